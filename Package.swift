@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings are errors in `make check` and CI; a user's newer compiler must not stop their build.
+let strict = Context.environment["STEWARD_STRICT"] == "1"
+let settings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+let package = Package(
+  name: "steward",
+  products: [.executable(name: "steward", targets: ["steward"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0", traits: ["YAML"]),
+    .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.8.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.25.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+  ],
+  targets: [
+    // The rooms, from the bottom up; docs/architecture.md says what each must not know.
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
+    .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
+    .target(
+      name: "Agent", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    .target(name: "Net", dependencies: ["CCurl"], swiftSettings: settings),
+    .target(name: "Terminal", dependencies: ["Agent", "CEdit"], swiftSettings: settings),
+    .target(
+      name: "Documents",
+      dependencies: ["Agent", "CMarkGFM", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings, linkerSettings: [.linkedLibrary("cmark-gfm-extensions")]),
+    .target(name: "Models", dependencies: ["Agent", "Net"], swiftSettings: settings),
+    .target(
+      name: "Store", dependencies: ["Agent", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(
+      name: "Tools",
+      dependencies: [
+        "Agent", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Homelab",
+      dependencies: [
+        "Agent", "Documents", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("Templates")],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "steward",
+      dependencies: [
+        "Agent", "Documents", "Homelab", "Models", "Net", "Store", "Terminal", "Tools",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+      ],
+      swiftSettings: settings),
+
+    .target(name: "TestSupport", dependencies: ["Agent"], path: "Tests/TestSupport"),
+    .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
+    .testTarget(name: "NetTests", dependencies: ["Net", .product(name: "FlyingFox", package: "FlyingFox")]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Models", "TestSupport", .product(name: "FlyingFox", package: "FlyingFox")]),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
+    .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
+    .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport"]),
+    .testTarget(name: "StewardTests", dependencies: ["steward", "TestSupport"]),
+  ]
+)

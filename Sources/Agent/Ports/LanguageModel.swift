@@ -1,0 +1,57 @@
+/// What the turn asks of a model.
+public struct ModelRequest: Sendable {
+  public var messages: [Message]
+  public var tools: [ToolDescription]
+  /// The context to ask for, in tokens.
+  public var contextTokens: Int
+  /// The longest answer, in tokens.
+  public var answerTokens: Int
+
+  public init(
+    messages: [Message], tools: [ToolDescription] = [], contextTokens: Int = 8192,
+    answerTokens: Int = 1024
+  ) {
+    self.messages = messages
+    self.tools = tools
+    self.contextTokens = contextTokens
+    self.answerTokens = answerTokens
+  }
+}
+
+/// A piece of a model's reply, in the order it was written.
+public enum ModelEvent: Sendable, Hashable {
+  case text(String)
+  case thinking(String)
+  case call(ToolCall)
+  /// The end of a complete reply. A stream that ends without it is a failed turn.
+  case done(Usage)
+}
+
+/// A model that answers, streamed: a server at home, or the built-in engine.
+public protocol LanguageModel: Sendable {
+  /// The name as `--model` takes it: `ollama:qwen2.5:7b`, `builtin`.
+  var name: String { get }
+  func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error>
+}
+
+/// Why a model gave no complete reply.
+public struct ModelError: Error, CustomStringConvertible, Hashable {
+  public enum Reason: Sendable, Hashable {
+    /// No server answers at the endpoint.
+    case unreachable
+    /// The server has no such model.
+    case noSuchModel
+    /// The server failed, or broke the protocol.
+    case failed
+    /// The request does not fit the model's context.
+    case doesNotFit
+  }
+
+  public var reason: Reason
+  public var description: String
+
+  public init(_ reason: Reason, _ description: String) {
+    self.reason = reason
+    self.description = description
+  }
+}

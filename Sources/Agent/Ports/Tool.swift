@@ -1,0 +1,109 @@
+/// A tool that can be called: described by its file, carried out by code or a command.
+///
+/// A call has two steps, so that what is approved is what runs: `prepare` decides everything
+/// (without any effect), the approval shows that, and `perform` does that and nothing else.
+public protocol Tool: Sendable {
+  var description: ToolDescription { get }
+
+  /// Arguments that fit the schema → exactly what would happen. Throws `CallError`.
+  func prepare(_ call: ToolCall) async throws -> PreparedCall
+
+  /// Does what was prepared. Throws `CallError` when it cannot.
+  func perform(_ prepared: PreparedCall) async throws -> ToolResult
+}
+
+/// Exactly what a call will do: the structure that is shown, approved, digested and run.
+public struct PreparedCall: Sendable, Hashable, Codable {
+  public var call: ToolCall
+  /// SHA-256 of the tool's file, so that a changed tool voids an approval.
+  public var toolHash: String
+  public var effect: Effect
+  /// The host it acts on, as the inventory names it; nil for the lab's documents.
+  public var host: String?
+  /// How the host is reached, for people: `ssh root@192.168.4.17`.
+  public var reach: String?
+  public var command: Command?
+  public var writes: [DocumentWrite]
+  /// How it is taken back, or nil where it is not.
+  public var rollback: String?
+
+  public init(
+    call: ToolCall, toolHash: String = "", effect: Effect = .read, host: String? = nil,
+    reach: String? = nil, command: Command? = nil, writes: [DocumentWrite] = [],
+    rollback: String? = nil
+  ) {
+    self.call = call
+    self.toolHash = toolHash
+    self.effect = effect
+    self.host = host
+    self.reach = reach
+    self.command = command
+    self.writes = writes
+    self.rollback = rollback
+  }
+}
+
+/// A document as it will be written.
+public struct DocumentWrite: Sendable, Hashable, Codable {
+  /// Relative to the lab.
+  public var path: String
+  /// SHA-256 of what the document holds now, or nil where there is none yet.
+  public var baseHash: String?
+  public var content: String
+  /// Unified diff from what is there to `content`.
+  public var diff: String
+
+  public init(path: String, baseHash: String?, content: String, diff: String) {
+    self.path = path
+    self.baseHash = baseHash
+    self.content = content
+    self.diff = diff
+  }
+}
+
+/// What a call found or did.
+public struct ToolResult: Sendable, Hashable {
+  /// What the model and the answer are made from.
+  public var text: String
+  /// One line for the screen: `4 findings, 1 critical`.
+  public var summary: String
+  /// The same as data, for `--json`.
+  public var data: JSONValue?
+  /// Documents found, to be cited.
+  public var passages: [Passage]
+  /// What changed, a line each; empty after a read.
+  public var changed: [String]
+
+  public init(
+    text: String, summary: String, data: JSONValue? = nil, passages: [Passage] = [],
+    changed: [String] = []
+  ) {
+    self.text = text
+    self.summary = summary
+    self.data = data
+    self.passages = passages
+    self.changed = changed
+  }
+}
+
+/// Why a call was not carried out.
+public struct CallError: Error, CustomStringConvertible, Hashable {
+  public enum Reason: Sendable, Hashable {
+    /// The arguments are wrong: the model is told and may try again.
+    case invalid
+    /// Policy forbids it, whatever anybody says.
+    case refused
+    /// It was tried and failed.
+    case failed
+    /// It began, and whether it took effect is not known.
+    case unknown
+  }
+
+  public var reason: Reason
+  public var description: String
+
+  public init(_ reason: Reason, _ description: String) {
+    self.reason = reason
+    self.description = description
+  }
+}

@@ -1,0 +1,33 @@
+/// A section of a document that search found for a line.
+public struct Passage: Sendable, Hashable, Codable {
+  /// The citation id within its session: `d1`, `d2`, …; empty before the turn gives one.
+  public var id: String
+  /// The document's path relative to the lab.
+  public var path: String
+  /// The headings from the document's title down to the section.
+  public var heading: [String]
+  /// First and last line of the section, counted from 1.
+  public var lines: ClosedRange<Int>
+  /// The day the section was last changed, `YYYY-MM-DD`, or nil where nothing tells.
+  public var date: String?
+  public var text: String
+  public var score: Double
+
+  public init(
+    id: String = "", path: String, heading: [String], lines: ClosedRange<Int>, date: String? = nil,
+    text: String, score: Double = 0
+  ) {
+    self.id = id
+    self.path = path
+    self.heading = heading
+    self.lines = lines
+    self.date = date
+    self.text = text
+    self.score = score
+  }
+
+  /// Where it stands: `docs/nas.md › Disks`.
+  public var place: String {
+    heading.isEmpty ? path : "\(path) › \(heading.last!)"
+  }
+}

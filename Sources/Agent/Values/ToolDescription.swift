@@ -1,0 +1,89 @@
+/// A tool as its JSON file describes it; docs/tools.md documents the format.
+public struct ToolDescription: Sendable, Hashable, Codable {
+  /// How the tool is carried out.
+  public enum Run: Sendable, Hashable {
+    /// By code that Steward ships, found under the tool's name.
+    case builtin
+    /// By an argument vector: placeholders fill elements and are never split.
+    case command([String], on: String)
+    case http(method: String, url: String)
+  }
+
+  public var name: String
+  public var description: String
+  /// Requests for which this tool is the right one, in an owner's words.
+  public var examples: [String]
+  /// JSON Schema of the arguments; it goes to the model as it is.
+  public var parameters: JSONValue
+  public var effect: Effect
+  public var run: Run
+  /// Seconds that a call may take.
+  public var timeout: Double
+
+  public init(
+    name: String, description: String, examples: [String] = [],
+    parameters: JSONValue = ["type": "object", "properties": [:]], effect: Effect = .read,
+    run: Run = .builtin, timeout: Double = 30
+  ) {
+    self.name = name
+    self.description = description
+    self.examples = examples
+    self.parameters = parameters
+    self.effect = effect
+    self.run = run
+    self.timeout = timeout
+  }
+
+  /// The properties of `parameters`, by name.
+  public var properties: [String: JSONValue] { parameters["properties"]?.objectValue ?? [:] }
+
+  /// The names of the arguments that a call must have.
+  public var required: [String] {
+    parameters["required"]?.arrayValue?.compactMap(\.stringValue) ?? []
+  }
+}
+
+extension ToolDescription.Run: Codable {
+  private enum Key: String, CodingKey { case command, on, http, method, url }
+
+  public init(from decoder: any Decoder) throws {
+    if let word = try? decoder.singleValueContainer().decode(String.self) {
+      guard word == "builtin" else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: decoder.codingPath,
+            debugDescription: "run is \"builtin\" or an object, not \"\(word)\""))
+      }
+      self = .builtin
+      return
+    }
+    let container = try decoder.container(keyedBy: Key.self)
+    if container.contains(.command) {
+      self = .command(
+        try container.decode([String].self, forKey: .command),
+        on: try container.decodeIfPresent(String.self, forKey: .on) ?? "local")
+    } else {
+      let http = try container.nestedContainer(keyedBy: Key.self, forKey: .http)
+      self = .http(
+        method: try http.decodeIfPresent(String.self, forKey: .method) ?? "GET",
+        url: try http.decode(String.self, forKey: .url))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .builtin:
+      var container = encoder.singleValueContainer()
+      try container.encode("builtin")
+    case .command(let arguments, let on):
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(arguments, forKey: .command)
+      try container.encode(on, forKey: .on)
+    case .http(let method, let url):
+      var container = encoder.container(keyedBy: Key.self)
+      var http = container.nestedContainer(keyedBy: Key.self, forKey: .http)
+      try http.encode(method, forKey: .method)
+      try http.encode(url, forKey: .url)
+    }
+  }
+}
