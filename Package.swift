@@ -11,7 +11,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0", traits: ["YAML"]),
-    .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.8.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -26,9 +25,8 @@ let package = Package(
       name: "CMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
-    .target(
-      name: "Agent", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: settings),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Agent", dependencies: ["CCrypto"], swiftSettings: settings),
     .target(name: "Net", dependencies: ["CCurl"], swiftSettings: settings),
     .target(name: "Terminal", dependencies: ["Agent", "CEdit"], swiftSettings: settings),
     .target(

@@ -6,15 +6,46 @@ public struct ModelRequest: Sendable {
   public var contextTokens: Int
   /// The longest answer, in tokens.
   public var answerTokens: Int
+  /// The same turn as values, for an engine that reads no prompt.
+  public var turn: TurnSoFar
 
   public init(
     messages: [Message], tools: [ToolDescription] = [], contextTokens: Int = 8192,
-    answerTokens: Int = 1024
+    answerTokens: Int = 1024, turn: TurnSoFar = TurnSoFar()
   ) {
     self.messages = messages
     self.tools = tools
     self.contextTokens = contextTokens
     self.answerTokens = answerTokens
+    self.turn = turn
+  }
+}
+
+/// What a turn has gathered: the owner's line, the passages found for it and the calls made.
+public struct TurnSoFar: Sendable, Hashable {
+  public struct Found: Sendable, Hashable {
+    public var record: Answer.CallRecord
+    public var text: String
+
+    public init(record: Answer.CallRecord, text: String) {
+      self.record = record
+      self.text = text
+    }
+  }
+
+  public var line: String
+  public var passages: [Passage]
+  public var found: [Found]
+  /// The last call of the turn before, for "and the other one?".
+  public var lastCall: ToolCall?
+
+  public init(
+    line: String = "", passages: [Passage] = [], found: [Found] = [], lastCall: ToolCall? = nil
+  ) {
+    self.line = line
+    self.passages = passages
+    self.found = found
+    self.lastCall = lastCall
   }
 }
 

@@ -1,0 +1,38 @@
+/// The end of every turn, made by code: what really ran, what really changed, what is not supported.
+public enum Footer {
+  /// The lines under an answer; empty when nothing ran and nothing needs saying.
+  public static func lines(for answer: Answer) -> [String] {
+    var lines: [String] = []
+    for citation in answer.citations {
+      let heading = citation.heading.isEmpty ? "" : " › \(citation.heading)"
+      lines.append("[\(citation.id)] \(citation.path)\(heading)")
+    }
+    for call in answer.calls where call.decision != .invalid {
+      lines.append("[\(call.id)] \(call.call.line): \(told(call))")
+    }
+    if !answer.calls.isEmpty || Grounding.claimsEffect(answer.answer) {
+      lines.append(
+        "changed: " + (answer.changed.isEmpty ? "nothing" : answer.changed.joined(separator: "; ")))
+    }
+    if answer.changed.isEmpty, Grounding.claimsEffect(answer.answer) {
+      lines.append("the answer says that something was done: no call did it, nothing was changed")
+    }
+    if !answer.unsupported.isEmpty {
+      lines.append("no evidence for: " + answer.unsupported.joined(separator: ", "))
+    }
+    for pending in answer.pending {
+      lines.append(
+        "waits for your yes: steward approve \(pending.id) \(pending.digest.prefix(16))")
+    }
+    return lines
+  }
+
+  private static func told(_ call: Answer.CallRecord) -> String {
+    switch call.outcome {
+    case .done: call.summary
+    case .failed: "failed: \(call.summary)"
+    case .unknown: "outcome unknown: \(call.summary)"
+    case .notRun: "not run (\(call.decision.rawValue))"
+    }
+  }
+}

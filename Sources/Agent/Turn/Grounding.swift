@@ -1,0 +1,73 @@
+/// Checks an answer against the evidence of its turn.
+public struct Grounding: Sendable {
+  private let evidence: String
+  private let numbers: Set<String>
+  private let values: [Double]
+
+  /// `evidence`: the owner's words, the passages, the results, and what Steward itself told the model.
+  public init(evidence: [String]) {
+    let text = evidence.joined(separator: "\n").lowercased()
+    self.evidence = text
+    let found = text.matches(of: Grounding.number.regex).map { String($0.output.1) }
+    numbers = Set(found)
+    values = Array(numbers).compactMap { Double($0.replacing(",", with: "")) }
+  }
+
+  // Regex values are immutable once made; the type only lacks the conformance.
+  private struct Pattern<Output>: @unchecked Sendable { let regex: Regex<Output> }
+
+  private static let number = Pattern(regex: /(?:^|[^\w.])(\d[\d,]*(?:\.\d+)*)/)
+  private static let address = Pattern(regex: /\b\d{1,3}(?:\.\d{1,3}){3}\b/)
+  private static let path = Pattern(regex: /(?:^|[\s`"'(])(\/[A-Za-z0-9._\-]+(?:\/[A-Za-z0-9._\-]+)+)/)
+
+  /// What the answer states and no evidence holds: figures, addresses, paths; in order, once each.
+  public func unsupported(in answer: String) -> [String] {
+    var result: [String] = []
+    func add(_ text: String) { if !result.contains(text) { result.append(text) } }
+    let prose = Grounding.withoutMarks(answer)
+    let addresses = prose.matches(of: Grounding.address.regex).map { String($0.output) }
+    for address in addresses where !evidence.contains(address) { add(address) }
+    for match in prose.matches(of: Grounding.path.regex) {
+      let path = String(match.output.1).trimmingSuffix(while: { ".,:;".contains($0) })
+      if !evidence.contains(path.lowercased()) { add(path) }
+    }
+    for match in prose.matches(of: Grounding.number.regex) {
+      let number = String(match.output.1).trimmingSuffix(while: { ".,".contains($0) })
+      if addresses.contains(where: { $0.hasPrefix(number) || $0.contains(number) }) { continue }
+      if !holds(number) { add(number) }
+    }
+    return result
+  }
+
+  /// Whether the evidence has this figure, or one that rounds to it.
+  private func holds(_ number: String) -> Bool {
+    if numbers.contains(number) { return true }
+    let bare = number.replacing(",", with: "")
+    guard let value = Double(bare) else { return evidence.contains(number) }
+    // "first", "2 things": small counts are language, not measurement.
+    if value <= 10, value == value.rounded() { return true }
+    let digits = bare.split(separator: ".").dropFirst().first?.count ?? 0
+    let step = digits == 0 ? 0.5 : 0.5 / Double(repeatElement(10, count: digits).reduce(1, *))
+    return values.contains { abs($0 - value) <= step }
+  }
+
+  /// Without what is not a statement: citations, list numbers, code fences' own language words.
+  private static func withoutMarks(_ answer: String) -> String {
+    answer
+      .replacing(/\[[dt]\d+\]/, with: "")
+      .replacing(/(?m)^\s*\d+[.)]\s/, with: "")
+  }
+
+  /// Sentences that claim an effect ("I have restarted …") in the first person.
+  public static func claimsEffect(_ answer: String) -> Bool {
+    answer.contains(
+      /(?i)\b(?:i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:just |now |already |successfully )?(?:restarted|updated|added|changed|fixed|applied|written|wrote|created|deleted|removed|stopped|started|killed|installed|configured|saved|noted|recorded)\b/
+    ) || answer.contains(/(?i)\bhas been (?:successfully )?(?:restarted|updated|added|changed|fixed|applied|written|created|deleted|removed|stopped|started|killed|installed|configured|saved)\b/)
+  }
+}
+
+extension String {
+  func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+    String(reversed().drop(while: predicate).reversed())
+  }
+}

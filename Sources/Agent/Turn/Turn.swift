@@ -1,0 +1,94 @@
+/// The turn in progress: the line, what was found for it, and what its calls brought.
+struct Turn: Sendable {
+  let line: String
+  var passages: [Passage] = []
+  var messages: [Message] = []
+  var found: [TurnSoFar.Found] = []
+  /// What the model said in its last reply.
+  var text = ""
+  var usage = Usage()
+  var answer = Answer()
+  /// A call waits for the owner: going on would act as if it had been done.
+  var mustStop: Bool { !answer.pending.isEmpty }
+
+  init(line: String) { self.line = line }
+
+  /// The first message: what was retrieved, then the line, so that the question is read last.
+  mutating func begin(note: String, limit: Int) {
+    var parts: [String] = []
+    if !note.isEmpty { parts.append(note) }
+    if !passages.isEmpty {
+      parts.append("From the lab's documents:\n" + Turn.list(passages, limit: limit))
+    }
+    let context = parts.isEmpty ? "" : parts.joined(separator: "\n\n") + "\n\n---\n"
+    messages = [.user(context + line)]
+  }
+
+  static func list(_ passages: [Passage], limit: Int) -> String {
+    var left = limit
+    var texts: [String] = []
+    for passage in passages {
+      let date = passage.date.map { ", \($0)" } ?? ""
+      let text = Trim.headAndTail(
+        DataText.quote(passage.text), limit: max(200, left / 2), name: passage.path)
+      texts.append("[\(passage.id)] \(DataText.quote(passage.place))\(date)\n\(text)")
+      left -= text.utf8.count
+      if left < 200 { break }
+    }
+    return texts.joined(separator: "\n\n")
+  }
+
+  /// The result of an equal call of this turn, so that a model cannot go in circles.
+  func same(as call: ToolCall) -> TurnSoFar.Found? {
+    found.first {
+      $0.record.tool == call.tool && $0.record.arguments == call.arguments
+        && $0.record.outcome != .notRun
+    }
+  }
+
+  mutating func take(_ result: CallExecutor.Result) {
+    found.append(.init(record: result.record, text: result.text))
+    passages += result.passages
+    answer.calls.append(result.record)
+    answer.changed += result.changed
+    if let pending = result.pending { answer.pending.append(pending) }
+  }
+
+  /// What the calls say where the model says nothing.
+  var ownWords: String {
+    let texts = found.filter { $0.record.decision != .invalid }.map { found in
+      found.record.outcome == .notRun
+        ? "\(found.record.call.line): \(found.record.summary)" : "\(found.text) [\(found.record.id)]"
+    }
+    if !texts.isEmpty { return texts.joined(separator: "\n\n") }
+    if let failed = found.last { return "no call could be made: \(failed.record.summary)" }
+    return ""
+  }
+
+  /// The answer with its citations checked and what no evidence holds listed.
+  func finish(model: String, session: String, evidence: [String]) -> Answer {
+    var result = answer
+    result.answer = text
+    result.model = model
+    result.usage = usage
+    result.session = session
+    let known = Dictionary(passages.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let results = Set(answer.calls.map(\.id))
+    var missing: [String] = []
+    for match in text.matches(of: /\[([dt]\d+)\]/) {
+      let id = String(match.output.1)
+      if let passage = known[id] {
+        guard !result.citations.contains(where: { $0.id == id }) else { continue }
+        result.citations.append(
+          .init(id: id, path: passage.path, heading: passage.heading.last ?? ""))
+      } else if !results.contains(id), !missing.contains("[\(id)]") {
+        missing.append("[\(id)]")
+      }
+    }
+    let grounding = Grounding(
+      evidence: [line] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
+        + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed)
+    result.unsupported = missing + grounding.unsupported(in: text)
+    return result
+  }
+}

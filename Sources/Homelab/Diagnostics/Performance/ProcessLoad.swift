@@ -1,0 +1,29 @@
+/// A process and the CPU it used, between two samples and over its life.
+struct ProcessLoad: Sendable, Hashable {
+  var stat: ProcessStat
+  var user: String?
+  var subject: String?
+  var backup: String?
+  /// Percent of one core between the samples.
+  var percent: Double
+  /// Percent of one core, averaged over its age.
+  var lifetimePercent: Double
+  /// Seconds since it began.
+  var age: Double
+
+  /// `yes (pid 4242, root)`, `kvm (pid 99, root, VM 108 k3s-vm)`.
+  var title: String {
+    let details = ["pid \(stat.pid)", user, subject].compactMap { $0 }.joined(separator: ", ")
+    return "\(stat.name.replacing("\n", with: " ")) (\(details))"
+  }
+
+  /// At least this much of a core, now and since it began, is a process that never pauses.
+  static let sustained = 80.0
+  /// Younger ones may be a normal start or a short job.
+  static let ripe = 10.0
+
+  var isRunaway: Bool {
+    percent >= ProcessLoad.sustained && lifetimePercent >= ProcessLoad.sustained
+      && age > ProcessLoad.ripe
+  }
+}

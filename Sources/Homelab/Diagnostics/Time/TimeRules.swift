@@ -1,0 +1,114 @@
+import Agent
+
+/// Judges the sections of the time check.
+enum TimeRules {
+  static func evaluate(_ sections: Sections) -> CheckReport {
+    var report = sync(sections)
+    if let date = sections.first("date") {
+      let zone = sections.lines("date").dropFirst().first.map { ", zone \($0.words.first ?? "")" } ?? ""
+      report.healthy.append("the clock says \(date)\(zone)")
+    } else {
+      report.unchecked.append("date: \(sections.reason("date"))")
+    }
+    if let source = sections.first("clocksource") {
+      if ["hpet", "acpi_pm", "jiffies", "refined-jiffies"].contains(source) {
+        report.findings.append(
+          Finding(
+            rule: "slow_clocksource", object: "clock source", severity: .info, figure: source,
+            threshold: "tsc or that of the hypervisor",
+            evidence: ["current_clocksource: \(source)"],
+            cause: "the kernel found the processor's counter unstable; reading the time is slow",
+            confidence: .medium, nextCheck: "dmesg | grep -i clocksource"))
+      } else {
+        report.healthy.append("clock source \(source)")
+      }
+    }
+    return report
+  }
+
+  private static func sync(_ sections: Sections) -> CheckReport {
+    if let report = chrony(sections) ?? ntpq(sections) { return report }
+    let values = Dictionary(
+      sections.lines("timedatectl").compactMap { line -> (String, String)? in
+        let parts = line.split(separator: line.contains("=") ? "=" : ":", maxSplits: 1)
+        return parts.count == 2 ? (parts[0].trimmed, parts[1].trimmed) : nil
+      }, uniquingKeysWith: { first, _ in first })
+    let synchronised = values["NTPSynchronized"] ?? values["System clock synchronized"]
+    if synchronised == "yes" {
+      return CheckReport(healthy: ["the clock is synchronised (timedatectl)"])
+    }
+    let daemons = sections.lines("daemons").map(String.init)
+    if synchronised == "no" {
+      let service = values["NTP"] ?? values["NTP service"] ?? "unknown"
+      return CheckReport(findings: [
+        unsynchronised(
+          "timedatectl: NTPSynchronized=no NTP=\(service)",
+          cause: service == "no" || service == "inactive"
+            ? "no time service is switched on" : "the time service reaches no server")
+      ])
+    }
+    if let daemon = daemons.first {
+      return CheckReport(unchecked: ["clock drift: \(daemon) runs, but there is no program to ask it"])
+    }
+    return CheckReport(unchecked: ["clock synchronisation: no timedatectl, chronyc or ntpq to ask"])
+  }
+
+  private static func unsynchronised(_ evidence: String, cause: String) -> Finding {
+    Finding(
+      rule: "clock_unsynchronised", object: "clock", severity: .warning, figure: "not synchronised",
+      threshold: "synchronised", evidence: [evidence], cause: cause, confidence: .high,
+      nextCheck: "compare with a machine that is right: date -u", procedure: "Fix the clock")
+  }
+
+  private static func drift(_ seconds: Double, _ evidence: String) -> CheckReport {
+    let text =
+      abs(seconds) < 1 ? "\(Figure.decimal(abs(seconds) * 1000)) ms" : "\(Figure.decimal(abs(seconds), digits: 1)) s"
+    let way = seconds < 0 ? "slow" : "fast"
+    guard abs(seconds) >= 0.5 else {
+      return CheckReport(
+        healthy: ["the clock is \(text) \(way), synchronised"],
+        facts: ["clock_offset_seconds": .number(seconds)])
+    }
+    return CheckReport(findings: [
+      Finding(
+        rule: "clock_drift", object: "clock", severity: abs(seconds) >= 60 ? .critical : .warning,
+        figure: "\(text) \(way)", threshold: "0.5 s", evidence: [evidence],
+        cause: "the clock ran away before or while the time service corrects it; logins, TLS and"
+          + " clusters fail when clocks differ",
+        confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status",
+        procedure: "Fix the clock")
+    ], facts: ["clock_offset_seconds": .number(seconds)])
+  }
+
+  /// `System time : 0.000012 seconds slow of NTP time`, `Leap status : Normal`.
+  private static func chrony(_ sections: Sections) -> CheckReport? {
+    let lines = sections.lines("chrony")
+    if let leap = lines.first(where: { $0.hasPrefix("Leap status") }), leap.contains("Not synch") {
+      return CheckReport(findings: [
+        unsynchronised("chronyc tracking: \(leap.words.joined(separator: " "))",
+          cause: "chronyd reaches no usable server")
+      ])
+    }
+    guard let line = lines.first(where: { $0.hasPrefix("System time") }) else { return nil }
+    let words = line.words
+    guard let place = words.firstIndex(of: "seconds"), place > 0,
+      let seconds = Double(words[place - 1])
+    else { return nil }
+    return drift(words.contains("slow") ? -seconds : seconds, "chronyc tracking: \(words.joined(separator: " "))")
+  }
+
+  /// The line with `*` is the server in use; the ninth column its offset in milliseconds.
+  private static func ntpq(_ sections: Sections) -> CheckReport? {
+    let lines = sections.lines("ntpq")
+    guard lines.contains(where: { $0.contains("offset") }) else { return nil }
+    guard let line = lines.first(where: { $0.hasPrefix("*") }), line.words.count >= 9,
+      let offset = Double(line.words[8])
+    else {
+      return CheckReport(findings: [
+        unsynchronised("ntpq -pn: no server is marked with *", cause: "ntpd has chosen no server")
+      ])
+    }
+    // What a server is ahead of the clock is what the clock is slow.
+    return drift(-offset / 1000, "ntpq -pn: \(line.words.joined(separator: " "))")
+  }
+}

@@ -1,0 +1,95 @@
+import Agent
+
+/// Fills a tool's arguments from a request: names from the inventory, choices from words, text from
+/// the way people ask for it.
+struct ArgumentFiller {
+  let lexicon: Lexicon
+
+  enum Filling {
+    case complete(JSONObject)
+    /// One question back to the owner.
+    case ask(String)
+  }
+
+  func fill(_ tool: ToolDescription, from line: String, after last: ToolCall?) -> Filling {
+    var arguments: JSONObject = [:]
+    for (name, schema) in tool.properties.sorted(by: { $0.key < $1.key }) {
+      if let value = value(for: name, schema, line: line, tool: tool, after: last) {
+        arguments[name] = value
+      } else if tool.required.contains(name) {
+        return .ask(question(for: name, schema, tool: tool))
+      }
+    }
+    return .complete(arguments)
+  }
+
+  private func value(
+    for name: String, _ schema: JSONValue, line: String, tool: ToolDescription, after last: ToolCall?
+  ) -> JSONValue? {
+    let binding = schema["x-steward"]?.stringValue ?? name
+    if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue) {
+      if let choice = ArgumentFiller.choice(of: choices, schema, in: line) { return .string(choice) }
+      return last?.tool == tool.name ? last?.arguments[name] : nil
+    }
+    switch binding {
+    case "host":
+      let hosts = lexicon.hosts(in: line)
+      if let host = hosts.first { return .string(host) }
+      if line.contains(/(?i)\b(?:there|it|that one|same)\b/), let before = last?.arguments[name] {
+        return before
+      }
+      return lexicon.thisHost.map { .string($0) }
+    case "document": return lexicon.document(in: line).map { .string($0) }
+    case "text": return ArgumentFiller.told(in: line).map { .string($0) }
+    case "goal", "query", "line": return .string(line)
+    default: return nil
+    }
+  }
+
+  /// The choice whose words the line holds most of; nil when it holds none.
+  static func choice(of choices: [String], _ schema: JSONValue, in line: String) -> String? {
+    let stems = Words.stems(line)
+    var best: (choice: String, score: Int)?
+    for choice in choices {
+      let words = schema["x-words"]?[choice]?.arrayValue?.compactMap(\.stringValue) ?? []
+      let known = Set(([choice] + words).flatMap(Words.stems))
+      let score = stems.count { known.contains($0) } + (stems.contains(Words.stem(choice)) ? 1 : 0)
+      if score > best?.score ?? 0 { best = (choice, score) }
+    }
+    return best?.choice
+  }
+
+  /// What the owner wants written: the words after "that", a colon, or in quotes.
+  static func told(in line: String) -> String? {
+    if let match = line.firstMatch(of: /[“"]([^”"]{3,})[”"]\s*$/) { return String(match.output.1) }
+    if let match = line.firstMatch(
+      of: /(?i)^(?:please\s+)?(?:add|note|write|record|document|put|append|remember)\b[\s\S]*?(?:\bthat\b|:)\s+([\s\S]{3,})$/
+    ) {
+      return String(match.output.1).trimmed { $0.isWhitespace }
+    }
+    if let match = line.firstMatch(
+      of: /(?i)^(?:please\s+)?(?:add|put|append|write)\s+([\s\S]{3,}?)\s+(?:to|in|into)\s+\S+(?:\.md|\s+document)?\s*$/
+    ) {
+      return String(match.output.1)
+    }
+    return nil
+  }
+
+  private func question(for name: String, _ schema: JSONValue, tool: ToolDescription) -> String {
+    switch schema["x-steward"]?.stringValue ?? name {
+    case "host":
+      let names = lexicon.hosts.prefix(8).map(\.name).joined(separator: ", ")
+      return "Which host do you mean? INFRASTRUCTURE.md names: \(names)."
+    case "document":
+      let names = lexicon.documents.filter { !$0.contains("/") }.joined(separator: ", ")
+      return "Which document? For example \(names)."
+    case "text":
+      return "What shall I write? For example: add to TROUBLESHOOTING.md that yes(1) eats a core"
+    default:
+      if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue) {
+        return "Which \(name): \(choices.joined(separator: ", "))?"
+      }
+      return "What is the \(name) for \(tool.name)?"
+    }
+  }
+}

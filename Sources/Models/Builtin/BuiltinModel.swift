@@ -1,0 +1,81 @@
+import Agent
+
+/// Answers without any model: the tool by its description and examples, its arguments from the
+/// inventory, and the answer from what the tool found and what the documents say.
+public struct BuiltinModel: LanguageModel {
+  public let name = "builtin"
+  private let lexicon: @Sendable () -> Lexicon
+
+  /// `lexicon` is asked at each request, so that new hosts and documents are known at once.
+  public init(lexicon: @escaping @Sendable () -> Lexicon) { self.lexicon = lexicon }
+
+  /// Below this a request has too little in common with a tool to run it.
+  private static let enough = 0.34
+
+  public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
+    let (text, call) = decide(request)
+    return AsyncThrowingStream { continuation in
+      if let call {
+        continuation.yield(.call(call))
+      } else {
+        continuation.yield(.text(text))
+      }
+      continuation.yield(.done(Usage()))
+      continuation.finish()
+    }
+  }
+
+  func decide(_ request: ModelRequest) -> (text: String, call: ToolCall?) {
+    let turn = request.turn
+    if let last = turn.found.last {
+      return (Composition.answer(to: turn, last: last), nil)
+    }
+    let lexicon = lexicon()
+    let names = Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })
+    let matches = Intent(tools: request.tools, names: names).matches(for: turn.line)
+    if let best = matches.first, best.score >= BuiltinModel.enough {
+      // Searching again would find what the turn already has.
+      if best.tool.name == "search_docs", !turn.passages.isEmpty {
+        return (Composition.documents(turn), nil)
+      }
+      let filler = ArgumentFiller(lexicon: lexicon)
+      switch filler.fill(best.tool, from: turn.line, after: turn.lastCall) {
+      case .complete(let arguments):
+        return ("", ToolCall(tool: best.tool.name, arguments: arguments))
+      case .ask(let question): return (question, nil)
+      }
+    }
+    if let followed = followUp(turn, lexicon: lexicon, tools: request.tools) { return ("", followed) }
+    if !turn.passages.isEmpty { return (Composition.documents(turn), nil) }
+    return (Composition.nothing(tools: request.tools), nil)
+  }
+
+  /// "and nas?", "what about the disks?": the last call with the part that the line changes.
+  private func followUp(
+    _ turn: TurnSoFar, lexicon: Lexicon, tools: [ToolDescription]
+  ) -> ToolCall? {
+    guard var call = turn.lastCall, let tool = tools.first(where: { $0.name == call.tool }),
+      turn.line.contains(/(?i)^(?:and|what about|how about|also|now|same)\b/)
+    else { return nil }
+    var changed = false
+    for (name, schema) in tool.properties {
+      if schema["x-steward"]?.stringValue == "host" || name == "host" {
+        let hosts = lexicon.hosts(in: turn.line)
+        let others = lexicon.hosts.map(\.name).filter { .string($0) != call.arguments[name] }
+        if let host = hosts.first {
+          call.arguments[name] = .string(host)
+          changed = true
+        } else if turn.line.contains(/(?i)\bother\b/), others.count == 1 {
+          call.arguments[name] = .string(others[0])
+          changed = true
+        }
+      } else if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue),
+        let choice = ArgumentFiller.choice(of: choices, schema, in: turn.line)
+      {
+        call.arguments[name] = .string(choice)
+        changed = true
+      }
+    }
+    return changed ? call : nil
+  }
+}

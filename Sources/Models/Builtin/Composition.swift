@@ -1,0 +1,46 @@
+import Agent
+
+/// Words an answer from findings and passages, each with its citation.
+enum Composition {
+  static func answer(to turn: TurnSoFar, last: TurnSoFar.Found) -> String {
+    switch last.record.outcome {
+    case .notRun where last.record.decision == .pending:
+      return "This needs your yes before anything happens."
+    case .notRun where last.record.decision == .declined: return "Nothing was done, as you said."
+    case .notRun: return "That could not be done: \(last.record.summary)"
+    case .failed: return "That failed: \(last.record.summary) [\(last.record.id)]"
+    case .unknown: return "The outcome is unknown: \(last.record.summary) [\(last.record.id)]"
+    case .done: break
+    }
+    if last.record.tool == "search_docs" { return documents(turn) }
+    if last.record.effect != .read { return "Done: \(last.record.summary) [\(last.record.id)]" }
+    var text = "\(last.text.trimmed { $0.isNewline }) [\(last.record.id)]"
+    let related = turn.passages.prefix(2).map { "[\($0.id)] \($0.place)" }
+    if !related.isEmpty { text += "\n\nIn the documents: \(related.joined(separator: ", "))" }
+    return text
+  }
+
+  /// The best sections, the first in full and the others by their first lines.
+  static func documents(_ turn: TurnSoFar) -> String {
+    guard !turn.passages.isEmpty else { return "The documents say nothing about this." }
+    var parts: [String] = []
+    for (index, passage) in turn.passages.prefix(3).enumerated() {
+      let date = passage.date.map { " (\($0))" } ?? ""
+      let body = Trim.headAndTail(
+        passage.text.trimmed { $0.isNewline }, limit: index == 0 ? 1500 : 400, name: passage.path)
+      parts.append("**\(passage.place)**\(date) [\(passage.id)]\n\n\(body)")
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  static func nothing(tools: [ToolDescription]) -> String {
+    let examples = tools.compactMap(\.examples.first).prefix(4).map { "- \($0)" }
+    return """
+      I found no tool and no document for this. Without a model I understand requests like:
+
+      \(examples.joined(separator: "\n"))
+
+      /tools lists what I can do; `steward search WORDS` searches the documents.
+      """
+  }
+}

@@ -1,0 +1,70 @@
+/// Words of a request, reduced so that "disks" meets "disk" and "slowly" meets "slow".
+enum Words {
+  private static let stop: Set<String> = [
+    "a", "an", "the", "is", "are", "was", "be", "been", "it", "its", "this", "that", "these",
+    "those", "of", "on", "in", "at", "to", "for", "by", "with", "and", "or", "but", "me", "my",
+    "i", "you", "we", "us", "our", "please", "can", "could", "would", "should", "will", "do",
+    "does", "did", "have", "has", "had", "there", "any", "some", "so", "if", "as", "from", "s",
+    "hey", "want", "just", "seem", "about", "tell", "let",
+  ]
+
+  /// Every word in lower case, in order; identifiers stay whole.
+  static func all(_ text: String) -> [String] {
+    text.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+      .map { String($0).trimmed { "-_.".contains($0) } }.filter { !$0.isEmpty }
+  }
+
+  /// The stems that carry meaning; identifiers also in their parts.
+  static func stems(_ text: String) -> [String] {
+    var result: [String] = []
+    for word in all(text) {
+      for part in [word] + (word.contains { "-_.".contains($0) } ? parts(word) : [])
+      where !stop.contains(part) {
+        result.append(stem(part))
+      }
+    }
+    return result
+  }
+
+  private static func parts(_ word: String) -> [String] {
+    word.split { "-_.".contains($0) }.map(String.init)
+  }
+
+  static func stem(_ word: String) -> String {
+    guard word.count > 3, word.allSatisfy({ $0.isLetter }) else { return word }
+    for (suffix, replacement) in [
+      ("ies", "y"), ("sses", "ss"), ("ness", ""), ("ing", ""), ("edly", ""), ("ed", ""),
+      ("ly", ""), ("es", "e"), ("s", ""),
+    ] where word.hasSuffix(suffix) && !word.hasSuffix("ss") {
+      let base = word.dropLast(suffix.count) + replacement
+      guard base.count >= 3 else { continue }
+      // "running" → "run", "upgraded" → "upgrade" is close enough without its e.
+      if suffix == "ing" || suffix == "ed", let last = base.last, base.dropLast().last == last,
+        !"lsz".contains(last)
+      {
+        return String(base.dropLast())
+      }
+      return String(base).trimmed(suffix: "e")
+    }
+    return word.trimmed(suffix: "e")
+  }
+
+  /// Optimal string alignment distance, at most `limit` + 1.
+  static func distance(_ left: String, _ right: String, limit: Int) -> Int {
+    let a = Array(left)
+    let b = Array(right)
+    guard abs(a.count - b.count) <= limit else { return limit + 1 }
+    var before: [Int] = []
+    var previous = Array(0...b.count)
+    for i in 0..<a.count {
+      var row = [i + 1]
+      for j in 0..<b.count {
+        var cost = min(previous[j + 1] + 1, row[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
+        row.append(cost)
+      }
+      (before, previous) = (previous, row)
+    }
+    return previous[b.count]
+  }
+}
