@@ -40,7 +40,7 @@ let package = Package(
     .target(
       name: "Tools",
       dependencies: [
-        "Agent", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Agent", "Net", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),

@@ -11,6 +11,7 @@ import urllib.request
 
 import ollama
 import pytest
+from local_model import wire
 
 MODEL = "qwen2.5-coder:1.5b"
 PORT = int(os.environ.get("STEWARD_MODEL_PORT") or 11434)
@@ -116,15 +117,6 @@ def test_tools_are_called_in_one_form_or_the_other(client):
         assert "list_containers" in answer.message.content and "nas1" in answer.message.content
 
 
-def test_a_call_that_llama_cpp_recognises_has_its_arguments_as_an_object(client):
-    system = ("When you call a tool, write exactly this and nothing else:\n<tool_call>\n"
-              '{"name": "disk_usage", "arguments": {"host": "NAME"}}\n</tool_call>')
-    answer = client.chat(MODEL, [{"role": "system", "content": system}, *user("How full are the disks of nas1?")],
-                         tools=TOOLS[3:], options={**EXACT, "num_predict": 60})
-    call = answer.message.tool_calls[0].function
-    assert call.name == "disk_usage" and call.arguments == {"host": "nas1"}
-
-
 def test_tool_results_are_read(client):
     messages = [*user("Which containers run on host nas1?"),
                 {"role": "assistant", "content": "", "tool_calls": [
@@ -208,3 +200,16 @@ def test_a_client_that_leaves_while_its_prompt_is_read_holds_nobody_up(client):
     with pytest.raises(Exception):
         impatient.chat(MODEL, user("unread words " + str(time.time()) + " lamp chair table" * 1000))
     answered_within(client, 60)
+
+
+def test_a_call_that_llama_cpp_recognises_becomes_ollamas():
+    """Without the model: it hardly ever writes a call in the form that llama.cpp recognises."""
+    calls = wire.ToolCalls()
+    calls.add([{"index": 0, "id": "abc", "type": "function", "function": {"name": "disk_usage", "arguments": ""}}])
+    calls.add([{"index": 0, "function": {"arguments": '{"host": '}}])
+    calls.add([{"index": 0, "function": {"arguments": '"nas1"}'}}])
+    calls.add([{"index": 1, "id": "def", "type": "function", "function": {"name": "read_file", "arguments": '{"pa'}}])
+    assert calls.whole(cut_off=True) == [
+        {"id": "abc", "function": {"index": 0, "name": "disk_usage", "arguments": {"host": "nas1"}}}]
+    with pytest.raises(wire.BadRequest):
+        calls.whole(cut_off=False)

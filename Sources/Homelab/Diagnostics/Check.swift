@@ -11,6 +11,8 @@ public struct Check: Sendable {
   public let summary: String
   /// POSIX sh; writes sections that begin with `@@ name`, the last of them `@@ end`.
   public let script: String
+  /// The script without prelude and end, for scripts that are made of several.
+  let body: String
   /// Seconds that the script may take.
   public let timeout: Double
   private let rules: @Sendable (Sections) -> CheckReport
@@ -21,6 +23,7 @@ public struct Check: Sendable {
   ) {
     self.name = name
     self.summary = summary
+    body = script
     self.script = Script.prelude + script + "\ns end\n"
     self.timeout = timeout
     self.rules = rules

@@ -7,7 +7,7 @@ extension Check {
       s inodes; command -v df >/dev/null 2>&1 && { lim 8 df -Pi 2>/dev/null; ended; }
       s mounts; cat /proc/mounts 2>/dev/null
       s fstab_ro; [ -r /etc/fstab ] && while read -r dev dir type opts rest; do
-        case "$dev" in \#*) continue ;; esac
+        case "$dev" in '#'*) continue ;; esac
         case ",$opts," in *,ro,*) echo "$dir" ;; esac
       done </etc/fstab
       s zpool; has zpool && { lim 10 zpool list -Hp -o name,size,alloc,free,cap,health 2>&1; ended; }

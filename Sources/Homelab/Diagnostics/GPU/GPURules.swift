@@ -42,7 +42,9 @@ enum GPURules {
             confidence: .medium, nextCheck: "nvidia-smi lists the processes"))
       }
       let details = [
-        card.memory.map { card.memoryUsed.map { used in "\(used) of" } ?? "" == "" ? "\($0) MiB" : "\(card.memoryUsed ?? 0) of \($0) MiB used" },
+        card.memory.map { all in
+          card.memoryUsed.map { "\($0) of \(all) MiB used" } ?? "\(all) MiB"
+        },
         card.load.map { "\($0)% busy" }, card.temperature.map { "\($0) °C" },
         card.driver.map { "driver \($0)" },
       ].compactMap { $0 }

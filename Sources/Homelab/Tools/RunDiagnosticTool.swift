@@ -1,0 +1,87 @@
+import Agent
+
+/// The tool `run_diagnostic`: looks at a host and says what is wrong, with figures.
+public struct RunDiagnosticTool: Tool {
+  public let description: ToolDescription
+  private let runner: any CommandRunner
+  private let inventory: @Sendable () async throws -> Inventory
+  private let machineName: String
+
+  /// `machineName`: the host name of this machine, for a lab whose inventory does not have it.
+  public init(
+    description: ToolDescription, runner: any CommandRunner, machineName: String,
+    inventory: @escaping @Sendable () async throws -> Inventory
+  ) {
+    self.description = description
+    self.runner = runner
+    self.machineName = machineName
+    self.inventory = inventory
+  }
+
+  public func prepare(_ call: ToolCall) async throws -> PreparedCall {
+    let checks = try RunDiagnosticTool.checks(call.arguments["check"]?.plain)
+    let host = try await host(call.arguments["host"]?.plain)
+    guard host.reach == .local else {
+      throw CallError(
+        .invalid,
+        "\"\(host.name)\" is reached by \(host.reach.text); diagnostics run on this machine only for now")
+    }
+    var call = call
+    call.arguments["host"] = .string(host.name)
+    call.arguments["check"] = .string(checks.count == 1 ? checks[0].name : "all")
+    return PreparedCall(call: call, effect: .read, host: host.name, reach: host.reach.text)
+  }
+
+  public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
+    let checks = try RunDiagnosticTool.checks(prepared.call.arguments["check"]?.plain)
+    let diagnosis = try await Diagnosis.run(
+      checks, host: prepared.host ?? machineName, runner: runner)
+    if diagnosis.findings.isEmpty, diagnosis.healthy.isEmpty {
+      throw CallError(
+        .failed,
+        "nothing could be checked on \(diagnosis.host): \(diagnosis.unchecked.prefix(3).joined(separator: "; "))")
+    }
+    return ToolResult(text: diagnosis.text, summary: diagnosis.summary, data: diagnosis.json)
+  }
+
+  /// The word of the model or the owner → the checks; none means all.
+  static func checks(_ word: String?) throws -> [Check] {
+    let word = (word ?? "").trimmed.lowercased()
+    if word == "all" || word == "everything" || word.isEmpty || word == "null" {
+      return Check.all
+    }
+    if let check = Check.named(word) { return [check] }
+    let synonyms = [
+      "cpu": "performance", "load": "performance", "slow": "performance", "ram": "memory",
+      "swap": "memory", "disks": "disk", "storage": "disk", "dns": "network", "net": "network",
+      "service": "services", "units": "services", "log": "logs", "journal": "logs", "gpus": "gpu",
+      "clock": "time", "ntp": "time",
+    ]
+    if let check = synonyms[word].flatMap(Check.named) { return [check] }
+    let names = Check.all.map(\.name)
+    let near = NearestName.suggestions(for: word, among: names, limit: 1).first
+    throw CallError(
+      .invalid,
+      "no check named \"\(Escaper.escapeLine(String(word.prefix(40))))\"; "
+        + (near.map { "did you mean \($0)?" } ?? "use \(names.joined(separator: ", ")) or all"))
+  }
+
+  /// The host that is meant; none, or a word for it, is this machine.
+  private func host(_ name: String?) async throws -> Host {
+    let inventory = try await inventory()
+    var here =
+      inventory.local ?? inventory.host(machineName) ?? Host(name: machineName, reach: .local)
+    // The row of this machine may give the way in which others reach it.
+    here.reach = .local
+    let word = (name ?? "").trimmed
+    let local = [
+      "", "this machine", "this host", "this", "local", "localhost", "127.0.0.1", "::1", "here",
+      "null", "this computer", "this server", "self", "machine",
+    ]
+    if local.contains(word.lowercased()) || word.lowercased() == machineName.lowercased() {
+      return here
+    }
+    let found = try inventory.resolve(word)
+    return found.name == here.name ? here : found
+  }
+}

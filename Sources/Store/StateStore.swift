@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+
+/// The lab's state in SQLite: transcripts and the journal of effects.
+///
+/// One file, `.steward/state.db`, in WAL mode: several Stewards may use it at once.
+public struct StateStore: Sendable {
+  let database: any DatabaseWriter
+
+  /// Opens or creates the store at `path`. Throws `StoreError` that says what to do.
+  public init(path: String) throws {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    // An approval that was given must survive a power cut.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    do {
+      database = try DatabasePool(path: path, configuration: configuration)
+      try StateStore.migrator.migrate(database)
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    }
+    // What was asked and found is the owner's business.
+    try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+  }
+
+  /// A store that is gone when the process ends, for a lab that cannot be written.
+  public init() throws {
+    database = try DatabaseQueue()
+    try StateStore.migrator.migrate(database)
+  }
+
+  /// What is wrong with the file, or nil: SQLite's own check.
+  public func integrityProblem() throws -> String? {
+    let said = try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check") }
+    return said == "ok" ? nil : said
+  }
+}
+
+/// Why the store could not be opened or written, and what to do.
+public struct StoreError: Error, CustomStringConvertible, Sendable {
+  public var description: String
+
+  init(_ description: String) { self.description = description }
+
+  init(_ error: DatabaseError, path: String) {
+    switch error.resultCode {
+    case .SQLITE_NOTADB, .SQLITE_CORRUPT:
+      description =
+        "\(path) is broken (\(error.message ?? "not a database")); move it away to begin a new one, sessions/ still has the readable logs"
+    case .SQLITE_FULL: description = "no space left for \(path); free some and try again"
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+      description = "\(path) cannot be written; check the rights of its folder"
+    case .SQLITE_BUSY: description = "\(path) is held by another Steward; wait for it to finish"
+    default: description = "\(path): \(error.message ?? "\(error.resultCode)")"
+    }
+  }
+}

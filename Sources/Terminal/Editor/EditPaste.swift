@@ -1,0 +1,54 @@
+import CEdit
+
+/// A bracketed paste: text that the terminal sends between ESC[200~ and ESC[201~.
+enum EditPaste {
+  /// Reads the rest of a paste and puts it at the cursor; its newlines do not submit.
+  ///
+  /// A paste that would fill the screen stands as a label in the text: libedit cannot draw what is
+  /// taller than the terminal.
+  static func insert(_ editor: OpaquePointer?) -> UInt8 {
+    let session = EditSession.of(editor)
+    let text = clean(read(session, editor))
+    guard !text.isEmpty else { return UInt8(CC_NORM) }
+    let buffer = EditBuffer(editor)
+    let layout = EditLayout(width: session.output.width, start: session.promptWidth)
+    let all = Array(buffer.beforeCursor) + Array(text.unicodeScalars) + Array(buffer.afterCursor)
+    guard layout.rows(of: all) > session.output.height - 2 else {
+      return EditKeys.insert(text, into: editor)
+    }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
+    let label = "[paste \(session.pastes.count + 1): \(lines) lines, \(text.count) characters]"
+    session.pastes[label] = text
+    return EditKeys.insert(label, into: editor)
+  }
+
+  private static func read(_ session: EditSession, _ editor: OpaquePointer?) -> [Unicode.Scalar] {
+    let end = Array("\u{1B}[201~".unicodeScalars)
+    var scalars: [Unicode.Scalar] = []
+    while let scalar = session.nextKey(editor) {
+      scalars.append(scalar)
+      if scalar == "~" && scalars.suffix(end.count).elementsEqual(end) {
+        scalars.removeLast(end.count)
+        break
+      }
+    }
+    return scalars
+  }
+
+  /// The pasted text with every line end as a newline, and without control characters but tabs.
+  static func clean(_ scalars: [Unicode.Scalar]) -> String {
+    var text = String.UnicodeScalarView()
+    var previous: Unicode.Scalar = " "
+    for scalar in scalars {
+      switch scalar {
+      case "\r": text.append("\n")
+      case "\n": if previous != "\r" { text.append("\n") }
+      case "\t": text.append(scalar)
+      default:
+        if scalar.properties.generalCategory != .control { text.append(scalar) }
+      }
+      previous = scalar
+    }
+    return String(text)
+  }
+}

@@ -1,0 +1,221 @@
+import Agent
+
+extension ToolFile {
+  /// The rules of a tool file, one after the other.
+  struct Checker {
+    let file: String
+    let positions: Positions
+    var problems: [Problem] = []
+
+    init(file: String, positions: Positions) {
+      self.file = file
+      self.positions = positions
+    }
+
+    private static let keys: Set<String> = [
+      "name", "description", "examples", "parameters", "effect", "run", "timeout",
+    ]
+    private static let types: Set<String> = [
+      "string", "number", "integer", "boolean", "array", "object",
+    ]
+    /// What `x-steward` can bind a value to.
+    static let bindings: Set<String> = [
+      "host", "service", "interface", "document", "text", "query", "goal", "section", "plan",
+    ]
+
+    private mutating func report(_ path: String, _ message: String) {
+      problems.append(
+        Problem(file: file, line: positions.line(path), path: path, message: message))
+    }
+
+    mutating func check(_ value: JSONValue) {
+      guard let members = value.objectValue else {
+        report("", "a tool file holds one JSON object")
+        return
+      }
+      for key in members.keys.sorted() where !Checker.keys.contains(key) {
+        let near = Checker.keys.sorted().joined(separator: ", ")
+        report("/\(key)", "unknown key \"\(key)\"; a tool has: \(near)")
+      }
+      checkName(members["name"])
+      checkText(members["description"], "/description", what: "one sentence that says what it does")
+      checkExamples(members["examples"])
+      checkParameters(members["parameters"])
+      checkEffect(members["effect"])
+      checkRun(members["run"], parameters: members["parameters"])
+      checkTimeout(members["timeout"])
+    }
+
+    private mutating func checkName(_ value: JSONValue?) {
+      guard let name = value?.stringValue else {
+        report("/name", value == nil ? "\"name\" is missing" : "\"name\" is a string")
+        return
+      }
+      if name.wholeMatch(of: /[a-z][a-z0-9_]{1,47}/) == nil {
+        report("/name", "\"\(name)\" is no tool name: lower-case letters, digits and _, 2 to 48 long")
+      } else if file.hasSuffix(".json"), file != name + ".json", !file.hasSuffix("/" + name + ".json") {
+        report("/name", "the tool \"\(name)\" belongs in \(name).json")
+      }
+    }
+
+    private mutating func checkText(_ value: JSONValue?, _ path: String, what: String) {
+      let key = path.dropFirst()
+      guard let text = value?.stringValue else {
+        report(path, value == nil ? "\"\(key)\" is missing: \(what)" : "\"\(key)\" is a string")
+        return
+      }
+      if text.allSatisfy(\.isWhitespace) { report(path, "\"\(key)\" is empty: \(what)") }
+    }
+
+    private mutating func checkExamples(_ value: JSONValue?) {
+      guard let items = value?.arrayValue else {
+        report(
+          "/examples",
+          value == nil
+            ? "\"examples\" is missing: requests in an owner's words, by which the tool is found without a model"
+            : "\"examples\" is a list of strings")
+        return
+      }
+      for (index, item) in items.enumerated() where item.stringValue == nil {
+        report("/examples/\(index)", "an example is a string")
+      }
+    }
+
+    private mutating func checkParameters(_ value: JSONValue?) {
+      guard let schema = value?.objectValue else {
+        report(
+          "/parameters",
+          value == nil ? "\"parameters\" is missing: a JSON Schema" : "\"parameters\" is an object")
+        return
+      }
+      if schema["type"] != "object" { report("/parameters/type", "the type is \"object\"") }
+      let properties = schema["properties"]?.objectValue
+      if schema["properties"] != nil, properties == nil {
+        report("/parameters/properties", "\"properties\" is an object")
+      }
+      for (name, property) in (properties ?? [:]).sorted(by: { $0.key < $1.key }) {
+        checkProperty(property, "/parameters/properties/\(name)")
+      }
+      for (index, name) in (schema["required"]?.arrayValue ?? []).enumerated() {
+        guard let name = name.stringValue, properties?[name] != nil else {
+          report(
+            "/parameters/required/\(index)", "\"\(name.plain)\" is required but is no property")
+          continue
+        }
+      }
+    }
+
+    private mutating func checkProperty(_ value: JSONValue, _ path: String) {
+      guard let schema = value.objectValue else {
+        report(path, "a property is an object")
+        return
+      }
+      if let type = schema["type"] {
+        if let name = type.stringValue, Checker.types.contains(name) {
+        } else {
+          report(
+            path + "/type",
+            "\(type.canonical) is no type: \(Checker.types.sorted().joined(separator: ", "))")
+        }
+      } else {
+        report(path, "the type is missing")
+      }
+      if let choices = schema["enum"] {
+        if choices.arrayValue?.isEmpty ?? true { report(path + "/enum", "\"enum\" is a list of values") }
+      }
+      if let binding = schema["x-steward"] {
+        if let name = binding.stringValue, Checker.bindings.contains(name) {
+        } else {
+          report(
+            path + "/x-steward",
+            "\(binding.canonical) is nothing of the inventory: \(Checker.bindings.sorted().joined(separator: ", "))"
+          )
+        }
+      }
+      if let pattern = schema["pattern"]?.stringValue, (try? Regex(pattern)) == nil {
+        report(path + "/pattern", "\"\(pattern)\" is no regular expression")
+      }
+    }
+
+    private mutating func checkEffect(_ value: JSONValue?) {
+      guard let word = value?.stringValue, Effect(rawValue: word) != nil else {
+        let all = Effect.allCases.map(\.rawValue).joined(separator: ", ")
+        report(
+          "/effect", value == nil ? "\"effect\" is missing: \(all)" : "\"effect\" is one of \(all)")
+        return
+      }
+    }
+
+    private mutating func checkRun(_ value: JSONValue?, parameters: JSONValue?) {
+      let names = Set((parameters?["properties"]?.objectValue ?? [:]).keys)
+      switch value {
+      case nil: report("/run", "\"run\" is missing: \"builtin\", or an object with command or http")
+      case .string("builtin"): break
+      case .object(let members):
+        if let command = members["command"] {
+          checkCommand(command, on: members["on"], names: names)
+        } else if let http = members["http"] {
+          if let url = http["url"]?.stringValue {
+            checkPlaceholders(url, "/run/http/url", names: names)
+          } else {
+            report("/run/http", "\"url\" is missing")
+          }
+        } else {
+          report("/run", "\"run\" has neither command nor http")
+        }
+      default: report("/run", "\"run\" is \"builtin\", or an object with command or http")
+      }
+    }
+
+    private mutating func checkCommand(_ value: JSONValue, on: JSONValue?, names: Set<String>) {
+      guard let arguments = value.arrayValue, !arguments.isEmpty else {
+        report("/run/command", "a command is a list: the program and its arguments, no shell string")
+        return
+      }
+      for (index, argument) in arguments.enumerated() {
+        guard let text = argument.stringValue else {
+          report("/run/command/\(index)", "an argument is a string")
+          continue
+        }
+        checkPlaceholders(text, "/run/command/\(index)", names: names)
+      }
+      let program = arguments[0].stringValue?.split(separator: "/").last.map(String.init) ?? ""
+      if ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox", "env", "eval"].contains(program) {
+        report("/run/command/0", "a tool runs a program, not a shell: name the program itself")
+      } else if arguments[0].stringValue?.contains("{") == true {
+        report("/run/command/0", "the program is fixed; only its arguments take placeholders")
+      }
+      if let on {
+        guard let place = on.stringValue else {
+          report("/run/on", "\"on\" is \"local\" or a placeholder such as {host}")
+          return
+        }
+        if place != "local" {
+          if place.wholeMatch(of: /\{[a-z0-9_]+\}/) == nil {
+            report("/run/on", "\"on\" is \"local\" or a placeholder such as {host}")
+          } else {
+            checkPlaceholders(place, "/run/on", names: names)
+          }
+        }
+      }
+    }
+
+    private mutating func checkPlaceholders(_ text: String, _ path: String, names: Set<String>) {
+      for match in text.matches(of: /\{([^{}]*)\}/) {
+        let name = match.output.1.split(separator: ".").first.map(String.init) ?? ""
+        if !names.contains(name) {
+          report(path, "{\(match.output.1)} is no argument of this tool")
+        }
+      }
+    }
+
+    private mutating func checkTimeout(_ value: JSONValue?) {
+      switch value {
+      case nil: break
+      case .string(let text) where ToolDescription.seconds(text) != nil: break
+      case .number(let seconds) where (0.1...3600).contains(seconds): break
+      default: report("/timeout", "\"timeout\" is a time up to one hour, such as \"10s\" or \"2m\"")
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Agent
+import Foundation
+import Yams
+
+/// A tool's JSON file, read and checked. docs/tools.md documents the format.
+public struct ToolFile: Sendable, Hashable {
+  /// What is wrong with a tool file, and where.
+  public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The file's name.
+    public var file: String
+    /// Counted from 1; nil where the whole file is meant.
+    public var line: Int?
+    /// Where in the document: `/parameters/properties/host`.
+    public var path: String
+    public var message: String
+
+    public var description: String {
+      let place = line.map { ":\($0)" } ?? ""
+      return "\(file)\(place): \(path.isEmpty ? "" : path + ": ")\(message)"
+    }
+  }
+
+  public var tool: ToolDescription
+  /// SHA-256 of the file's bytes.
+  public var hash: String
+  /// Whether the file came with Steward; the lab's own are asked about at every call.
+  public var trusted: Bool
+
+  /// The tool in `bytes`. Throws the first `Problem` of `check`.
+  public init(file: String, bytes: [UInt8], trusted: Bool) throws {
+    let problems = ToolFile.check(file: file, bytes: bytes)
+    if let first = problems.first { throw first }
+    do {
+      tool = try JSONDecoder().decode(ToolDescription.self, from: Data(bytes))
+    } catch {
+      throw Problem(file: file, path: "", message: "\(error)")
+    }
+    hash = Digest.sha256(bytes)
+    self.trusted = trusted
+  }
+}
+
+extension ToolFile {
+  /// Everything that is wrong with a tool file, in the order of its lines.
+  public static func check(file: String, bytes: [UInt8]) -> [Problem] {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      return [Problem(file: file, path: "", message: "the file is not UTF-8; save it as UTF-8")]
+    }
+    let value: JSONValue
+    do {
+      value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    } catch let DecodingError.dataCorrupted(context) {
+      let said = (context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] as? String
+      let message = said ?? "\(context.debugDescription)"
+      let line = message.firstMatch(of: /line (\d+)/).flatMap { Int($0.output.1) }
+      return [
+        Problem(file: file, line: line, path: "", message: "not JSON: \(message.trimmingDot)")
+      ]
+    } catch {
+      return [Problem(file: file, path: "", message: "not JSON: \(error)")]
+    }
+    // JSON is YAML, and the YAML parser keeps where each value stands.
+    let positions = Positions(text)
+    var checker = Checker(file: file, positions: positions)
+    checker.check(value)
+    return checker.problems.sorted { ($0.line ?? 0, $0.path) < ($1.line ?? 0, $1.path) }
+  }
+
+  /// Lines of the values of a JSON text, by their path.
+  struct Positions {
+    private var lines: [String: Int] = [:]
+
+    init(_ text: String) {
+      guard let root = try? Yams.compose(yaml: text) else { return }
+      walk(root, path: "")
+    }
+
+    private mutating func walk(_ node: Node, path: String) {
+      lines[path] = node.mark?.line
+      switch node {
+      case .mapping(let mapping):
+        for (key, value) in mapping {
+          walk(value, path: path + "/" + (key.string ?? "?"))
+          lines[path + "/" + (key.string ?? "?")] = key.mark?.line
+        }
+      case .sequence(let sequence):
+        for (index, value) in sequence.enumerated() { walk(value, path: "\(path)/\(index)") }
+      default: break
+      }
+    }
+
+    /// The line of `path`, or of the nearest value around it.
+    func line(_ path: String) -> Int? {
+      var path = path[...]
+      while true {
+        if let line = lines[String(path)] { return line }
+        guard let slash = path.lastIndex(of: "/") else { return lines[""] }
+        path = path[..<slash]
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingDot: String { hasSuffix(".") ? String(dropLast()) : self }
+}
+
+extension String {
+  fileprivate init?(validating bytes: [UInt8], as encoding: UTF8.Type) {
+    guard let text = String(bytes: bytes, encoding: .utf8) else { return nil }
+    self = text
+  }
+}

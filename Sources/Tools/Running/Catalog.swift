@@ -1,0 +1,68 @@
+import Agent
+import Net
+
+/// The tools of a lab: Steward's own files, and the owner's on top.
+public struct Catalog: ToolCatalog {
+  /// The order of the prompt: by name, so that it is the same at every start.
+  public let tools: [any Tool]
+  public let files: [ToolFile]
+  /// Files that could not be used, and why.
+  public let problems: [ToolFile.Problem]
+  private let binder: any Binder
+
+  /// - Parameter builtins: the code of the tools whose file says `"run": "builtin"`, by name.
+  public init(
+    files: [ToolFile], problems: [ToolFile.Problem] = [], builtins: [String: (ToolFile) -> any Tool],
+    binder: any Binder, runner: any CommandRunner, client: HTTPClient
+  ) {
+    var tools: [any Tool] = []
+    var used: [ToolFile] = []
+    var problems = problems
+    for file in files.sorted(by: { $0.tool.name < $1.tool.name }) {
+      switch file.tool.run {
+      case .builtin:
+        guard file.trusted, let make = builtins[file.tool.name] else {
+          problems.append(
+            .init(
+              file: file.tool.name + ".json", path: "/run",
+              message: "Steward has no built-in tool \"\(file.tool.name)\" for the lab's own files"))
+          continue
+        }
+        tools.append(make(file))
+      case .command(let template, let on):
+        tools.append(
+          CommandTool(file: file, template: template, on: on, binder: binder, runner: runner))
+      case .http(let method, let url):
+        tools.append(HTTPTool(file: file, method: method, url: url, binder: binder, client: client))
+      }
+      used.append(file)
+    }
+    self.tools = tools
+    self.files = used
+    self.problems = problems
+    self.binder = binder
+  }
+
+  public var descriptions: [ToolDescription] { tools.map(\.description) }
+
+  public func resolve(_ call: ToolCall) throws -> (tool: any Tool, call: ToolCall) {
+    guard let tool = tools.first(where: { $0.description.name == call.tool }) else {
+      let names = descriptions.map(\.name).joined(separator: ", ")
+      throw CallError(.invalid, "there is no tool \"\(call.tool)\"; the tools are: \(names)")
+    }
+    var checked = call
+    checked.arguments = try SchemaValidator.validate(call.arguments, for: tool.description)
+    for (name, value) in checked.arguments {
+      guard let kind = tool.description.properties[name]?["x-steward"]?.stringValue,
+        kind == "host" || kind == "service", let text = value.stringValue
+      else { continue }
+      checked.arguments[name] = .string(try binder.bind(text, as: kind).name)
+    }
+    return (tool, checked)
+  }
+}
+
+extension ToolFile {
+  /// What the gate goes by: an untrusted file may call itself harmless, so it is asked about.
+  var effect: Effect { trusted ? tool.effect : max(tool.effect, .change) }
+}
