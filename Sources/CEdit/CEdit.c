@@ -69,7 +69,10 @@ void cedit_set_reader(EditLine *editor, el_rfunc_t reader) {
 }
 
 void cedit_define(EditLine *editor, const wchar_t *name, CEditFunction function) {
-  el_wset(editor, EL_ADDFN, name, L"steward", function);
+  /* libedit keeps the pointer for as long as the process may bind keys, so the copy is never freed. */
+  wchar_t *kept = wcsdup(name);
+  if (kept != NULL)
+    el_wset(editor, EL_ADDFN, kept, L"steward", function);
 }
 
 void cedit_bind(EditLine *editor, const wchar_t *keys, const wchar_t *command) {

@@ -122,7 +122,8 @@ def test_tool_results_are_read(client):
                 {"role": "assistant", "content": "", "tool_calls": [
                     {"function": {"name": "list_containers", "arguments": {"host": "nas1"}}}]},
                 {"role": "tool", "tool_name": "list_containers", "content": "jellyfin\npihole"}]
-    answer = client.chat(MODEL, messages, tools=TOOLS, options={**EXACT, "num_predict": 40})
+    # Without `tools`: with them, this small model rather writes the same call again.
+    answer = client.chat(MODEL, messages, options={**EXACT, "num_predict": 40})
     assert "jellyfin" in answer.message.content.lower()
 
 

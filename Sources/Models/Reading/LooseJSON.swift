@@ -27,7 +27,20 @@ struct LooseJSON {
   }
 
   /// The value at the start of `text`; nil when none can be read.
+  ///
+  /// `{{…}}` is read as `{…}`: some chat templates show their examples with doubled braces, and their
+  /// models copy that.
   static func read(_ text: Substring, atEnd: Bool) -> Reading? {
+    if text.hasPrefix("{{"), var inner = read(text.dropFirst(), atEnd: atEnd) {
+      let rest = text[inner.end...].drop(while: \.isWhitespace)
+      if rest.first == "}" {
+        inner.end = rest.index(after: rest.startIndex)
+      } else if !atEnd, rest.isEmpty {
+        return nil
+      }
+      inner.repaired = true
+      return inner
+    }
     var parser = LooseJSON(text, atEnd: atEnd)
     guard let value = try? parser.value() else { return nil }
     return Reading(value: value, end: parser.index, repaired: parser.repaired)

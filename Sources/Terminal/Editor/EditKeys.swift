@@ -6,8 +6,6 @@ enum EditKeys {
   /// A key function runs another command by pushing keys that no terminal sends, bound to it here.
   private enum Reserved {
     static let submit = "\\e[9901~"
-    static let previous = "\\e[9902~"
-    static let next = "\\e[9903~"
     static let delete = "\\e[9904~"
     static let toEnd = "\\e[9905~"
     static let abandon = "\\e[9906~"
@@ -29,10 +27,10 @@ enum EditKeys {
     define("steward-list", keys: [Reserved.list], on: editor) { e, _ in EditKeys.list(e) }
     define("steward-paste", keys: ["\\e[200~"], on: editor) { e, _ in EditPaste.insert(e) }
     define("steward-up", keys: ["\\e[A", "\\eOA", "^P"], on: editor) { e, _ in
-      EditKeys.move(e, to: EditBuffer(e).lineAbove, otherwise: Reserved.previous)
+      EditKeys.moveLine(e, up: true)
     }
     define("steward-down", keys: ["\\e[B", "\\eOB", "^N"], on: editor) { e, _ in
-      EditKeys.move(e, to: EditBuffer(e).lineBelow, otherwise: Reserved.next)
+      EditKeys.moveLine(e, up: false)
     }
     define("steward-home", keys: ["^A", "\\e[H", "\\eOH", "\\e[1~", "\\e[7~"], on: editor) { e, _ in
       EditKeys.move(e, to: EditBuffer(e).lineStart)
@@ -43,8 +41,7 @@ enum EditKeys {
   }
 
   private static let commands = [
-    (Reserved.submit, "ed-newline"), (Reserved.previous, "ed-prev-history"),
-    (Reserved.next, "ed-next-history"), (Reserved.delete, "ed-delete-next-char"),
+    (Reserved.submit, "ed-newline"), (Reserved.delete, "ed-delete-next-char"),
     (Reserved.toEnd, "ed-move-to-end"),
     ("^R", "em-inc-search-prev"), ("^S", "em-inc-search-next"),
     ("\\e[3~", "ed-delete-next-char"), ("\\e[C", "ed-next-char"), ("\\eOC", "ed-next-char"),
@@ -136,14 +133,23 @@ enum EditKeys {
     el_winsertstr(editor, WideText.terminated(text)) == 0 ? UInt8(CC_REFRESH) : UInt8(CC_ERROR)
   }
 
-  private static func move(
-    _ editor: OpaquePointer?, to place: Int?, otherwise keys: String? = nil
-  ) -> UInt8 {
-    if let place {
-      moveCursor(editor, to: place)
-      return UInt8(CC_CURSOR)
+  /// To the line above or below in the text, or to the entry before or after it.
+  private static func moveLine(_ editor: OpaquePointer?, up: Bool) -> UInt8 {
+    let buffer = EditBuffer(editor)
+    if let place = up ? buffer.lineAbove : buffer.lineBelow {
+      return move(editor, to: place)
     }
-    return keys.map { push($0, to: editor) } ?? UInt8(CC_NORM)
+    guard let entry = EditSession.of(editor).recalled(older: up, than: buffer) else {
+      return UInt8(CC_ERROR)
+    }
+    moveCursor(editor, to: buffer.scalars.count)
+    el_deletestr(editor, Int32(buffer.scalars.count))
+    return entry.isEmpty ? UInt8(CC_REFRESH) : insert(entry, into: editor)
+  }
+
+  private static func move(_ editor: OpaquePointer?, to place: Int) -> UInt8 {
+    moveCursor(editor, to: place)
+    return UInt8(CC_CURSOR)
   }
 
   private static func moveCursor(_ editor: OpaquePointer?, to place: Int) {

@@ -4,22 +4,12 @@ import CEdit
 enum EditPaste {
   /// Reads the rest of a paste and puts it at the cursor; its newlines do not submit.
   ///
-  /// A paste that would fill the screen stands as a label in the text: libedit cannot draw what is
-  /// taller than the terminal.
+  /// A paste that would fill the screen stands as a label in the text until the entry is submitted.
   static func insert(_ editor: OpaquePointer?) -> UInt8 {
     let session = EditSession.of(editor)
     let text = clean(read(session, editor))
     guard !text.isEmpty else { return UInt8(CC_NORM) }
-    let buffer = EditBuffer(editor)
-    let layout = EditLayout(width: session.output.width, start: session.promptWidth)
-    let all = Array(buffer.beforeCursor) + Array(text.unicodeScalars) + Array(buffer.afterCursor)
-    guard layout.rows(of: all) > session.output.height - 2 else {
-      return EditKeys.insert(text, into: editor)
-    }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).count
-    let label = "[paste \(session.pastes.count + 1): \(lines) lines, \(text.count) characters]"
-    session.pastes[label] = text
-    return EditKeys.insert(label, into: editor)
+    return EditKeys.insert(session.shown(text, in: EditBuffer(editor)), into: editor)
   }
 
   private static func read(_ session: EditSession, _ editor: OpaquePointer?) -> [Unicode.Scalar] {

@@ -18,17 +18,17 @@ final class EditSession {
   var listed = Completion.none
   /// Where the cursor was when Tab was pressed.
   var listedFrom = 0
-  /// Long pastes, by the label that stands for each in the text.
-  var pastes: [String: String] = [:]
+  private var recall = Recall(entries: [])
+  private var longTexts = LongTexts()
   private(set) var promptWidth = 0
 
-  private var history: EntryHistory?
+  private var history: EntryHistory
   private var editor: OpaquePointer?
   private var memory: OpaquePointer?
   private var prompt: UnsafeMutablePointer<wchar_t>?
 
   init(
-    keys: KeyReader, output: OutputDescriptor, history: EntryHistory?,
+    keys: KeyReader, output: OutputDescriptor, history: EntryHistory,
     complete: @escaping (String, Int) -> Completion
   ) {
     self.keys = keys
@@ -59,7 +59,8 @@ final class EditSession {
 
   private func edit(on editor: OpaquePointer, prompt: String) -> Input {
     setPrompt(prompt)
-    pastes = [:]
+    recall = Recall(entries: history.entries)
+    longTexts = LongTexts()
     cedit_enter(keys.descriptor, output.number, keys.resized.writeEnd)
     output.write("\u{1B}[?2004h")
     defer {
@@ -71,7 +72,8 @@ final class EditSession {
       var count: Int32 = 0
       let text = el_wgets(editor, &count)
       switch verdict {
-      case .cleared: continue
+      case .cleared:
+        recall = Recall(entries: history.entries)
       case .interrupted: return .interrupted
       case .end:
         output.write("\n")
@@ -80,7 +82,7 @@ final class EditSession {
         guard let text else { return .end }
         // The last character is the newline that ended the entry.
         let scalars = WideText.scalars(UnsafeBufferPointer(start: text, count: max(0, Int(count) - 1)))
-        let entry = expandPastes(in: EditBuffer.string(scalars))
+        let entry = longTexts.expand(EditBuffer.string(scalars))
         remember(entry)
         return .line(entry)
       }
@@ -101,7 +103,7 @@ final class EditSession {
     }
     EditKeys.bind(on: opened)
     memory = cedit_history_open(opened, Int32(EntryHistory.limit))
-    for entry in history?.entries ?? [] { addToMemory(entry) }
+    for entry in history.entries { addToMemory(entry) }
     return opened
   }
 
@@ -123,8 +125,7 @@ final class EditSession {
   // MARK: - Entries
 
   private func remember(_ entry: String) {
-    let kept = history?.append(entry) ?? !entry.isEmpty
-    if kept { addToMemory(entry) }
+    if history.append(entry) { addToMemory(entry) }
   }
 
   private func addToMemory(_ entry: String) {
@@ -132,8 +133,18 @@ final class EditSession {
     cedit_history_add(memory, WideText.terminated(entry))
   }
 
-  private func expandPastes(in entry: String) -> String {
-    pastes.reduce(entry) { $0.replacing($1.key, with: $1.value) }
+  /// The entry before or after the one in `buffer`, as it may be shown; nil where there is none.
+  func recalled(older: Bool, than buffer: EditBuffer) -> String? {
+    let text = longTexts.expand(buffer.text)
+    let entry = older ? recall.older(than: text) : recall.newer(than: text)
+    return entry.map { shown($0, in: EditBuffer(text: "", cursor: 0)) }
+  }
+
+  /// `text`, or a label for it when the entry with it at the cursor of `buffer` would fill the screen.
+  func shown(_ text: String, in buffer: EditBuffer) -> String {
+    let layout = EditLayout(width: output.width, start: promptWidth)
+    let all = Array(buffer.beforeCursor) + Array(text.unicodeScalars) + Array(buffer.afterCursor)
+    return layout.rows(of: all) > output.height - 2 ? longTexts.label(for: text) : text
   }
 
   // MARK: - Keys

@@ -11,19 +11,20 @@ struct EntryHistory {
   /// A longer entry, in bytes, stays out of the file.
   static let entryLimit = 65_536
 
-  let path: String
+  private let path: String?
   private(set) var entries: [String] = []
 
   /// The last `limit` entries of the file at `path`, or none when it cannot be read.
   ///
   /// A file that has grown to twice the limit is rewritten.
-  init(path: String) {
+  /// Without a path, entries last as long as the value.
+  init(path: String?) {
     self.path = path
-    guard let data = FileManager.default.contents(atPath: path) else { return }
+    guard let path, let data = FileManager.default.contents(atPath: path) else { return }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
     entries = lines.suffix(Self.limit).map { Self.decode($0) }
     if lines.count > 2 * Self.limit {
-      rewrite()
+      rewrite(path)
     }
   }
 
@@ -34,7 +35,7 @@ struct EntryHistory {
     guard entry.contains(where: { !$0.isWhitespace }), !entry.hasPrefix(" "), entry != entries.last
     else { return false }
     entries.append(entry)
-    if entry.utf8.count <= Self.entryLimit {
+    if let path, entry.utf8.count <= Self.entryLimit {
       write([entry], to: path, flags: O_APPEND)
     }
     return true
@@ -60,7 +61,7 @@ struct EntryHistory {
     return String(entry)
   }
 
-  private func rewrite() {
+  private func rewrite(_ path: String) {
     let fresh = path + ".new"
     unlink(fresh)
     if write(entries, to: fresh, flags: O_EXCL) {

@@ -25,7 +25,7 @@ public final class LineEditor: Sendable {
     session = Mutex(
       EditSession(
         keys: keys, output: OutputDescriptor(number: output),
-        history: history.map(EntryHistory.init(path:)), complete: complete))
+        history: EntryHistory(path: history), complete: complete))
   }
 
   /// Waits for an entry on a thread of its own; a second read waits for the first.

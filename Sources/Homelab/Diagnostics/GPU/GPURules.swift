@@ -41,16 +41,21 @@ enum GPURules {
             cause: "a model or job fills the card; the next one fails or falls back to the CPU",
             confidence: .medium, nextCheck: "nvidia-smi lists the processes"))
       }
-      let details = [
-        card.memory.map { all in
-          card.memoryUsed.map { "\($0) of \(all) MiB used" } ?? "\(all) MiB"
-        },
-        card.load.map { "\($0)% busy" }, card.temperature.map { "\($0) °C" },
-        card.driver.map { "driver \($0)" },
-      ].compactMap { $0 }
-      report.healthy.append(([card.name] + details).joined(separator: ", "))
+      report.healthy.append(sentence(card))
     }
     report.facts["gpus"] = .array(cards.map { .string($0.name) })
     return report
+  }
+
+  /// `NVIDIA RTX 3060, 1200 of 12288 MiB used, 3% busy, 41 °C, driver nvidia 550.54`.
+  private static func sentence(_ card: GraphicsCard) -> String {
+    var parts = [card.name]
+    if let memory = card.memory {
+      parts.append(card.memoryUsed.map { "\($0) of \(memory) MiB used" } ?? "\(memory) MiB")
+    }
+    if let load = card.load { parts.append("\(load)% busy") }
+    if let heat = card.temperature { parts.append("\(heat) °C") }
+    if let driver = card.driver { parts.append("driver \(driver)") }
+    return parts.joined(separator: ", ")
   }
 }

@@ -77,5 +77,5 @@ struct ProcessDetail: Sendable, Hashable {
 
 extension StringProtocol {
   /// The part after the last slash.
-  var lastComponent: String { split { $0 == "/" }.last.map { String($0) } ?? String(self) }
+  var lastComponent: String { Substring(self).split { $0 == "/" }.last.map { String($0) } ?? String(self) }
 }

@@ -94,5 +94,5 @@ extension StringProtocol {
   }
 
   /// The words between blanks.
-  var words: [String] { split(whereSeparator: \.isWhitespace).map(String.init) }
+  var words: [String] { Substring(self).split(whereSeparator: \.isWhitespace).map { String($0) } }
 }

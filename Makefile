@@ -1,0 +1,60 @@
+# Steward: `make chat` is all a new machine needs. `make help` lists the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# The lab to talk about: this clone, unless LAB or STEWARD_LAB names another.
+LAB ?= $(or $(STEWARD_LAB),$(CURDIR))
+PREFIX ?= /usr/local
+BINARY := .build/release/steward
+SOURCES := Package.swift $(shell find Sources -type f)
+export ASK LAB
+
+.PHONY: help chat test test-live model check format build install setup clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+chat: $(BINARY) ## talk with Steward about this machine, or about LAB=dir; ASK="…" asks once
+	@scripts/chat $(BINARY)
+
+build: $(BINARY) ## build the release program
+
+$(BINARY): $(SOURCES)
+	@scripts/setup
+	@echo "building Steward (the first time takes some minutes)"
+	swift build -c release --product steward
+	@touch $@
+
+setup: ## install the system packages that are missing
+	@scripts/setup
+
+test: ## unit and integration tests: no network, no root
+	@scripts/setup
+	swift test $(TESTFLAGS)
+
+model: ## give this machine a small local model (1.1 GB) and serve it
+	@scripts/local-model setup
+	@scripts/local-model serve
+
+test-live: $(BINARY) ## ask real questions through the model of `make model`
+	@scripts/local-model serve
+	@scripts/local-model test
+	@scripts/test-live $(BINARY)
+
+check: ## format, warnings as errors, tool files
+	@scripts/setup
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	STEWARD_STRICT=1 swift build --build-tests
+	.build/debug/steward tools check
+
+format: ## format the sources
+	swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+install: $(BINARY) ## install to PREFIX (/usr/local)
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/steward
+	mkdir -p $(DESTDIR)$(PREFIX)/share/steward
+	cp -R tools prompts $(DESTDIR)$(PREFIX)/share/steward/
+
+clean: ## remove what was built
+	rm -rf .build

@@ -1,0 +1,98 @@
+import Agent
+
+/// `update_doc`: adds to a section of a document, or puts a new text in its place.
+public struct UpdateDocTool: Tool {
+  public let description: ToolDescription
+  private let hash: String
+  private let files: LabFiles
+  private let finder: DocumentFinder
+  private let redactor: Redactor
+
+  /// Where text goes that names no section.
+  static let defaultSection = "Notes"
+
+  /// - Parameters:
+  ///   - description: From the tool's file; `hash` is that file's SHA-256.
+  ///   - redactor: Tells secrets, which are refused: a document is committed one day.
+  public init(
+    description: ToolDescription, hash: String = "", files: LabFiles, finder: DocumentFinder,
+    redactor: Redactor = Redactor()
+  ) {
+    self.description = description
+    self.hash = hash
+    self.files = files
+    self.finder = finder
+    self.redactor = redactor
+  }
+
+  public func prepare(_ call: ToolCall) async throws -> PreparedCall {
+    let edit = try edit(call)
+    let path = try DocumentName(call.arguments["document"]?.plain ?? "")
+      .resolve(among: await finder.paths())
+    do {
+      try LabPath(path).checkWritable()
+      let base = try files.read(path)
+      let outcome = try edit.apply(to: base, path: path)
+      // Compared as bytes: to Swift, differently composed letters are equal.
+      guard !outcome.content.utf8.elementsEqual(base.utf8) else {
+        throw CallError(.invalid, "\(path) says that already; nothing would change")
+      }
+      let write = DocumentWrite(
+        path: path, baseHash: Digest.sha256(base), content: outcome.content,
+        diff: UnifiedDiff.make(old: base, new: outcome.content, path: path))
+      return PreparedCall(call: call, toolHash: hash, effect: .document, writes: [write])
+    } catch let error as DocumentError {
+      throw CallError(error.reason == .refused ? .refused : .invalid, error.description)
+    }
+  }
+
+  public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
+    guard prepared.writes.count == 1, let write = prepared.writes.first, write.baseHash != nil else {
+      throw CallError(.refused, "update_doc changes one document that exists")
+    }
+    do {
+      try files.write(write)
+    } catch let error as DocumentError {
+      throw CallError(error.reason == .refused ? .refused : .failed, error.description)
+    }
+    let name = SectionName(prepared.call.arguments["section"]?.plain ?? "")
+    let document = MarkdownDocument(write.content, path: write.path)
+    let section = (try? name.find(in: document))?.name ?? Self.defaultSection
+    let line = "updated \(write.path) › \(section) (\(Self.size(of: write.diff)))"
+    return ToolResult(text: line, summary: line, changed: [line])
+  }
+
+  private func edit(_ call: ToolCall) throws -> SectionEdit {
+    let text = call.arguments["text"]?.plain ?? ""
+    guard text.contains(where: { !$0.isWhitespace }) else {
+      throw CallError(.invalid, "update_doc needs a text: what the document shall say")
+    }
+    guard !text.utf8.contains(0) else {
+      throw CallError(.invalid, "the text holds a NUL character; leave it out")
+    }
+    guard redactor.redact(text).count == 0 else {
+      throw CallError(
+        .refused, "the text holds what looks like a secret; say where it is kept instead")
+    }
+    let word = call.arguments["mode"]?.plain ?? "append"
+    guard let mode = SectionEdit.Mode(rawValue: word.lowercased()) else {
+      throw CallError(.invalid, "update_doc has no mode \"\(word)\"; it is append or replace")
+    }
+    let section = SectionName(call.arguments["section"]?.plain ?? "").text
+    guard !section.isEmpty || mode == .append else {
+      throw CallError(.invalid, "to replace a section, update_doc needs its heading")
+    }
+    return SectionEdit(
+      section: section.isEmpty ? Self.defaultSection : section, mode: mode, text: text,
+      create: section.isEmpty || SectionName.folded(section) == SectionName.folded(Self.defaultSection))
+  }
+
+  /// `+2 lines`, `+1 -3 lines`
+  private static func size(of diff: String) -> String {
+    let lines = diff.split(separator: "\n").dropFirst(2)
+    let added = lines.count { $0.hasPrefix("+") }
+    let removed = lines.count { $0.hasPrefix("-") }
+    let parts = (added > 0 ? ["+\(added)"] : []) + (removed > 0 ? ["-\(removed)"] : [])
+    return "\(parts.joined(separator: " ")) \(added + removed == 1 ? "line" : "lines")"
+  }
+}

@@ -1,0 +1,13 @@
+import Agent
+import Terminal
+
+/// The footer as the chat shows it: dim, what is not supported in yellow.
+enum FooterView {
+  static func render(_ answer: Answer, _ screen: Screen) -> String {
+    Footer.lines(for: answer).map { line in
+      let warns = line.hasPrefix("no evidence for") || line.hasPrefix("the answer says")
+        || line.hasPrefix("waits for your yes")
+      return screen.paint(Escaper.escapeLine(line), warns ? .yellow : .dim) + "\n"
+    }.joined()
+  }
+}

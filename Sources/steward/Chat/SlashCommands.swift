@@ -1,0 +1,145 @@
+import Agent
+import Foundation
+import Models
+import Store
+import Terminal
+
+/// The commands of the chat.
+struct SlashCommands {
+  let session: Session
+
+  enum Result { case goOn, leave }
+
+  static let all: [(name: String, help: String)] = [
+    ("/help", "these commands and keys"),
+    ("/tools", "what Steward can do, and what each tool may change"),
+    ("/model", "the model in use; /model NAME changes it"),
+    ("/context", "what the model will see, and how many tokens each part takes"),
+    ("/plan", "the plans; /plan NAME shows one"),
+    ("/review", "earlier sessions; /review ID shows one"),
+    ("/resume", "how to go on with an earlier session"),
+    ("/clear", "forget this conversation (the transcript keeps it)"),
+    ("/quit", "leave"),
+  ]
+
+  static let names = all.map(\.name)
+
+  private var lab: Lab { session.lab }
+  private var screen: Screen { .standardOutput }
+
+  func run(_ line: String) async throws -> Result {
+    let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let argument = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : nil
+    do {
+      switch parts[0] {
+      case "/help", "/?": help()
+      case "/tools": print(ToolList.text(lab.catalog, screen: screen))
+      case "/model": try await model(argument)
+      case "/context": await context()
+      case "/plan": try plan(argument)
+      case "/review":
+        if let argument {
+          let archive = SessionArchive(lab.store)
+          print(try ReviewText.show(archive, try archive.find(argument), screen: screen))
+        } else {
+          print(try ReviewText.list(SessionArchive(lab.store), screen: screen))
+        }
+      case "/resume":
+        print("Leave with Ctrl-D, then: steward chat --resume \(argument ?? "last")")
+      case "/clear":
+        await session.conversation.clear()
+        print("The conversation begins anew; the transcript keeps what was said.")
+      case "/quit", "/exit": return .leave
+      default:
+        let near = SlashCommands.names.filter { $0.hasPrefix(parts[0].prefix(3)) }
+        let hint = near.isEmpty ? "" : " Did you mean \(near.joined(separator: " or "))?"
+        print("There is no command \(Escaper.escapeLine(parts[0])).\(hint) /help lists them.")
+      }
+    } catch {
+      print(screen.paint(Escaper.escape("\(error)"), .red))
+    }
+    return .goOn
+  }
+
+  private func print(_ text: String) { screen.write(text + "\n\n") }
+
+  private func help() {
+    let width = SlashCommands.names.map(\.count).max() ?? 8
+    let lines = SlashCommands.all.map { command in
+      "  " + screen.paint(command.name, .cyan)
+        + String(repeating: " ", count: width - command.name.count + 2) + command.help
+    }
+    print(
+      lines.joined(separator: "\n") + """
+
+
+          Alt-Enter or \\ at the end of a line begins a new one. Ctrl-R searches what you typed before.
+          Tab completes commands, hosts and documents. Ctrl-C stops an answer.
+        """)
+  }
+
+  private func model(_ name: String?) async throws {
+    if let name {
+      let spec = name == "builtin" || name.hasPrefix("ollama:") ? name : "ollama:" + name
+      let selection = try await ModelSelection.select(spec, lab: lab)
+      await session.conversation.use(selection.model)
+      print("The next line goes to \(selection.model.name).")
+      return
+    }
+    let current = await session.conversation.parts.model.name
+    var lines = ["In use: \(current)"]
+    let server = ModelSelection.server(lab, url: nil)
+    do {
+      let installed = try await server.installed()
+      lines.append("At \(server.endpoint):")
+      lines += installed.map { model in
+        "  \(model.name)  \(model.parameterSize)\(model.canCallTools ? "" : "  (calls no tools)")"
+      }
+      if installed.isEmpty { lines.append("  none; \(ModelChoice.pullLine(memory: Machine.memory))") }
+    } catch { lines.append("\(error)") }
+    print(lines.map(Escaper.escapeLine).joined(separator: "\n"))
+  }
+
+  private func context() async {
+    let window = await session.conversation.window
+    let rows = [
+      ("system prompt and tools", window.prefix), ("history", window.history),
+      ("last line and documents", window.line), ("results", window.results),
+      ("kept for the answer", window.reserve), ("free", max(0, window.free)),
+    ]
+    let usage = await session.conversation.history.turns.last?.answer.usage
+    var lines = ["\(window.size) tokens of context (estimated by part):"]
+    for (name, tokens) in rows {
+      let cells = Int((Double(tokens) / Double(window.size) * 40).rounded())
+      let bar = String(repeating: "█", count: max(0, min(40, cells)))
+      lines.append(
+        "  " + name.padding(toLength: 26, withPad: " ", startingAt: 0)
+          + String(format: "%6d  ", tokens) + screen.paint(bar, .cyan))
+    }
+    if let usage, usage.promptTokens > 0 {
+      lines.append(
+        "The server read \(usage.promptTokens) tokens in the last turn, \(usage.cachedTokens) of them from its cache."
+      )
+    }
+    print(lines.joined(separator: "\n"))
+  }
+
+  private func plan(_ name: String?) throws {
+    let directory = lab.root + "/plans"
+    let files = ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
+      .filter { $0.hasSuffix(".md") && $0 != "README.md" }.sorted()
+    guard let name else {
+      print(
+        files.isEmpty
+          ? "There is no plan yet. Ask for one: I want to upgrade to a 2.5GbE network"
+          : files.map { "  plans/\($0)" }.joined(separator: "\n"))
+      return
+    }
+    guard let file = files.first(where: { $0.contains(name) }) else {
+      throw StewardError("there is no plan \"\(name)\" in plans/")
+    }
+    var markdown = MarkdownStream(width: screen.width, colour: screen.colour)
+    let text = try lab.files.read("plans/" + file)
+    print(markdown.write(text) + markdown.finish())
+  }
+}

@@ -1,0 +1,100 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Store
+import Terminal
+
+struct AskCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ask", abstract: "Ask once and end: for scripts and quick questions.",
+    discussion: """
+      The answer goes to stdout, everything else to stderr. Nothing is changed without a terminal to \
+      say yes on: it ends with 10 then, and prints what waits.
+
+        steward ask "why is the nas slow?"
+        echo "how full are the disks?" | steward ask -
+        steward ask --prompt daily-check host=nas
+      """)
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var printing: PrintOptions
+
+  @Option(name: .long, help: "A saved prompt; its placeholders follow as name=value.")
+  var prompt: String?
+
+  @Flag(name: .customLong("continue"), help: "Go on with the last session.")
+  var goesOn = false
+
+  @Argument(help: "The question, - to read it from stdin, or name=value with --prompt.")
+  var words: [String] = []
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    let line = try question(lab)
+    let screen = Screen.standardError
+    lab.notices.forEach { screen.note($0) }
+    let selection = try await ModelSelection.select(modelOptions.model, lab: lab)
+    if let notice = selection.notice { screen.note(notice) }
+    try await lab.updateIndex(screen)
+    let earlier = goesOn ? try SessionArchive(lab.store).find("last") : nil
+    let status = StatusLine(screen: screen)
+    let session = try await Session(
+      lab: lab, model: selection.model, approver: TerminalApprover(status: status), earlier: earlier)
+    let view = TurnView(
+      output: printing.json ? nil : .standardOutput, remarks: screen, status: status)
+    let answer = try await Signals.cancelling {
+      do {
+        let answer = try await session.ask(line) { await view.show($0) }
+        await view.finish()
+        return answer
+      } catch {
+        await view.finish()
+        throw error
+      }
+    }
+    if printing.json {
+      try Console.write(json: answer)
+    } else {
+      let footer = Footer.lines(for: answer)
+      if !footer.isEmpty {
+        let text = footer.map { Escaper.escapeLine($0) }.joined(separator: "\n")
+        screen.write(screen.paint(text, .dim) + "\n")
+      }
+    }
+    for pending in answer.pending {
+      screen.note(
+        "nothing was changed: approve it on a terminal with: steward approve \(pending.id) \(pending.digest)"
+      )
+    }
+    if let status = ExitStatus(answer) { throw status.code }
+  }
+
+  private func question(_ lab: Lab) throws -> String {
+    if let prompt {
+      var values: [String: String] = [:]
+      for word in words {
+        guard let equals = word.firstIndex(of: "=") else {
+          throw StewardError("\"\(word)\" is not name=value", status: .usage)
+        }
+        values[String(word[..<equals])] = String(word[word.index(after: equals)...])
+      }
+      return try Prompts(place: LabPlace(root: lab.root, share: lab.share)).fill(prompt, values)
+    }
+    let line: String
+    if words == ["-"] {
+      let data = FileHandle.standardInput.readDataToEndOfFile()
+      guard let text = String(data: data, encoding: .utf8) else {
+        throw StewardError("stdin is not UTF-8", status: .usage)
+      }
+      line = text
+    } else {
+      line = words.joined(separator: " ")
+    }
+    let trimmed = line.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !trimmed.isEmpty else {
+      throw StewardError("nothing was asked: steward ask \"question\"", status: .usage)
+    }
+    return trimmed
+  }
+}

@@ -1,0 +1,35 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Models
+import Store
+import Terminal
+
+struct ChatCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "chat", abstract: "Talk with Steward (the default).")
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(name: .long, help: "Go on with a session: its id, or last.")
+  var resume: String?
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    let screen = Screen.standardError
+    lab.notices.forEach { screen.note($0) }
+    var selection = try await ModelSelection.select(modelOptions.model, lab: lab)
+    if selection.model is BuiltinModel, modelOptions.model == nil, lab.settings.model == nil {
+      selection = try await NoModelMenu(lab: lab).choose(selection)
+    }
+    try await lab.updateIndex(screen)
+    let earlier = try resume.map { try SessionArchive(lab.store).find($0) }
+    let status = StatusLine(screen: Screen.standardOutput)
+    let session = try await Session(
+      lab: lab, model: selection.model, approver: TerminalApprover(status: status),
+      earlier: earlier)
+    let repl = REPL(session: session, status: status)
+    try await repl.run(notice: selection.notice)
+  }
+}

@@ -1,0 +1,143 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Homelab
+import Models
+import Store
+import Terminal
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Say what works, what doesn't, and what to do.")
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var printing: PrintOptions
+
+  struct Item: Codable {
+    enum State: String, Codable { case works, warning, broken }
+    var name: String
+    var state: State
+    var told: String
+    /// What to do; nil where nothing need be done.
+    var next: String?
+  }
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    var items = [Item(name: "lab", state: .works, told: lab.root)]
+    items += lab.notices.map { Item(name: "lab", state: .warning, told: $0) }
+    items.append(await model(lab))
+    items.append(try await documents(lab))
+    items += inventory(lab)
+    items += tools(lab)
+    items.append(try store(lab))
+    items += try await journal(lab)
+    if printing.json {
+      try Console.write(json: ["items": items])
+    } else {
+      show(items)
+    }
+    if items.contains(where: { $0.state == .broken }) { throw ExitStatus.failed.code }
+  }
+
+  private func show(_ items: [Item]) {
+    let screen = Screen.standardOutput
+    for item in items {
+      let mark =
+        switch item.state {
+        case .works: screen.paint("✓", .green)
+        case .warning: screen.paint("!", .yellow)
+        case .broken: screen.paint("✗", .red)
+        }
+      screen.write(
+        "\(mark) \(item.name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(Escaper.escapeLine(item.told))\n")
+      if let next = item.next { screen.write("             → \(Escaper.escapeLine(next))\n") }
+    }
+  }
+
+  private func model(_ lab: Lab) async -> Item {
+    do {
+      let selection = try await ModelSelection.select(modelOptions.model, lab: lab)
+      if selection.model is BuiltinModel, let notice = selection.notice {
+        return Item(
+          name: "model", state: .warning, told: notice,
+          next: "start Ollama and run: \(ModelChoice.pullLine(memory: Machine.memory)), or: make model")
+      }
+      return Item(name: "model", state: .works, told: selection.model.name)
+    } catch {
+      return Item(
+        name: "model", state: .broken, told: "\(error)",
+        next: "correct the model in steward.yaml, or use --model builtin")
+    }
+  }
+
+  private func documents(_ lab: Lab) async throws -> Item {
+    let report = try await lab.index.update()
+    let told = "\(report.documents) documents, \(report.sections) sections"
+    if let problem = report.problems.first {
+      return Item(
+        name: "documents", state: .warning,
+        told: "\(told); \(report.problems.count) with problems: \(problem.path): \(problem.reason)")
+    }
+    if report.documents == 0 {
+      return Item(name: "documents", state: .warning, told: told, next: "steward init")
+    }
+    return Item(name: "documents", state: .works, told: told)
+  }
+
+  private func inventory(_ lab: Lab) -> [Item] {
+    let inventory = lab.inventory.current()
+    guard !inventory.hosts.isEmpty else {
+      return [
+        Item(
+          name: "hosts", state: .warning, told: "INFRASTRUCTURE.md names no hosts",
+          next: "steward init, or add a Hosts table (docs/documents.md)")
+      ]
+    }
+    var items = inventory.problems.map {
+      Item(name: "hosts", state: .warning, told: "INFRASTRUCTURE.md:\($0.line): \($0.text)")
+    }
+    for host in inventory.hosts.prefix(40) {
+      let local = host.reach == .local
+      items.append(
+        Item(
+          name: "hosts", state: .works,
+          told: "\(host.name): \(local ? "this machine" : "\(host.reach.text) (not tried: only this machine is asked for now)")"
+        ))
+    }
+    return items
+  }
+
+  private func tools(_ lab: Lab) -> [Item] {
+    [Item(name: "tools", state: .works, told: "\(lab.catalog.tools.count) tools")]
+      + lab.catalog.problems.map {
+        Item(name: "tools", state: .broken, told: "\($0)", next: "steward tools check")
+      }
+  }
+
+  private func store(_ lab: Lab) throws -> Item {
+    if let problem = try lab.store.integrityProblem() {
+      return Item(
+        name: "state", state: .broken, told: "state.db: \(problem)",
+        next: "move .steward/state.db away; sessions/ has the readable logs")
+    }
+    return Item(name: "state", state: .works, told: "state.db is whole")
+  }
+
+  private func journal(_ lab: Lab) async throws -> [Item] {
+    let open = try await lab.journal.unresolved().map {
+      Item(
+        name: "journal", state: .warning,
+        told: "\($0.pending.id) \($0.prepared.call.line): begun, outcome unknown",
+        next: "check it by hand; the chat shows it once at its start")
+    }
+    let waiting = try await lab.journal.pending()
+    guard !waiting.isEmpty else { return open }
+    return open + [
+      Item(
+        name: "journal", state: .warning, told: "\(waiting.count) wait for approval",
+        next: "steward approve")
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Models
+import Store
+import Terminal
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run one tool, under the same policy as the model.",
+    discussion: "  steward run run_diagnostic check=disk")
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var printing: PrintOptions
+  @Argument(help: "The tool.") var tool: String
+  @Argument(help: "Its arguments as name=value.") var arguments: [String] = []
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    lab.notices.forEach { Screen.standardError.note($0) }
+    var given: JSONObject = [:]
+    for argument in arguments {
+      guard let equals = argument.firstIndex(of: "=") else {
+        throw StewardError("\"\(argument)\" is not name=value", status: .usage)
+      }
+      given[String(argument[..<equals])] = .string(
+        String(argument[argument.index(after: equals)...]))
+    }
+    if tool == "search_docs" { try await lab.updateIndex(.standardError) }
+    try await ToolRun(lab: lab, json: printing.json).run(ToolCall(tool: tool, arguments: given))
+  }
+}
+
+/// One call outside a conversation: recorded, shown, with the exit status of what came of it.
+struct ToolRun {
+  let lab: Lab
+  let json: Bool
+
+  func run(_ call: ToolCall) async throws {
+    let status = StatusLine(screen: .standardError)
+    let transcript = try SessionTranscript.begin(in: lab.store, model: "none")
+    let executor = CallExecutor(
+      catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
+      transcript: transcript, redactor: lab.redactor)
+    let view = TurnView(output: nil, remarks: .standardError, status: status)
+    var call = call
+    call.id = "t1"
+    let fixed = call
+    let result = try await Signals.cancelling {
+      try await executor.carryOut(fixed) { await view.show($0) }
+    }
+    await view.finish()
+    if let error = result.error { throw error }
+    print(result)
+    if let pending = result.pending {
+      Screen.standardError.note(
+        "nothing was changed: approve it on a terminal with: steward approve \(pending.id) \(pending.digest)"
+      )
+      throw ExitStatus.needsApproval.code
+    }
+    if result.record.outcome == .unknown { throw ExitStatus.partly.code }
+    if result.record.decision == .declined { throw ExitStatus.refused.code }
+  }
+
+  private func print(_ result: CallExecutor.Result) {
+    guard json else {
+      if result.pending == nil { Console.write(Escaper.escape(result.text)) }
+      return
+    }
+    if let pending = result.pending, let value = try? JSONValue(encoding: pending) {
+      Console.write(json: value)
+    } else {
+      Console.write(json: result.data ?? ["text": .string(result.text)])
+    }
+  }
+}

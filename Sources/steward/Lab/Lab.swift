@@ -1,0 +1,123 @@
+import Agent
+import Documents
+import Foundation
+import Homelab
+import Models
+import Net
+import Store
+import Terminal
+import Tools
+
+/// One lab with everything that a command needs: built here and nowhere else.
+struct Lab: Sendable {
+  let root: String
+  let share: String
+  let settings: LabSettings
+  let environment: [String: String]
+  let runner: any CommandRunner
+  let client: HTTPClient
+  let files: LabFiles
+  let index: DocumentIndex
+  let inventory: LabInventory
+  let store: StateStore
+  let journal: EffectJournal
+  let redactor: Redactor
+  let catalog: Catalog
+  /// What is not as it should be and was worked around; shown once.
+  let notices: [String]
+
+  /// Opens the lab that the options and the environment name.
+  static func open(
+    _ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) async throws -> Lab {
+    let place = try LabPlace.find(option: option, environment: environment)
+    return try await Lab(place, environment: environment)
+  }
+
+  private init(_ place: LabPlace, environment: [String: String]) async throws {
+    root = place.root
+    share = place.share
+    self.environment = environment
+    settings = try await LabSettings.read(root: root, environment: environment)
+    var notices: [String] = []
+    let runner = ProcessRunner()
+    self.runner = runner
+    client = HTTPClient()
+    let files = LabFiles(root: root)
+    self.files = files
+    redactor = Redactor(known: SecretFiles.values(settings.secretFiles, root: root, &notices))
+    store = try Lab.openStore(root, &notices)
+    journal = EffectJournal(store)
+    index = try Lab.openIndex(root, runner: runner, redactor: redactor, &notices)
+    inventory = LabInventory(files: files)
+    catalog = Lab.makeCatalog(
+      place, runner: runner, client: client, files: files, index: index, inventory: inventory)
+    notices += catalog.problems.map { "tool not used: \($0)" }
+    self.notices = notices
+  }
+
+  private static func openStore(_ root: String, _ notices: inout [String]) throws -> StateStore {
+    let directory = root + "/.steward"
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])
+    } catch {
+      notices.append("\(root) cannot be written: this session is not kept, and nothing can be changed")
+      return try StateStore()
+    }
+    guard access(directory, W_OK) == 0 else {
+      notices.append(
+        "\(directory) cannot be written: this session is not kept, and nothing can be changed")
+      return try StateStore()
+    }
+    return try StateStore(path: directory + "/state.db")
+  }
+
+  private static func openIndex(
+    _ root: String, runner: any CommandRunner, redactor: Redactor, _ notices: inout [String]
+  ) throws -> DocumentIndex {
+    let directory = root + "/.steward"
+    let path = access(directory, W_OK) == 0 ? directory + "/index.db" : nil
+    return try DocumentIndex(root: root, path: path, runner: runner, redactor: redactor)
+  }
+
+  private static func makeCatalog(
+    _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
+    index: DocumentIndex, inventory: LabInventory
+  ) -> Catalog {
+    var loaded = ToolFolder.load(place.share + "/tools", trusted: true)
+    if place.root != place.share {
+      let own = ToolFolder.load(place.root + "/tools", trusted: false)
+      let names = Set(own.files.map(\.tool.name))
+      loaded.files = loaded.files.filter { !names.contains($0.tool.name) } + own.files
+      loaded.problems += own.problems
+    }
+    let write: @Sendable (DocumentWrite) async throws -> Void = { try files.write($0) }
+    return Catalog(
+      files: loaded.files, problems: loaded.problems,
+      builtins: [
+        "run_diagnostic": { file in
+          RunDiagnosticTool(
+            description: file.tool, runner: runner, machineName: Machine.name,
+            inventory: { inventory.current() })
+        },
+        "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
+        "update_doc": { UpdateDocTool(description: $0.tool, files: files, toolHash: $0.hash) },
+        "draft_plan": { file in
+          DraftPlanTool(
+            description: file.tool, inventory: { inventory.current() },
+            exists: { files.exists($0) }, write: write)
+        },
+      ], binder: inventory, runner: runner, client: client)
+  }
+
+  /// Brings the index up to date, showing progress on a terminal when it takes long.
+  func updateIndex(_ screen: Screen) async throws {
+    let report = try await index.update()
+    for problem in report.problems {
+      screen.note("\(problem.path): \(problem.reason)")
+    }
+    for notice in report.notices { screen.note(notice) }
+  }
+}

@@ -1,0 +1,74 @@
+import Agent
+import Documents
+import Foundation
+import Homelab
+import Models
+import Synchronization
+import Tools
+
+/// The inventory of the lab, read again when its documents change.
+final class LabInventory: Binder {
+  private struct State {
+    var stamp = ""
+    var inventory = Inventory()
+  }
+
+  private let files: LabFiles
+  private let state = Mutex(State())
+
+  init(files: LabFiles) { self.files = files }
+
+  func current() -> Inventory {
+    let stamp = ["INFRASTRUCTURE.md", "SERVICES.md"].map { name -> String in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: files.root + "/" + name)
+      let date = attributes?[.modificationDate] as? Date
+      return "\(date?.timeIntervalSince1970 ?? 0) \(attributes?[.size] ?? 0)"
+    }.joined(separator: " ")
+    return state.withLock { state in
+      if state.stamp != stamp {
+        state.stamp = stamp
+        state.inventory = Inventory(
+          infrastructure: (try? files.read("INFRASTRUCTURE.md")) ?? "",
+          services: (try? files.read("SERVICES.md")) ?? "")
+      }
+      return state.inventory
+    }
+  }
+
+  /// The name of this machine in the inventory.
+  var machine: String { current().local?.name ?? Machine.name }
+
+  func bind(_ value: String, as kind: String) throws -> Binding {
+    let inventory = current()
+    switch kind {
+    case "service":
+      guard let service = inventory.services.first(where: { $0.name.lowercased() == value.lowercased() })
+      else {
+        let near = NearestName.suggestions(for: value, among: inventory.services.map(\.name))
+        let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
+        throw CallError(.invalid, "no service named \"\(value)\" in SERVICES.md\(hint)")
+      }
+      return Binding(
+        name: service.name,
+        fields: ["name": service.name, "host": service.host, "endpoint": service.endpoint])
+    case "host":
+      if ["localhost", "local", "this machine", "this host", "this", Machine.name].contains(value.lowercased()) {
+        return Binding(name: machine, fields: ["name": machine, "address": "127.0.0.1"])
+      }
+      let host = try inventory.resolve(value)
+      var fields = ["name": host.name]
+      fields["address"] = host.addresses.first
+      return Binding(
+        name: host.name, fields: fields, reach: host.reach == .local ? nil : host.reach.text)
+    default: return Binding(name: value, fields: ["name": value])
+    }
+  }
+
+  /// The names for the engine without a model.
+  func lexicon() -> Lexicon {
+    let documents = (try? FileManager.default.contentsOfDirectory(atPath: files.root)) ?? []
+    return Lexicon(
+      hosts: current().hosts.map { .init(name: $0.name, aliases: $0.aliases) },
+      documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine)
+  }
+}

@@ -1,0 +1,65 @@
+import Agent
+import Configuration
+import Foundation
+import Models
+import SystemPackage
+
+/// The settings of a lab: steward.yaml, with the environment (`STEWARD_…`) over it.
+struct LabSettings: Sendable {
+  /// As `--model` takes it; nil lets Steward choose.
+  var model: String?
+  /// Where Ollama listens, where OLLAMA_HOST does not say.
+  var ollama: String?
+  /// Tokens of context to ask for.
+  var contextTokens = 8192
+  var keepAlive = "30m"
+  /// Seconds of silence from the model server until the turn fails.
+  var silence = 600
+  /// Files whose values are secret whatever they look like, relative to the lab.
+  var secretFiles: [String] = []
+
+  /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
+  static func read(root: String, environment: [String: String]) async throws -> LabSettings {
+    let path = root + "/steward.yaml"
+    var providers: [any ConfigProvider] = [
+      EnvironmentVariablesProvider(environmentVariables: environment)
+        .prefixKeys(with: "steward")
+    ]
+    if let text = try? String(contentsOfFile: path, encoding: .utf8), holdsSettings(text) {
+      do {
+        providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+      } catch {
+        throw StewardError("steward.yaml cannot be read: \(error); correct it or move it away")
+      }
+    }
+    let config = ConfigReader(providers: providers)
+    var settings = LabSettings()
+    settings.model = config.string(forKey: "model")
+    settings.ollama = config.string(forKey: "ollama.host")
+    settings.contextTokens = try number("context_tokens", 8192, in: 1024...1_048_576, config)
+    settings.keepAlive = config.string(forKey: "keep_alive", default: settings.keepAlive)
+    settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
+    settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
+    return settings
+  }
+
+  /// A file of comments alone is no mapping, which the YAML reader refuses.
+  private static func holdsSettings(_ text: String) -> Bool {
+    text.split(separator: "\n").contains { line in
+      let line = line.drop(while: \.isWhitespace)
+      return !line.isEmpty && !line.hasPrefix("#") && line != "---"
+    }
+  }
+
+  private static func number(
+    _ key: String, _ standard: Int, in range: ClosedRange<Int>, _ config: ConfigReader
+  ) throws -> Int {
+    let value = config.int(forKey: ConfigKey(key), default: standard)
+    guard range.contains(value) else {
+      throw StewardError(
+        "\(key) is \(value); it must be from \(range.lowerBound) to \(range.upperBound) (steward.yaml, STEWARD_\(key.uppercased()))"
+      )
+    }
+    return value
+  }
+}

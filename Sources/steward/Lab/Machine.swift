@@ -1,0 +1,14 @@
+import Foundation
+
+/// This machine, as far as every command needs it.
+enum Machine {
+  static let name: String = {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: bytes, as: UTF8.self)
+  }()
+
+  /// Bytes of memory.
+  static var memory: Int { Int(ProcessInfo.processInfo.physicalMemory) }
+}

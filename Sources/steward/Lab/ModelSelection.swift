@@ -1,0 +1,89 @@
+import Agent
+import Foundation
+import Models
+
+/// Which model answers, and what to say about it.
+struct ModelSelection: Sendable {
+  var model: any LanguageModel
+  /// One line for the start: which model, and why.
+  var notice: String?
+
+  /// The model that `--model` or the settings name, else the best that is installed; without a server,
+  /// the built-in engine. Throws `ModelError` when a model was named and is not there.
+  static func select(_ option: String?, lab: Lab) async throws -> ModelSelection {
+    let lexicon: @Sendable () -> Lexicon = { [inventory = lab.inventory] in inventory.lexicon() }
+    let builtin = BuiltinModel(lexicon: lexicon)
+    let named = option ?? lab.settings.model
+    if let named, !named.isEmpty {
+      let spec = try ModelSpec(named)
+      switch spec {
+      case .builtin: return ModelSelection(model: builtin, notice: nil)
+      case .ollama(let name, let url):
+        let server = server(lab, url: url)
+        // A clear word at the start is better than one in the middle of a turn.
+        let installed = try await server.installed()
+        guard installed.contains(where: { $0.name == name || $0.name == name + ":latest" }) else {
+          let names = installed.map(\.name).joined(separator: ", ")
+          throw ModelError(
+            .noSuchModel,
+            "\(server.endpoint) has no model \"\(name)\" (it has: \(names.isEmpty ? "none" : names)); install it with: ollama pull \(name)"
+          )
+        }
+        return ModelSelection(model: ollama(name, on: server, lab), notice: nil)
+      }
+    }
+    let server = server(lab, url: nil)
+    do {
+      let installed = try await server.installed()
+      let memory = server.endpoint.isLocal ? Machine.memory : nil
+      guard let best = ModelChoice.best(of: installed, memory: memory) else {
+        return ModelSelection(
+          model: builtin,
+          notice:
+            "\(server.endpoint) has no model that can answer; for this machine: \(ModelChoice.pullLine(memory: Machine.memory)). Going on without a model."
+        )
+      }
+      return ModelSelection(
+        model: ollama(best.name, on: server, lab),
+        notice: "model: \(best.name) at \(server.endpoint)")
+    } catch let error as ModelError where error.reason == .unreachable {
+      return ModelSelection(
+        model: builtin, notice: "no model server at \(server.endpoint): going on without a model")
+    }
+  }
+
+  static func server(_ lab: Lab, url: String?) -> OllamaServer {
+    let place = url ?? lab.environment["OLLAMA_HOST"] ?? lab.settings.ollama
+    return OllamaServer(OllamaEndpoint(reading: place), client: lab.client)
+  }
+
+  private static func ollama(_ name: String, on server: OllamaServer, _ lab: Lab) -> OllamaModel {
+    var options = OllamaModel.Options()
+    options.keepAlive = lab.settings.keepAlive
+    options.silence = Double(lab.settings.silence)
+    return OllamaModel(name, on: server, options: options)
+  }
+}
+
+/// `--model`: `ollama:NAME[@URL]` or `builtin`.
+enum ModelSpec: Equatable {
+  case builtin
+  case ollama(name: String, url: String?)
+
+  init(_ text: String) throws {
+    if text == "builtin" {
+      self = .builtin
+      return
+    }
+    guard text.hasPrefix("ollama:") else {
+      throw StewardError(
+        "\"\(text)\" is no model; it is ollama:NAME, ollama:NAME@URL or builtin", status: .usage)
+    }
+    let rest = text.dropFirst("ollama:".count)
+    let parts = rest.split(separator: "@", maxSplits: 1).map(String.init)
+    guard let name = parts.first, !name.isEmpty else {
+      throw StewardError("\"\(text)\" names no model: ollama:NAME", status: .usage)
+    }
+    self = .ollama(name: name, url: parts.count > 1 ? parts[1] : nil)
+  }
+}

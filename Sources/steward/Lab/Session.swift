@@ -1,0 +1,76 @@
+import Agent
+import Foundation
+import Store
+
+/// One conversation in a lab, kept as it happens: the way that chat, ask and run share.
+struct Session: Sendable {
+  let lab: Lab
+  let conversation: Conversation
+  let transcript: SessionTranscript
+  let log: SessionLog
+
+  /// - Parameter earlier: a session to go on with.
+  init(
+    lab: Lab, model: any LanguageModel, approver: any Approver, earlier: String? = nil
+  ) async throws {
+    self.lab = lab
+    let archive = SessionArchive(lab.store)
+    if let earlier {
+      transcript = SessionTranscript(session: earlier, store: lab.store)
+    } else {
+      transcript = try SessionTranscript.begin(in: lab.store, model: model.name)
+    }
+    log = SessionLog(directory: lab.root + "/sessions")
+    var settings = Conversation.Settings()
+    settings.contextTokens = lab.settings.contextTokens
+    conversation = Conversation(
+      Conversation.Parts(
+        model: model, instructions: try Session.instructions(lab), retriever: lab.index,
+        executor: CallExecutor(
+          catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
+          redactor: lab.redactor),
+        settings: settings,
+        state: { "Now: \(Date().formatted(.iso8601.year().month().day())) \(Session.clock())" }))
+    if let earlier {
+      let turns = try archive.turns(of: earlier)
+      await conversation.resume(turns.turns, calls: turns.calls, passages: turns.passages)
+    }
+  }
+
+  private static func clock() -> String {
+    let parts = Calendar.current.dateComponents([.hour, .minute], from: Date())
+    return String(format: "%02d:%02d", parts.hour ?? 0, parts.minute ?? 0)
+  }
+
+  /// The stable prefix: the system prompt with the lab's own names, in few tokens.
+  static func instructions(_ lab: Lab) throws -> Instructions {
+    let inventory = lab.inventory.current()
+    let hosts = inventory.hosts.prefix(24).map { host in
+      [host.name, host.role.isEmpty ? nil : "(\(host.role))"].compactMap { $0 }.joined(separator: " ")
+    }
+    let documents = lab.inventory.lexicon().documents.prefix(12).joined(separator: ", ")
+    let system = try Prompts(place: LabPlace(root: lab.root, share: lab.share)).text("system")
+    let values = [
+      "hosts": hosts.isEmpty ? lab.inventory.machine : hosts.joined(separator: ", "),
+      "machine": lab.inventory.machine, "documents": documents,
+    ]
+    let text = system.replacing(/\{\{\s*([a-z0-9_]+)\s*\}\}/) {
+      DataText.quote(values[String($0.output.1)] ?? "")
+    }
+    return Instructions(
+      system: lab.redactor.redact(text).text.trimmingCharacters(in: .whitespacesAndNewlines),
+      tools: lab.catalog.descriptions)
+  }
+
+  /// Answers a line and writes the day's log. A log that cannot be written is a notice: the
+  /// transcript has the turn.
+  func ask(_ line: String, show: @escaping TurnObserver) async throws -> Answer {
+    let answer = try await conversation.ask(line, show: show)
+    do {
+      try log.append(line: lab.redactor.redact(line).text, answer: answer, at: Date())
+    } catch {
+      await show(.notice("\(error)"))
+    }
+    return answer
+  }
+}

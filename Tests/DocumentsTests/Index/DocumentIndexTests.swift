@@ -1,0 +1,176 @@
+import Agent
+import Foundation
+import Testing
+
+@testable import Documents
+
+@Suite struct DocumentIndexTests {
+  @Test func readsOnlyWhatChanged() async throws {
+    let lab = try TemporaryLab([
+      "INFRASTRUCTURE.md": "# Lab\n\n## Hosts\n\nThe nas holds the zebra pool.\n", "docs/dns.md": "# DNS\n\nunbound\n",
+    ])
+    let index = try lab.index()
+    let first = try await index.update()
+    #expect(first.documents == 2)
+    #expect(first.changed == 2)
+    #expect(first.sections == 2)
+    let second = try await index.update()
+    #expect(second.changed == 0)
+    try lab.write("# DNS\n\nnow it is dnsmasq\n", to: "docs/dns.md")
+    #expect(try await index.update().changed == 1)
+    #expect(try await index.search("dnsmasq").map(\.path) == ["docs/dns.md"])
+    #expect(try await index.search("unbound").isEmpty)
+    try lab.remove("docs/dns.md")
+    let last = try await index.update()
+    #expect((last.removed, last.documents) == (1, 1))
+    #expect(try await index.search("dnsmasq").isEmpty)
+  }
+
+  @Test func aRenamedDocumentIsFoundUnderItsNewName() async throws {
+    let lab = try TemporaryLab(["old.md": "# Zebra\n\nstripes\n"])
+    let index = try lab.index()
+    try await index.update()
+    try FileManager.default.moveItem(atPath: "\(lab.root)/old.md", toPath: "\(lab.root)/new.md")
+    let report = try await index.update()
+    #expect((report.changed, report.removed) == (1, 1))
+    #expect(try await index.search("stripes").map(\.path) == ["new.md"])
+  }
+
+  @Test func passagesSayWhereTheyStand() async throws {
+    let lab = try TemporaryLab(["docs/nas.md": "# NAS\n\n## Disks\n\nFour zebra drives.\n"])
+    let index = try lab.index()
+    try await index.update()
+    let passage = try #require(try await index.passages(for: "zebra drives", count: 3).first)
+    #expect(passage.heading == ["NAS", "Disks"])
+    #expect(passage.lines == 3...5)
+    #expect(passage.text == "Four zebra drives.\n")
+    #expect(passage.date?.count == 10)
+    #expect(passage.id == "")
+  }
+
+  @Test func hiddenAndForeignDirectoriesAreLeftOut() async throws {
+    let text = "# Zebra\n"
+    let lab = try TemporaryLab([
+      "a.md": text, ".git/b.md": text, ".steward/c.md": text, "node_modules/d.md": text, ".models/e.md": text,
+      "prompts/system.md": text, "docs/prompts/f.md": text, "notes.txt": text,
+    ])
+    #expect(await DocumentFinder(root: lab.root, runner: nil).paths() == ["a.md", "docs/prompts/f.md"])
+  }
+
+  @Test func linksAreReadOnceAndNeverLeadOut() async throws {
+    let outside = try TemporaryLab(["secret.md": "# Zebra outside\n"])
+    let lab = try TemporaryLab(["docs/a.md": "# Zebra inside\n"])
+    try lab.link("a-link.md", to: "docs/a.md")
+    try lab.link("out.md", to: "\(outside.root)/secret.md")
+    try lab.link("loop.md", to: "loop.md")
+    try lab.link("outside", to: outside.root)
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.documents == 1)
+    #expect(report.problems.map(\.path) == ["loop.md", "out.md"])
+    #expect(try await index.search("zebra").map(\.path) == ["docs/a.md"])
+  }
+
+  @Test func gitTellsWhatIsIgnoredExceptTheLabsOwn() async throws {
+    let lab = try TemporaryLab([
+      ".gitignore": "/INFRASTRUCTURE.md\n/sessions/\nscratch/\n", "INFRASTRUCTURE.md": "# I\n", "docs/a.md": "# A\n",
+      "scratch/b.md": "# B\n", "sessions/2026-01-02.md": "# S\n", "umlaut-ä b.md": "# U\n",
+    ])
+    let runner = ProcessRunner()
+    _ = try await runner.run(.init(["git", "-C", lab.root, "init", "-q"]))
+    let finder = DocumentFinder(root: lab.root, runner: runner)
+    #expect(await finder.paths() == ["INFRASTRUCTURE.md", "docs/a.md", "sessions/2026-01-02.md", "umlaut-ä b.md"])
+  }
+
+  @Test func theDateIsThatOfTheLastCommit() async throws {
+    let lab = try TemporaryLab(["docs/a.md": "# Zebra\n\nold news\n", "b.md": "# Giraffe\n\nfresh news\n"])
+    let runner = ProcessRunner()
+    let git = ["git", "-C", lab.root, "-c", "user.name=a", "-c", "user.email=a@b.example"]
+    _ = try await runner.run(.init(git + ["init", "-q"]))
+    _ = try await runner.run(.init(git + ["add", "docs/a.md"]))
+    _ = try await runner.run(
+      .init(["env", "GIT_COMMITTER_DATE=2024-03-05T12:00:00Z"] + git + ["commit", "-qm", "x", "--date=2024-03-05T12:00:00Z"]))
+    let index = try lab.index(runner: runner)
+    try await index.update()
+    #expect(try await index.search("zebra").first?.date == "2024-03-05")
+    #expect(try await index.search("giraffe").first?.date != "2024-03-05")
+  }
+
+  @Test func latin1IsReadAndReported() async throws {
+    let lab = try TemporaryLab()
+    try lab.write(Data("# Caf".utf8) + [0xE9] + Data("\n\nzebra\n".utf8), to: "a.md")
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.problems == [.init(path: "a.md", reason: "not UTF-8; read as Latin-1")])
+    #expect(try await index.search("zebra").first?.heading == ["Café"])
+    #expect(try await index.update().problems.count == 1)
+  }
+
+  @Test func aHugeDocumentIsReportedAndNotRead() async throws {
+    let lab = try TemporaryLab(["a.md": "# Zebra\n"])
+    try lab.write("", to: "huge.md")
+    truncate("\(lab.root)/huge.md", 50 << 20)
+    let report = try await lab.index().update()
+    #expect(report.documents == 1)
+    #expect(report.problems.first?.reason.contains("50 MiB") == true)
+  }
+
+  @Test(arguments: ["this is no database, but a text that is long enough to look like a header of one", ""])
+  func aDamagedIndexIsMadeAnew(content: String) async throws {
+    let lab = try TemporaryLab(["a.md": "# Zebra\n\nstripes\n", ".steward/index.db": String(repeating: content, count: 200)])
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.notices.isEmpty == content.isEmpty)
+    #expect(try await index.search("stripes").count == 1)
+  }
+
+  @Test func anIndexThatBreaksWhileInUseIsMadeAnew() async throws {
+    let lab = try TemporaryLab(["a.md": "# Zebra\n\nstripes\n"])
+    try await lab.index().update()
+    let file = "\(lab.root)/.steward/index.db"
+    var data = try Data(contentsOf: URL(fileURLWithPath: file))
+    for page in stride(from: 4096, to: data.count - 4096, by: 4096) {
+      data.replaceSubrange(page..<page + 4096, with: Data(repeating: 0x5A, count: 4096))
+    }
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: file + suffix) }
+    try data.write(to: URL(fileURLWithPath: file))
+    let index = try lab.index()
+    #expect(try await index.search("stripes").count == 1)
+    #expect(try await index.update().notices.contains { $0.contains("made anew") })
+  }
+
+  @Test func aLabThatCannotBeWrittenIsIndexedInMemory() async throws {
+    let lab = try TemporaryLab(["a.md": "# Zebra\n\nstripes\n", ".steward": "in the way"])
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.notices.count == 1)
+    #expect(try await index.search("stripes").count == 1)
+  }
+
+  @Test func secretsNeverReachTheIndex() async throws {
+    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\n" + String(repeating: "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo\n", count: 90)
+      + "-----END OPENSSH PRIVATE KEY-----\n"
+    let lab = try TemporaryLab(["a.md": "# Zebra\n\npassword: hunter2hunter2\n\n\(key)\n## After\n\nstripes\n"])
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.secrets == 2)
+    #expect(try await index.search("stripes").first?.lines == 98...100)
+    for suffix in ["", "-wal"] {
+      let data = (try? Data(contentsOf: URL(fileURLWithPath: "\(lab.root)/.steward/index.db\(suffix)"))) ?? Data()
+      #expect(data.range(of: Data("hunter2hunter2".utf8)) == nil)
+      #expect(data.range(of: Data("QUJDREVG".utf8)) == nil)
+    }
+  }
+
+  @Test func twoAtOnceGiveOneIndex() async throws {
+    let lab = try TemporaryLab()
+    for number in 0..<60 { try lab.write("# Doc \(number)\n\nzebra \(number)\n", to: "d\(number).md") }
+    let indexes = try (0..<3).map { _ in try lab.index() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for index in indexes { group.addTask { try await index.update() } }
+      try await group.waitForAll()
+    }
+    let report = try await indexes[0].update()
+    #expect((report.documents, report.sections, report.changed) == (60, 60, 0))
+  }
+}

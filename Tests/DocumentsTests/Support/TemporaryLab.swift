@@ -1,0 +1,74 @@
+import Agent
+import Documents
+import Foundation
+
+/// A lab in a directory of its own, removed with the value.
+final class TemporaryLab: Sendable {
+  let root: String
+
+  init(_ documents: [String: String] = [:]) throws {
+    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+    root = "\(base)/steward-documents-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    for (path, text) in documents { try write(text, to: path) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: root) }
+
+  func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }
+
+  func write(_ data: Data, to path: String) throws {
+    let url = URL(fileURLWithPath: "\(root)/\(path)")
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: url)
+  }
+
+  func read(_ path: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(path)")), as: UTF8.self)
+  }
+
+  func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: "\(root)/\(path)") }
+
+  func link(_ path: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(root)/\(path)", withDestinationPath: target)
+  }
+
+  func index(runner: (any CommandRunner)? = nil) throws -> DocumentIndex {
+    try DocumentIndex(root: root, runner: runner)
+  }
+}
+
+/// Runs programs for real, for what only git or patch can tell.
+struct ProcessRunner: CommandRunner {
+  func run(_ command: Command) async throws -> CommandResult {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command.arguments
+    if let directory = command.workingDirectory {
+      process.currentDirectoryURL = URL(fileURLWithPath: directory)
+    }
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return CommandResult(
+      ending: .exited(Int(process.terminationStatus)), output: String(decoding: data, as: UTF8.self))
+  }
+}
+
+/// Random texts that are the same in every run.
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
