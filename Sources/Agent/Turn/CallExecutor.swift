@@ -36,11 +36,12 @@ public struct CallExecutor: Sendable {
   /// owner learn the reason. Throws when the record cannot be kept or the task is cancelled.
   public func carryOut(_ call: ToolCall, show: TurnObserver) async throws -> Result {
     let tool: any Tool
-    let prepared: PreparedCall
+    var prepared: PreparedCall
     do {
       let resolved = try catalog.resolve(call)
       tool = resolved.tool
       prepared = try await tool.prepare(resolved.call)
+      prepared.toolHash = catalog.hash(of: tool.description.name)
     } catch let error as CallError {
       return try await rejected(call, error)
     }

@@ -20,7 +20,7 @@ enum IndexSchema {
           first INTEGER NOT NULL, last INTEGER NOT NULL);
         CREATE INDEX passage_document ON passage(document);
         CREATE VIRTUAL TABLE words USING fts5(
-          title, heading, path, body, tokenize = 'porter unicode61', prefix = '3 4');
+          title, heading, path, body, tokenize = 'porter unicode61');
         CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row');
         CREATE TABLE state(changes INTEGER NOT NULL, passages INTEGER NOT NULL);
         INSERT INTO state VALUES (0, 0);

@@ -30,7 +30,7 @@ public struct MarkdownDocument: Sendable {
     }
     if start == 0, source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
     var tree = CommonMark.parse(source.bytes[start...], lineOffset: firstLine - 1)
-    TableLines.repair(&tree.blocks, in: source)
+    BlockLines.repair(&tree.blocks, in: source)
     blocks = tree.blocks
     let first = tree.blocks.lazy.compactMap { block -> String? in
       if case .heading(1, let text) = block.kind, !text.isEmpty { text } else { nil }
@@ -41,7 +41,7 @@ public struct MarkdownDocument: Sendable {
     let (sections, title, source) = (sections, title, source)
     tables = tree.tables.map { table in
       var table = table
-      table.headerLine = TableLines.header(
+      table.headerLine = BlockLines.header(
         from: table.headerLine, before: table.rows.first?.line ?? source.count + 1, in: source)
       let section = MarkdownDocument.section(at: table.headerLine, in: sections)
       table.heading = section?.heading ?? [title]

@@ -10,7 +10,7 @@ enum DiscoveryScript {
     s virt_signs
     [ -e /.dockerenv ] && echo docker
     [ -e /run/.containerenv ] && echo podman
-    tr '\000' '\n' </proc/1/environ 2>/dev/null | grep '^container='
+    { tr '\000' '\n' </proc/1/environ | grep '^container='; } 2>/dev/null
     grep -qm1 -w hypervisor /proc/cpuinfo 2>/dev/null && echo hypervisor
     cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null
     s cpuinfo; grep -E '^(model name|Model|Hardware|cpu model)' /proc/cpuinfo 2>/dev/null | head -n 2

@@ -17,7 +17,11 @@ enum LabValues {
     ]
     values["guests"] = guests(facts)
     values["networks"] = networks(facts)
-    values["interfaces"] = facts.links.filter { !$0.isGuestSide }.map { link in
+    // Not the devices that a kernel makes for itself and nobody uses.
+    let used = facts.links.filter {
+      !$0.isGuestSide && ($0.isPhysical || $0.kind != nil || !$0.addresses.isEmpty)
+    }
+    values["interfaces"] = used.map { link in
       [
         "host": facts.hostname, "name": link.name, "speed": Template.cell(link.speedText),
         "mac": Template.cell(link.mac),

@@ -45,6 +45,10 @@ public struct Catalog: ToolCatalog {
 
   public var descriptions: [ToolDescription] { tools.map(\.description) }
 
+  public func hash(of tool: String) -> String {
+    files.first { $0.tool.name == tool }?.hash ?? ""
+  }
+
   public func resolve(_ call: ToolCall) throws -> (tool: any Tool, call: ToolCall) {
     guard let tool = tools.first(where: { $0.description.name == call.tool }) else {
       let names = descriptions.map(\.name).joined(separator: ", ")

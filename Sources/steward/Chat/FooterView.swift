@@ -7,7 +7,7 @@ enum FooterView {
     Footer.lines(for: answer).map { line in
       let warns = line.hasPrefix("no evidence for") || line.hasPrefix("the answer says")
         || line.hasPrefix("waits for your yes")
-      return screen.paint(Escaper.escapeLine(line), warns ? .yellow : .dim) + "\n"
+      return screen.paint(warns ? .yellow : .dim, Escaper.escapeLine(line)) + "\n"
     }.joined()
   }
 }

@@ -7,8 +7,8 @@ struct NoModelMenu {
   let lab: Lab
 
   func choose(_ selection: ModelSelection) async throws -> ModelSelection {
-    let screen = Screen.standardOutput
-    guard screen.isTerminal, selection.notice != nil else { return selection }
+    let screen = Console.screen
+    guard TerminalApprover.canAsk, selection.notice != nil else { return selection }
     let endpoint = ModelSelection.server(lab, url: nil).endpoint
     screen.write(
       """
@@ -21,15 +21,14 @@ struct NoModelMenu {
 
 
       """)
-    switch await TerminalPrompt.ask("1, 2 or 3 [3]: ") {
-    case .reply(let reply) where reply.contains("1") || reply.contains("2"):
+    let reply: String = await TerminalPrompt.ask("1, 2 or 3 [3]: ") ?? ""
+    if reply.contains("1") || reply.contains("2") {
       let line =
         reply.contains("1")
         ? "Start it in another terminal, then begin again with: steward chat"
         : "Run `make model` in Steward's clone, then begin again with: steward chat"
       throw StewardError(line, status: .noModel)
-    default:
-      return ModelSelection(model: selection.model, notice: "going on without a model")
     }
+    return ModelSelection(model: selection.model, notice: "going on without a model")
   }
 }

@@ -10,7 +10,7 @@ struct REPL {
   let status: StatusLine
 
   private var lab: Lab { session.lab }
-  private var screen: Screen { .standardOutput }
+  private var screen: Screen { Console.screen }
 
   func run(notice: String?) async throws {
     let model = await session.conversation.parts.model.name
@@ -22,7 +22,7 @@ struct REPL {
     }
     var interrupted = false
     while true {
-      let prompt = screen.paint("❯ ", .cyan)
+      let prompt = screen.paint(.cyan, "❯ ")
       switch await editor.read(prompt: screen.isTerminal ? prompt : "") {
       case .end:
         screen.write(screen.isTerminal ? "\n" : "")
@@ -30,7 +30,7 @@ struct REPL {
       case .interrupted:
         if interrupted { return }
         interrupted = true
-        screen.write(screen.paint("Ctrl-C again or Ctrl-D leaves", .dim) + "\n")
+        screen.write(screen.paint(.dim, "Ctrl-C again or Ctrl-D leaves") + "\n")
       case .line(let text):
         interrupted = false
         let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -49,15 +49,15 @@ struct REPL {
     let inventory = lab.inventory.current()
     let hosts = inventory.hosts.count == 1 ? "1 host" : "\(inventory.hosts.count) hosts"
     screen.write(
-      screen.paint("Steward", .bold) + " \(Version.current) · \(lab.root) · \(hosts) · \(model)\n")
-    if let notice, !notice.hasPrefix("model:") { screen.note(notice) }
-    screen.write(screen.paint("/help shows the commands, Ctrl-D leaves", .dim) + "\n\n")
+      screen.paint(.bold, "Steward") + " \(Version.current) · \(lab.root) · \(hosts) · \(model)\n")
+    if let notice, !notice.hasPrefix("model:") { Console.note(notice) }
+    screen.write(screen.paint(.dim, "/help shows the commands, Ctrl-D leaves") + "\n\n")
   }
 
   /// Effects that a crash left open are shown, never run again.
   private func tellUnresolved() async throws {
     for entry in try await lab.journal.unresolved() {
-      screen.note(
+      Console.note(
         "\(entry.pending.id) (\(entry.prepared.call.line)) was begun in session \(entry.session) and its outcome is unknown: check it before you ask for it again"
       )
       try await lab.journal.markUnknown(entry.pending.id)
@@ -65,7 +65,7 @@ struct REPL {
   }
 
   private func ask(_ line: String) async {
-    let view = TurnView(output: screen, remarks: screen, status: status)
+    let view = TurnView(showsText: true, status: status)
     await view.begin()
     do {
       try? await lab.index.update()
@@ -77,10 +77,10 @@ struct REPL {
       screen.write("\n" + FooterView.render(answer, screen) + "\n")
     } catch is CancellationError {
       await view.finish()
-      screen.write("\n" + screen.paint("stopped", .dim) + "\n\n")
+      screen.write("\n" + screen.paint(.dim, "stopped") + "\n\n")
     } catch {
       await view.finish()
-      screen.write("\n" + screen.paint(Escaper.escape("\(error)"), .red) + "\n\n")
+      screen.write("\n" + screen.paint(.red, Escaper.escape("\(error)")) + "\n\n")
     }
   }
 }

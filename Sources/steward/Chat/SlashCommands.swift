@@ -25,7 +25,7 @@ struct SlashCommands {
   static let names = all.map(\.name)
 
   private var lab: Lab { session.lab }
-  private var screen: Screen { .standardOutput }
+  private var screen: Screen { Console.screen }
 
   func run(_ line: String) async throws -> Result {
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
@@ -56,7 +56,7 @@ struct SlashCommands {
         print("There is no command \(Escaper.escapeLine(parts[0])).\(hint) /help lists them.")
       }
     } catch {
-      print(screen.paint(Escaper.escape("\(error)"), .red))
+      print(screen.paint(.red, Escaper.escape("\(error)")))
     }
     return .goOn
   }
@@ -66,7 +66,7 @@ struct SlashCommands {
   private func help() {
     let width = SlashCommands.names.map(\.count).max() ?? 8
     let lines = SlashCommands.all.map { command in
-      "  " + screen.paint(command.name, .cyan)
+      "  " + screen.paint(.cyan, command.name)
         + String(repeating: " ", count: width - command.name.count + 2) + command.help
     }
     print(
@@ -114,7 +114,7 @@ struct SlashCommands {
       let bar = String(repeating: "█", count: max(0, min(40, cells)))
       lines.append(
         "  " + name.padding(toLength: 26, withPad: " ", startingAt: 0)
-          + String(format: "%6d  ", tokens) + screen.paint(bar, .cyan))
+          + String(format: "%6d  ", tokens) + screen.paint(.cyan, bar))
     }
     if let usage, usage.promptTokens > 0 {
       lines.append(

@@ -1,4 +1,5 @@
 import Agent
+import Foundation
 import Terminal
 
 /// Asks the owner on the terminal itself, never on stdin.
@@ -6,12 +7,19 @@ struct TerminalApprover: Approver {
   let status: StatusLine
 
   func decide(on prepared: PreparedCall) async -> Decision {
+    guard TerminalApprover.canAsk else { return .pending }
     status.stop()
     let card = ApprovalCard.render(prepared) + "\n\n" + ApprovalCard.question(for: prepared)
-    switch await TerminalPrompt.ask("\n" + card) {
-    case .noTerminal: return .pending
-    case .reply(let reply): return ApprovalCard.approves(reply, prepared) ? .approved : .declined
-    case .interrupted, .end: return .declined
-    }
+    let reply: String? = await TerminalPrompt.ask("\n" + card)
+    return ApprovalCard.approves(reply, prepared) ? .approved : .declined
+  }
+
+  /// Whether somebody sits there: a script that pipes the question in is nobody, even on a terminal.
+  static var canAsk: Bool {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    guard terminal >= 0 else { return false }
+    close(terminal)
+    return true
   }
 }

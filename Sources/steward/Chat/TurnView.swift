@@ -2,27 +2,26 @@ import Foundation
 import Agent
 import Terminal
 
-/// Shows a turn as it runs: the answer on `output`, the rest on `remarks`.
+/// Shows a turn as it runs: the answer on stdout, the rest on stderr.
 actor TurnView {
-  /// nil: the answer is printed later, as JSON.
-  private let output: Screen?
-  private let remarks: Screen
+  /// Whether the answer is shown as it comes; else it is printed later, as JSON.
+  private let showsText: Bool
+  private let screen = Console.screen
   private let status: StatusLine
   private var markdown: MarkdownStream?
 
-  init(output: Screen?, remarks: Screen, status: StatusLine) {
-    self.output = output
-    self.remarks = remarks
+  init(showsText: Bool, status: StatusLine) {
+    self.showsText = showsText
     self.status = status
   }
 
   func show(_ update: TurnUpdate) {
     switch update {
     case .text(let piece):
-      guard let output else { return }
+      guard showsText else { return }
       status.stop()
-      if markdown == nil { markdown = MarkdownStream(width: output.width, colour: output.colour) }
-      output.write(markdown!.write(piece))
+      if markdown == nil { markdown = MarkdownStream(width: screen.width, colour: screen.colour) }
+      screen.write(markdown!.write(piece))
     case .thinking: status.start("thinking")
     case .toolStarted(let call, let host):
       endText()
@@ -30,15 +29,15 @@ actor TurnView {
     case .toolFinished(let record, let seconds):
       endText()
       status.stop()
-      let mark = record.outcome == .done ? remarks.paint("✓", .green) : remarks.paint("✗", .red)
+      let mark = record.outcome == .done ? screen.paint(.green, "✓") : screen.paint(.red, "✗")
       let time = seconds >= 0.05 ? String(format: " (%.1f s)", seconds) : ""
       let line = "\(record.call.line): \(record.summary)\(time)"
-      remarks.write(mark + " " + remarks.paint(Escaper.escapeLine(line), .dim) + "\n")
+      screen.writeError(mark + " " + screen.paint(.dim, Escaper.escapeLine(line)) + "\n")
       status.start("reading the result")
     case .notice(let text):
       endText()
       status.stop()
-      remarks.note(text)
+      Console.note(text)
     }
   }
 
@@ -51,8 +50,8 @@ actor TurnView {
   }
 
   private func endText() {
-    guard let output, markdown != nil else { return }
-    output.write(markdown!.finish())
+    guard markdown != nil else { return }
+    screen.write(markdown!.finish())
     markdown = nil
   }
 }

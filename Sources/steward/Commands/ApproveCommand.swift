@@ -33,7 +33,7 @@ struct ApproveCommand: AsyncParsableCommand {
     else {
       throw StewardError("the tool of \(id) has changed since; ask again")
     }
-    let status = StatusLine(screen: .standardError)
+    let status = StatusLine(screen: Console.screen)
     switch await TerminalApprover(status: status).decide(on: entry.prepared) {
     case .approved: break
     case .pending:
@@ -46,7 +46,7 @@ struct ApproveCommand: AsyncParsableCommand {
       catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
       transcript: SessionTranscript(session: entry.session, store: lab.store),
       redactor: lab.redactor)
-    let view = TurnView(output: nil, remarks: .standardError, status: status)
+    let view = TurnView(showsText: false, status: status)
     let result = try await Signals.cancelling {
       try await executor.effect(entry.prepared, with: tool, approval: entry.pending) {
         await view.show($0)
@@ -63,7 +63,7 @@ struct ApproveCommand: AsyncParsableCommand {
       try Console.write(json: ["pending": pending.map(\.pending)])
       return
     }
-    if pending.isEmpty { Screen.standardError.note("nothing waits for approval") }
+    if pending.isEmpty { Console.note("nothing waits for approval") }
     for entry in pending {
       Console.write(
         Escaper.escapeLine(

@@ -32,17 +32,16 @@ struct AskCommand: AsyncParsableCommand {
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
     let line = try question(lab)
-    let screen = Screen.standardError
-    lab.notices.forEach { screen.note($0) }
+    let screen = Console.screen
+    lab.notices.forEach { Console.note($0) }
     let selection = try await ModelSelection.select(modelOptions.model, lab: lab)
-    if let notice = selection.notice { screen.note(notice) }
-    try await lab.updateIndex(screen)
+    if let notice = selection.notice { Console.note(notice) }
+    try await lab.updateIndex()
     let earlier = goesOn ? try SessionArchive(lab.store).find("last") : nil
     let status = StatusLine(screen: screen)
     let session = try await Session(
       lab: lab, model: selection.model, approver: TerminalApprover(status: status), earlier: earlier)
-    let view = TurnView(
-      output: printing.json ? nil : .standardOutput, remarks: screen, status: status)
+    let view = TurnView(showsText: !printing.json, status: status)
     let answer = try await Signals.cancelling {
       do {
         let answer = try await session.ask(line) { await view.show($0) }
@@ -59,11 +58,11 @@ struct AskCommand: AsyncParsableCommand {
       let footer = Footer.lines(for: answer)
       if !footer.isEmpty {
         let text = footer.map { Escaper.escapeLine($0) }.joined(separator: "\n")
-        screen.write(screen.paint(text, .dim) + "\n")
+        screen.write(screen.paint(.dim, text) + "\n")
       }
     }
     for pending in answer.pending {
-      screen.note(
+      Console.note(
         "nothing was changed: approve it on a terminal with: steward approve \(pending.id) \(pending.digest)"
       )
     }

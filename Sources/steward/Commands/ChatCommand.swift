@@ -17,15 +17,15 @@ struct ChatCommand: AsyncParsableCommand {
 
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
-    let screen = Screen.standardError
-    lab.notices.forEach { screen.note($0) }
+    let screen = Console.screen
+    lab.notices.forEach { Console.note($0) }
     var selection = try await ModelSelection.select(modelOptions.model, lab: lab)
     if selection.model is BuiltinModel, modelOptions.model == nil, lab.settings.model == nil {
       selection = try await NoModelMenu(lab: lab).choose(selection)
     }
-    try await lab.updateIndex(screen)
+    try await lab.updateIndex()
     let earlier = try resume.map { try SessionArchive(lab.store).find($0) }
-    let status = StatusLine(screen: Screen.standardOutput)
+    let status = StatusLine(screen: Console.screen)
     let session = try await Session(
       lab: lab, model: selection.model, approver: TerminalApprover(status: status),
       earlier: earlier)

@@ -5,9 +5,16 @@ import Terminal
 
 /// How every command prints: data on stdout, everything else on stderr.
 enum Console {
+  static let screen = Screen()
+
   static func write(_ text: String, toErrors: Bool = false) {
-    let screen = toErrors ? Screen.standardError : Screen.standardOutput
-    screen.write(text.hasSuffix("\n") ? text : text + "\n")
+    let line = text.hasSuffix("\n") ? text : text + "\n"
+    if toErrors { screen.writeError(line) } else { screen.write(line) }
+  }
+
+  /// A remark of Steward's own, on stderr.
+  static func note(_ text: String) {
+    write(screen.paint(.dim, "steward: \(Escaper.escape(text))"), toErrors: true)
   }
 
   /// One JSON document on stdout.
@@ -29,13 +36,6 @@ enum Console {
     case .validationFailure: 2
     default: nil
     }
-  }
-}
-
-extension Screen {
-  /// A remark of Steward's own, on stderr.
-  func note(_ text: String) {
-    Screen.standardError.write(Screen.standardError.paint("steward: \(Escaper.escape(text))", .dim) + "\n")
   }
 }
 

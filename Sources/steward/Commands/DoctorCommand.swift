@@ -42,13 +42,13 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func show(_ items: [Item]) {
-    let screen = Screen.standardOutput
+    let screen = Console.screen
     for item in items {
       let mark =
         switch item.state {
-        case .works: screen.paint("✓", .green)
-        case .warning: screen.paint("!", .yellow)
-        case .broken: screen.paint("✗", .red)
+        case .works: screen.paint(.green, "✓")
+        case .warning: screen.paint(.yellow, "!")
+        case .broken: screen.paint(.red, "✗")
         }
       screen.write(
         "\(mark) \(item.name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(Escaper.escapeLine(item.told))\n")

@@ -20,13 +20,13 @@ struct InitCommand: AsyncParsableCommand {
     } catch {
       throw StewardError("\(root) cannot be made: \(error.localizedDescription)")
     }
-    let status = StatusLine(screen: .standardError)
+    let status = StatusLine(screen: Console.screen)
     status.start("looking at this machine")
     defer { status.stop() }
     let runner = ProcessRunner()
     let made = try await Signals.cancelling {
-      let facts = try await Discovery.thisMachine(runner: runner)
-      return try await LabDocuments(root: root, runner: runner).write(facts: facts, at: Date())
+      let facts = try await Discovery(runner: runner).facts()
+      return try await LabDocuments(directory: root, runner: runner).write(facts: facts, on: Machine.today)
     }
     status.stop()
     if printing.json {
@@ -38,9 +38,9 @@ struct InitCommand: AsyncParsableCommand {
         ])
       return
     }
-    let screen = Screen.standardError
+    let screen = Console.screen
     for document in made {
-      let mark = document.state == .created ? screen.paint("+", .green) : screen.paint("=", .dim)
+      let mark = document.state == .created ? screen.paint(.green, "+") : screen.paint(.dim, "=")
       screen.write("\(mark) \(document.path)\(document.state == .kept ? " (kept as it is)" : "")\n")
     }
     screen.write("\nThe lab is \(root). Next: steward chat --lab \(root)\n")

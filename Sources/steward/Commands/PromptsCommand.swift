@@ -18,11 +18,11 @@ struct PromptsCommand: AsyncParsableCommand {
       try Console.write(json: ["prompts": saved])
       return
     }
-    let screen = Screen.standardOutput
+    let screen = Console.screen
     let lines = saved.map { prompt in
       let use = prompt.placeholders.map { "\($0)=…" }.joined(separator: " ")
       let first = prompt.text.split(separator: "\n").first.map(String.init) ?? ""
-      return screen.paint("  \(prompt.name) \(use)", .bold) + "\n      "
+      return screen.paint(.bold, "  \(prompt.name) \(use)") + "\n      "
         + Escaper.escapeLine(String(first.prefix(90)))
     }
     Console.write(lines.joined(separator: "\n"))

@@ -28,7 +28,7 @@ struct ReviewCommand: AsyncParsableCommand {
         }
         Console.write(json: ["sessions": .array(sessions)])
       } else {
-        Console.write(try ReviewText.list(archive, screen: .standardOutput))
+        Console.write(try ReviewText.list(archive, screen: Console.screen))
       }
     }
   }
@@ -52,7 +52,7 @@ struct ReviewCommand: AsyncParsableCommand {
         }
         Console.write(json: ["id": .string(id), "events": .array(events)])
       } else {
-        Console.write(try ReviewText.show(archive, id, screen: .standardOutput))
+        Console.write(try ReviewText.show(archive, id, screen: Console.screen))
       }
     }
   }
@@ -66,14 +66,14 @@ enum ReviewText {
     return sessions.map { session in
       let changed = session.effects == 0 ? "" : "  \(session.effects) changed"
       let turns = session.turns == 1 ? "1 turn" : "\(session.turns) turns"
-      return "  " + screen.paint(session.id, .bold) + "  \(turns)\(changed)  "
+      return "  " + screen.paint(.bold, session.id) + "  \(turns)\(changed)  "
         + Escaper.escapeLine(String(session.title.prefix(70)))
-        + screen.paint("  \(session.model)", .dim)
+        + screen.paint(.dim, "  \(session.model)")
     }.joined(separator: "\n")
   }
 
   static func show(_ archive: SessionArchive, _ id: String, screen: Screen) throws -> String {
-    var lines = [screen.paint("Session \(id)", .bold)]
+    var lines = [screen.paint(.bold, "Session \(id)")]
     var partial = ""
     for event in try archive.events(of: id) {
       let time = event.at.formatted(date: .omitted, time: .shortened)
@@ -83,20 +83,19 @@ enum ReviewText {
       }
       if case .replied = event.event { partial = "" }
       if let text = told(event.event, screen: screen) {
-        lines.append(screen.paint(time, .dim) + " " + text)
+        lines.append(screen.paint(.dim, time) + " " + text)
       }
     }
     // A turn that was cut off keeps what was shown of it.
-    if !partial.isEmpty { lines.append(Escaper.escape(partial) + screen.paint(" (cut off)", .dim)) }
+    if !partial.isEmpty { lines.append(Escaper.escape(partial) + screen.paint(.dim, " (cut off)")) }
     return lines.joined(separator: "\n")
   }
 
   private static func told(_ event: TurnEvent, screen: Screen) -> String? {
     switch event {
-    case .asked(let line): return "\n" + screen.paint("❯ " + Escaper.escape(line), .cyan)
+    case .asked(let line): return "\n" + screen.paint(.cyan, "❯ " + Escaper.escape(line))
     case .retrieved(let passages):
-      return screen.paint(
-        "documents: " + passages.map { "[\($0.id)] \(Escaper.escapeLine($0.place))" }.joined(separator: ", "), .dim)
+      return screen.paint(.dim, "documents: " + passages.map { "[\($0.id)] \(Escaper.escapeLine($0.place))" }.joined(separator: ", "))
     case .wrote, .thought, .replied: return nil
     case .called(let call, let effect):
       return "[\(call.id)] \(Escaper.escapeLine(call.line)) (\(effect.rawValue))"
@@ -107,9 +106,9 @@ enum ReviewText {
       return "[\(call.id)] \(mark)\(Escaper.escape(Trim.headAndTail(text, limit: 1500, name: "the transcript")))"
     case .changed(let changes): return "changed: \(Escaper.escape(changes.joined(separator: "; ")))"
     case .answered(let answer):
-      return ([Escaper.escape(answer.answer)] + Footer.lines(for: answer).map { screen.paint(Escaper.escapeLine($0), .dim) })
+      return ([Escaper.escape(answer.answer)] + Footer.lines(for: answer).map { screen.paint(.dim, Escaper.escapeLine($0)) })
         .joined(separator: "\n")
-    case .failed(let reason): return screen.paint("failed: \(Escaper.escape(reason))", .red)
+    case .failed(let reason): return screen.paint(.red, "failed: \(Escaper.escape(reason))")
     case .cancelled: return "stopped by the owner"
     }
   }

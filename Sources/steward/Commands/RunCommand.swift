@@ -17,7 +17,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
-    lab.notices.forEach { Screen.standardError.note($0) }
+    lab.notices.forEach { Console.note($0) }
     var given: JSONObject = [:]
     for argument in arguments {
       guard let equals = argument.firstIndex(of: "=") else {
@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
       given[String(argument[..<equals])] = .string(
         String(argument[argument.index(after: equals)...]))
     }
-    if tool == "search_docs" { try await lab.updateIndex(.standardError) }
+    if tool == "search_docs" { try await lab.updateIndex() }
     try await ToolRun(lab: lab, json: printing.json).run(ToolCall(tool: tool, arguments: given))
   }
 }
@@ -37,12 +37,12 @@ struct ToolRun {
   let json: Bool
 
   func run(_ call: ToolCall) async throws {
-    let status = StatusLine(screen: .standardError)
+    let status = StatusLine(screen: Console.screen)
     let transcript = try SessionTranscript.begin(in: lab.store, model: "none")
     let executor = CallExecutor(
       catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
       transcript: transcript, redactor: lab.redactor)
-    let view = TurnView(output: nil, remarks: .standardError, status: status)
+    let view = TurnView(showsText: false, status: status)
     var call = call
     call.id = "t1"
     let fixed = call
@@ -53,7 +53,7 @@ struct ToolRun {
     if let error = result.error { throw error }
     print(result)
     if let pending = result.pending {
-      Screen.standardError.note(
+      Console.note(
         "nothing was changed: approve it on a terminal with: steward approve \(pending.id) \(pending.digest)"
       )
       throw ExitStatus.needsApproval.code

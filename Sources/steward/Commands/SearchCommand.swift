@@ -16,7 +16,7 @@ struct SearchCommand: AsyncParsableCommand {
       throw StewardError("-k is from 1 to 100", status: .usage)
     }
     let lab = try await Lab.open(labOptions.lab)
-    try await lab.updateIndex(.standardError)
+    try await lab.updateIndex()
     var hits = try await lab.index.search(words.joined(separator: " "), limit: count)
     for index in hits.indices { hits[index].id = "d\(index + 1)" }
     if printing.json {
@@ -24,16 +24,16 @@ struct SearchCommand: AsyncParsableCommand {
       return
     }
     guard !hits.isEmpty else {
-      Screen.standardError.note("nothing in the documents fits these words")
+      Console.note("nothing in the documents fits these words")
       return
     }
-    let screen = Screen.standardOutput
+    let screen = Console.screen
     for hit in hits {
       let heading = hit.heading.isEmpty ? "" : " › " + hit.heading.joined(separator: " › ")
       let date = hit.date.map { ", \($0)" } ?? ""
       screen.write(
-        screen.paint(Escaper.escapeLine(hit.path), .bold) + Escaper.escapeLine(heading)
-          + screen.paint("  lines \(hit.lines.lowerBound)-\(hit.lines.upperBound)\(date)", .dim) + "\n")
+        screen.paint(.bold, Escaper.escapeLine(hit.path)) + Escaper.escapeLine(heading)
+          + screen.paint(.dim, "  lines \(hit.lines.lowerBound)-\(hit.lines.upperBound)\(date)") + "\n")
       let body = hit.text.split(separator: "\n").prefix(6).map { "    " + Escaper.escapeLine(String($0.prefix(160))) }
       screen.write(body.joined(separator: "\n") + "\n\n")
     }

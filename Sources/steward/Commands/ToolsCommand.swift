@@ -16,12 +16,12 @@ struct ToolsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let lab = try await Lab.open(labOptions.lab)
-      lab.catalog.problems.forEach { Screen.standardError.note("\($0)") }
+      lab.catalog.problems.forEach { Console.note("\($0)") }
       if printing.json {
         Console.write(
           json: ["tools": .array(lab.catalog.files.map { ToolList.json($0) })])
       } else {
-        Console.write(ToolList.text(lab.catalog, screen: .standardOutput))
+        Console.write(ToolList.text(lab.catalog, screen: Console.screen))
       }
     }
   }
@@ -131,11 +131,11 @@ enum ToolList {
     let width = catalog.files.map(\.tool.name.count).max() ?? 0
     return catalog.files.map { file in
       let colour: Style = file.tool.effect == .read ? .green : .yellow
-      return "  " + screen.paint(file.tool.name, .bold)
+      return "  " + screen.paint(.bold, file.tool.name)
         + String(repeating: " ", count: width - file.tool.name.count + 2)
-        + screen.paint(file.tool.effect.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0), colour)
+        + screen.paint(colour, file.tool.effect.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0))
         + Escaper.escapeLine(file.tool.description)
-        + (file.trusted ? "" : screen.paint(" (the lab's own: asked about at every call)", .dim))
+        + (file.trusted ? "" : screen.paint(.dim, " (the lab's own: asked about at every call)"))
     }.joined(separator: "\n")
   }
 }

@@ -51,7 +51,8 @@ struct Lab: Sendable {
     index = try Lab.openIndex(root, runner: runner, redactor: redactor, &notices)
     inventory = LabInventory(files: files)
     catalog = Lab.makeCatalog(
-      place, runner: runner, client: client, files: files, index: index, inventory: inventory)
+      place, runner: runner, client: client, files: files, index: index, inventory: inventory,
+      redactor: redactor)
     notices += catalog.problems.map { "tool not used: \($0)" }
     self.notices = notices
   }
@@ -84,8 +85,9 @@ struct Lab: Sendable {
 
   private static func makeCatalog(
     _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
-    index: DocumentIndex, inventory: LabInventory
+    index: DocumentIndex, inventory: LabInventory, redactor: Redactor
   ) -> Catalog {
+    let finder = DocumentFinder(root: place.root, runner: runner)
     var loaded = ToolFolder.load(place.share + "/tools", trusted: true)
     if place.root != place.share {
       let own = ToolFolder.load(place.root + "/tools", trusted: false)
@@ -103,21 +105,21 @@ struct Lab: Sendable {
             inventory: { inventory.current() })
         },
         "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
-        "update_doc": { UpdateDocTool(description: $0.tool, files: files, toolHash: $0.hash) },
+        "update_doc": { UpdateDocTool(description: $0.tool, files: files, finder: finder, redactor: redactor) },
         "draft_plan": { file in
           DraftPlanTool(
-            description: file.tool, inventory: { inventory.current() },
+            description: file.tool, inventory: { inventory.current() }, today: { Machine.today },
             exists: { files.exists($0) }, write: write)
         },
       ], binder: inventory, runner: runner, client: client)
   }
 
   /// Brings the index up to date, showing progress on a terminal when it takes long.
-  func updateIndex(_ screen: Screen) async throws {
+  func updateIndex() async throws {
     let report = try await index.update()
     for problem in report.problems {
-      screen.note("\(problem.path): \(problem.reason)")
+      Console.note("\(problem.path): \(problem.reason)")
     }
-    for notice in report.notices { screen.note(notice) }
+    for notice in report.notices { Console.note(notice) }
   }
 }

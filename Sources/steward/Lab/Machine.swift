@@ -11,4 +11,10 @@ enum Machine {
 
   /// Bytes of memory.
   static var memory: Int { Int(ProcessInfo.processInfo.physicalMemory) }
+
+  /// The day here, `YYYY-MM-DD`.
+  static var today: String {
+    let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())
+    return String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
+  }
 }

@@ -51,14 +51,16 @@ enum PerformanceRules {
   private static func runaways(_ table: ProcessTable, cores: Int?, cpu: CPUTimes?) -> CheckReport {
     var report = CheckReport()
     let of = cores.map { " of \($0)" } ?? ""
-    for load in table.loads.filter({ $0.percent >= ProcessLoad.sustained }).prefix(5) {
+    let isFull = (cpu?.busy ?? 0) + (cpu?.steal ?? 0) >= 95
+    let limit = isFull ? ProcessLoad.sustainedWhenShared : ProcessLoad.sustained
+    for load in table.loads.filter({ $0.percent >= limit }).prefix(5) {
       let percent = Figure.percent(load.percent)
       let age = Figure.duration(load.age)
       let evidence =
         "/proc/\(load.stat.pid)/stat twice: \(percent) of one core now, "
         + "\(Figure.percent(load.lifetimePercent)) on average since it began \(age) ago"
       let guest = load.subject?.hasPrefix("VM") ?? false
-      if load.isRunaway {
+      if load.isRunaway(above: limit) {
         let share = load.percent / Double(max(1, cores ?? 1))
         let starves = share >= 50 && load.age >= 600 && (cpu?.busy ?? 0) >= 90
         report.findings.append(
@@ -66,7 +68,7 @@ enum PerformanceRules {
             rule: "runaway_process", object: load.title,
             severity: load.backup != nil ? .info : starves ? .critical : .warning,
             figure: "\(percent) of one core\(of) for \(age)",
-            threshold: "80% of one core since its start, older than 10 s", evidence: [evidence],
+            threshold: "\(Figure.percent(limit)) of one core since its start, older than 10 s", evidence: [evidence],
             cause: "\(load.title) uses \(percent) of one core for \(age)"
               + (guest ? ": the load is made inside this guest" : ""),
             confidence: .high,
@@ -80,7 +82,7 @@ enum PerformanceRules {
           Finding(
             rule: "busy_process", object: load.title, severity: .info,
             figure: "\(percent) of one core\(of) now, \(Figure.percent(load.lifetimePercent)) over \(age)",
-            threshold: "80% of one core in one second", evidence: [evidence],
+            threshold: "\(Figure.percent(limit)) of one core in one second", evidence: [evidence],
             cause: short
               ? "it began \(age) ago: perhaps only a short job"
               : "busy now, calmer before: work that comes and goes, or a change since then",

@@ -19,11 +19,13 @@ struct ProcessLoad: Sendable, Hashable {
 
   /// At least this much of a core, now and since it began, is a process that never pauses.
   static let sustained = 80.0
+  /// The same where every core is taken: it would use a whole one if it got it.
+  static let sustainedWhenShared = 45.0
   /// Younger ones may be a normal start or a short job.
   static let ripe = 10.0
 
-  var isRunaway: Bool {
-    percent >= ProcessLoad.sustained && lifetimePercent >= ProcessLoad.sustained
-      && age > ProcessLoad.ripe
+  /// `limit`: one of the two figures above.
+  func isRunaway(above limit: Double) -> Bool {
+    percent >= limit && lifetimePercent >= limit && age > ProcessLoad.ripe
   }
 }

@@ -1,6 +1,6 @@
-/// Puts right where tables begin: libcmark-gfm 0.29 gives a table that follows text without a blank line the text's
-/// first line, and that text line 0.
-enum TableLines {
+/// Puts right what libcmark-gfm 0.29 tells wrongly of lines: a table that follows text without a blank line gets the
+/// text's first line, and that text line 0; an underlined heading may end below its underline.
+enum BlockLines {
   /// The line of the table's header, which stands above the first line of dashes from `line` on.
   static func header(from line: Int, before end: Int, in source: SourceLines) -> Int {
     guard line >= 1, line + 1 < end else { return max(1, line) }
@@ -27,7 +27,26 @@ enum TableLines {
       last = min(max(last, blocks[index].firstLine), max(source.count, 1))
       blocks[index].firstLine = last
       blocks[index].lastLine = min(max(last, blocks[index].lastLine), max(source.count, 1))
+      if case .heading = blocks[index].kind {
+        blocks[index].lastLine = headingEnd(from: last, through: blocks[index].lastLine, in: source)
+      }
     }
+  }
+
+  /// The last line of a heading: its only one after `#`s, else the underline.
+  private static func headingEnd(from first: Int, through last: Int, in source: SourceLines) -> Int {
+    guard first < last else { return first }
+    let text = source.content(first).drop { $0 == 0x20 }
+    let hashes = text.prefix { $0 == UInt8(ascii: "#") }.count
+    let rest = text.dropFirst(hashes).first
+    if (1...6).contains(hashes), rest == nil || rest == 0x20 || rest == 0x09 { return first }
+    for number in first + 1...last {
+      let line = source.content(number).drop { $0 == 0x20 }
+      guard let mark = line.first, mark == UInt8(ascii: "=") || mark == UInt8(ascii: "-") else { continue }
+      let tail = line.drop { $0 == mark }
+      if tail.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return number }
+    }
+    return last
   }
 
   /// Whether a line is the one between a table's header and its rows.

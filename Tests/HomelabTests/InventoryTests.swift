@@ -1,0 +1,68 @@
+import Agent
+import Testing
+
+@testable import Homelab
+
+struct InventoryTests {
+  private let lab = InventoryFixtures.lab
+
+  @Test func readsHostsWhateverTheColumnsAreCalled() throws {
+    #expect(lab.hosts.map(\.name) == ["still-fawn", "nas", "k3s-vm-still-fawn", "dns", "printer", "tv"])
+    #expect(lab.hosts[0].reach == .local)
+    #expect(lab.hosts[0].gpu == "RTX 3060")
+    #expect(lab.host("FAWN")?.name == "still-fawn")
+    #expect(lab.host("192.168.1.5")?.name == "nas")
+    #expect(lab.hosts[1].reach == .ssh(user: "root", address: "192.168.1.5"))
+    #expect(lab.hosts[2].reach == .qm(id: 108, host: "still-fawn"))
+    #expect(lab.hosts[3].reach == .pct(id: 104, host: "still-fawn"))
+    #expect(lab.hosts[3].parent == "still-fawn")
+  }
+
+  @Test func neverGuessesHowAHostIsReached() {
+    guard case .none = lab.hosts[4].reach, case .none = lab.hosts[5].reach else {
+      Issue.record("guessed")
+      return
+    }
+    #expect(lab.problems.count == 3)
+    #expect(lab.problems.contains { $0.text.contains("carrier pigeon") && $0.line == 11 })
+    #expect(lab.problems.contains { $0.text.contains("is no host name") })
+  }
+
+  @Test func readsServicesButNoDecisionMatrix() {
+    #expect(lab.services == [
+      Service(
+        name: "Grafana", host: "still-fawn", endpoint: "http://192.168.4.17:3000", how: "K3s", line: 5)
+    ])
+  }
+
+  @Test func namesTheNearestHost() {
+    let error = #expect(throws: CallError.self) { try lab.resolve("still-fwn") }
+    #expect(
+      error?.description == "no host named \"still-fwn\" in INFRASTRUCTURE.md; did you mean still-fawn?")
+    #expect(NearestName.distance("nsa", "nas") == 1)
+    #expect(NearestName.distance("", "nas") == 3)
+    #expect(NearestName.suggestions(for: "zzzzzz", among: ["nas"]).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("nas", true), ("k3s_1.lan", true), ("-oProxy", false), ("a b", false), ("", false),
+    ("a..b", false), ("nas;rm", false), ("fd00::1", true), ("é", false),
+  ])
+  func knowsWhatAHostNameIs(name: String, valid: Bool) {
+    #expect(HostName.isValid(name) == valid)
+  }
+
+  @Test(arguments: [
+    ("ssh", Reach.ssh(user: nil, address: "10.0.0.5")), ("`ssh admin@nas`", .ssh(user: "admin", address: "nas")),
+    ("kubectl", .kubectl), ("-", .none("none")), ("qm 9 via pve", .qm(id: 9, host: "pve")),
+    ("pct exec 4 (pve)", .pct(id: 4, host: "pve")), ("localhost", .local),
+  ])
+  func readsHowAHostIsReached(text: String, reach: Reach) {
+    #expect(Reach(parsing: text, address: "10.0.0.5", parent: nil) == reach)
+  }
+
+  @Test(arguments: ["ssh -oProxyCommand=x@nas", "ssh root@-x", "qm on pve", "telepathy"])
+  func refusesWhatItDoesNotUnderstand(text: String) {
+    #expect(Reach(parsing: text, address: nil, parent: nil) == nil)
+  }
+}

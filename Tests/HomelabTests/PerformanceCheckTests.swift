@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import Homelab
+
+struct PerformanceCheckTests {
+  private func report(_ text: String) -> CheckReport {
+    Check.performance.evaluate(Sections(parsing: text))
+  }
+
+  @Test func namesTheProcessThatEatsACore() throws {
+    let report = report(PerformanceFixtures.runaway)
+    let finding = try #require(report.findings.first { $0.rule == "runaway_process" })
+    #expect(finding.object == "yes (pid 4242, root)")
+    #expect(finding.cause == "yes (pid 4242, root) uses 100% of one core for 12 min")
+    #expect(finding.severity == .warning)
+    #expect(finding.confidence == .high)
+    #expect(finding.procedure == "End a runaway process")
+    #expect(report.findings.count == 1)
+    #expect(report.healthy.contains { $0.hasPrefix("CPU 26% busy on 4 cores") })
+    #expect(report.unchecked.isEmpty)
+  }
+
+  @Test func keepsCommandLinesToItself() throws {
+    let report = report(PerformanceFixtures.runaway)
+    let text = Diagnosis(host: "h", reports: [report]).json.canonical
+    #expect(!text.contains("hunter2"))
+  }
+
+  @Test func leavesOutItsOwnProcesses() {
+    let table = ProcessTable(Sections(parsing: PerformanceFixtures.runaway))
+    #expect(table.loads.map(\.stat.name) == ["yes", "kvm", "my (odd) name"])
+    #expect(table.loads[1].title == "kvm (pid 9, root, VM 108 k3s-vm-still-fawn)")
+  }
+
+  @Test func readsNamesWithBlanksParenthesesAndNewlines() throws {
+    let line = PerformanceFixtures.stat(7, "a) R 1 (b", ticks: 5, start: 1)
+    #expect(try #require(ProcessStat(Substring(line))).name == "a) R 1 (b")
+    let broken = PerformanceFixtures.stat(8, "x\ny", ticks: 5, start: 1)
+    let lines = broken.split(separator: "\n" as Character)
+    #expect(ProcessStat.list(lines).map(\.name) == ["x\ny"])
+  }
+
+  @Test func namesARunningBackupFirst() throws {
+    let text = PerformanceFixtures.raw(
+      [PerformanceFixtures.stat(5, "vzdump", ticks: 1000, start: 400_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 9000, start: 490_000)],
+      [PerformanceFixtures.stat(5, "vzdump", ticks: 1050, start: 400_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 9100, start: 490_000)])
+    let diagnosis = Diagnosis(host: "pve", reports: [report(text)])
+    #expect(diagnosis.findings.map(\.rule) == ["backup_running", "runaway_process"])
+    #expect(diagnosis.findings[0].cause.contains("vzdump"))
+    #expect(diagnosis.findings.allSatisfy { $0.host == "pve" })
+  }
+
+  @Test func doesNotCallABusyMomentARunaway() {
+    let text = PerformanceFixtures.raw(
+      [PerformanceFixtures.stat(6, "cc1", ticks: 100, start: 100)],
+      [PerformanceFixtures.stat(6, "cc1", ticks: 200, start: 100)])
+    let findings = report(text).findings
+    #expect(findings.map(\.rule) == ["busy_process"])
+    #expect(findings.first?.severity == .info)
+  }
+
+  @Test func saysWithFiguresThatAllIsWell() {
+    let stat = PerformanceFixtures.stat(6, "init", ticks: 100, start: 100)
+    let report = report(PerformanceFixtures.raw([stat], [stat]))
+    #expect(report.findings.isEmpty)
+    #expect(report.healthy.contains("CPU 10% busy on 1 core"))
+    #expect(report.unchecked == ["pressure stalls: no /proc/pressure in this kernel"])
+  }
+
+  @Test func tellsStealAndWaitingApart() {
+    let stat = PerformanceFixtures.stat(6, "init", ticks: 100, start: 100)
+    let text = PerformanceFixtures.raw([stat], [stat], cpu: "cpu  110 0 0 1030 40 0 0 20")
+    #expect(report(text).findings.map(\.rule) == ["iowait_high", "steal_high"])
+  }
+
+  @Test func survivesGarbageAndHalfOutputs() {
+    #expect(report("").unchecked == ["performance: the script wrote no sections"])
+    #expect(report("\u{0}\u{1}garbage\n@@").findings.isEmpty)
+    let text = PerformanceFixtures.runaway
+    for length in stride(from: 0, to: text.count, by: 97) {
+      let half = report(String(text.prefix(length)))
+      #expect(!half.unchecked.isEmpty)
+    }
+  }
+
+  @Test func standsFortyThousandProcesses() {
+    let first = (1...40_000).map { PerformanceFixtures.stat($0, "p (\($0))", ticks: 10, start: $0) }
+    var second = first
+    second[39_999] = PerformanceFixtures.stat(40_000, "spin", ticks: 110, start: 40_000)
+    let report = report(PerformanceFixtures.raw(first, second))
+    #expect(report.findings.map(\.rule) == ["busy_process"])
+    #expect(report.healthy.contains { $0.contains("40000 processes") })
+  }
+}
