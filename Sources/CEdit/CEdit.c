@@ -110,12 +110,12 @@ void cedit_history_add(HistoryW *history, const wchar_t *entry) {
 void cedit_history_close(HistoryW *history) { history_wend(history); }
 
 static volatile sig_atomic_t editing = 0;
-static int input_descriptor, output_descriptor, resize_descriptor;
+static int input_descriptor, output_descriptor, redraw_descriptor;
 static struct termios former_terminal;
 
 static const int fatal_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 enum { fatal_count = sizeof fatal_signals / sizeof *fatal_signals };
-static struct sigaction former_fatal[fatal_count], former_resize;
+static struct sigaction former_fatal[fatal_count], former_resize, former_continue;
 
 static void restore_terminal(void) {
   if (!editing)
@@ -132,14 +132,14 @@ static void die_restored(int number) {
   raise(number);
 }
 
-static void note_resize(int number) {
+static void ask_redraw(int number) {
   (void)number;
   int saved = errno;
-  (void)!write(resize_descriptor, "r", 1);
+  (void)!write(redraw_descriptor, "r", 1);
   errno = saved;
 }
 
-void cedit_enter(int input, int output, int resize) {
+void cedit_enter(int input, int output, int redraw) {
   static int registered = 0;
   if (editing || tcgetattr(input, &former_terminal) != 0)
     return;
@@ -149,14 +149,15 @@ void cedit_enter(int input, int output, int resize) {
   }
   input_descriptor = input;
   output_descriptor = output;
-  resize_descriptor = resize;
+  redraw_descriptor = redraw;
   editing = 1;
   struct sigaction action;
   memset(&action, 0, sizeof action);
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  action.sa_handler = note_resize;
+  action.sa_handler = ask_redraw;
   sigaction(SIGWINCH, &action, &former_resize);
+  sigaction(SIGCONT, &action, &former_continue);
   action.sa_handler = die_restored;
   for (int index = 0; index < fatal_count; index++) {
     /* A signal that the program ignores or handles stays the program's. */
@@ -171,6 +172,7 @@ void cedit_leave(void) {
     return;
   editing = 0;
   sigaction(SIGWINCH, &former_resize, NULL);
+  sigaction(SIGCONT, &former_continue, NULL);
   for (int index = 0; index < fatal_count; index++)
     if (former_fatal[index].sa_handler == SIG_DFL)
       sigaction(fatal_signals[index], &former_fatal[index], NULL);

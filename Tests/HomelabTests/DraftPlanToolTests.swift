@@ -24,7 +24,9 @@ struct DraftPlanToolTests {
     #expect(prepared.effect == .document)
     #expect(write.path == "plans/2026-01-02-upgrade-nas-and-fawn-from-1gbe-to-2-5gbe.md")
     #expect(write.baseHash == nil)
-    for heading in ["Goal", "Hosts", "Findings", "Decisions and open questions", "Steps", "Verification", "Rollback", "Risks"] {
+    for heading in [
+      "Goal", "Hosts", "Findings", "Decisions and open questions", "Steps", "Verification", "Rollback", "Risks",
+    ] {
       #expect(write.content.contains("\n## \(heading)\n"))
     }
     #expect(write.content.contains("**human** Move nas to the new switch"))
@@ -45,9 +47,13 @@ struct DraftPlanToolTests {
   @Test func takesStepsInTheModelsWords() async throws {
     let write = try #require(
       try await prepare([
-        "goal": "tidy up", "steps": ["human: swap the card", "[automated] check it", "3. buy a cable", "run discovery"],
+        "goal": "tidy up",
+        "steps": ["human: swap the card", "[automated] check it", "3. buy a cable", "run discovery"],
       ]).writes.first)
-    #expect(write.content.contains("1. **human** swap the card\n2. **automated** check it\n3. **human** buy a cable\n4. **automated** run discovery\n"))
+    #expect(
+      write.content.contains(
+        "1. **human** swap the card\n2. **automated** check it\n3. **human** buy a cable\n4. **automated** run discovery\n"
+      ))
   }
 
   @Test func findsAFreeName() async throws {

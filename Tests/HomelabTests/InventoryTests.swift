@@ -29,10 +29,11 @@ struct InventoryTests {
   }
 
   @Test func readsServicesButNoDecisionMatrix() {
-    #expect(lab.services == [
-      Service(
-        name: "Grafana", host: "still-fawn", endpoint: "http://192.168.4.17:3000", how: "K3s", line: 5)
-    ])
+    #expect(
+      lab.services == [
+        Service(
+          name: "Grafana", host: "still-fawn", endpoint: "http://192.168.4.17:3000", how: "K3s", line: 5)
+      ])
   }
 
   @Test func namesTheNearestHost() {

@@ -91,7 +91,9 @@ struct OtherChecksTests {
 
   @Test func readsTheRouteOfAMachineWithoutIP() {
     let sections = Sections(
-      parsing: "@@ routes\n@missing ip\n@@ proc_route\nIface Destination Gateway Flags\neth0 00000000 0104A8C0 0003 0 0 0 00000000 0 0 0\n")
+      parsing:
+        "@@ routes\n@missing ip\n@@ proc_route\nIface Destination Gateway Flags\neth0 00000000 0104A8C0 0003 0 0 0 00000000 0 0 0\n"
+    )
     #expect(DefaultRoute.read(sections) == DefaultRoute(gateway: "192.168.4.1", interface: "eth0"))
   }
 
@@ -162,7 +164,7 @@ struct OtherChecksTests {
     #expect(report.findings.count == 1)
     #expect(report.findings[0].figure.hasPrefix("30×"))
     #expect(report.findings[0].object == "app")
-    #expect(LogGroup.fold("id 6f1c-4be2-99aa at 0x7ffe: 12:30:01") == "id # at #")
+    #expect(LogGroup.fold("id 6f1c-4be2-99aa at 0x7ffe: 12:30:01") == "id # at # #")
   }
 
   @Test func oneBrokenDiskLineIsEnough() {
@@ -172,24 +174,37 @@ struct OtherChecksTests {
   }
 
   @Test func saysThatTheJournalMayNotBeRead() {
-    let report = run(.logs, "@@ journal\nNo journal files were opened due to insufficient permissions.\n@@ files\n@@ kernel\n@@ end\n")
+    let report = run(
+      .logs, "@@ journal\nNo journal files were opened due to insufficient permissions.\n@@ files\n@@ kernel\n@@ end\n")
     #expect(report.findings.isEmpty && report.healthy.isEmpty)
     #expect(report.unchecked.count == 1)
   }
 
   @Test func readsGraphicsCards() {
-    let nvidia = run(.gpu, "@@ nvidia\nNVIDIA GeForce RTX 3060, 550.54, 12288, 1200, 3, 41\n@@ lspci\n01:00.0 VGA compatible controller: NVIDIA Corporation GA106 [GeForce RTX 3060] (rev a1)\n@@ drm\n@@ end\n")
+    let nvidia = run(
+      .gpu,
+      "@@ nvidia\nNVIDIA GeForce RTX 3060, 550.54, 12288, 1200, 3, 41\n@@ lspci\n01:00.0 VGA compatible controller: NVIDIA Corporation GA106 [GeForce RTX 3060] (rev a1)\n@@ drm\n@@ end\n"
+    )
     #expect(nvidia.healthy == ["NVIDIA GeForce RTX 3060, 1200 of 12288 MiB used, 3% busy, 41 °C, driver nvidia 550.54"])
     let none = run(.gpu, "@@ nvidia\n@missing nvidia-smi\n@@ lspci\n@missing lspci\n@@ drm\n@@ end\n")
     #expect(none.healthy == ["no GPU on this machine"])
-    let broken = run(.gpu, "@@ nvidia\nNVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\n@exit 9\n@@ lspci\n@@ drm\n@@ end\n")
+    let broken = run(
+      .gpu,
+      "@@ nvidia\nNVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\n@exit 9\n@@ lspci\n@@ drm\n@@ end\n"
+    )
     #expect(broken.findings.map(\.rule) == ["gpu_driver"])
   }
 
   @Test func tellsHowFarTheClockIsOff() {
-    let well = run(.time, "@@ date\n2026-01-01 00:00:00 UTC\n@@ chrony\nSystem time     : 0.000012 seconds slow of NTP time\nLeap status     : Normal\n@@ end\n")
+    let well = run(
+      .time,
+      "@@ date\n2026-01-01 00:00:00 UTC\n@@ chrony\nSystem time     : 0.000012 seconds slow of NTP time\nLeap status     : Normal\n@@ end\n"
+    )
     #expect(well.healthy.first == "the clock is 0.01 ms slow, synchronised")
-    let off = run(.time, "@@ date\nx\n@@ ntpq\n remote refid st t when poll reach delay offset jitter\n*1.2.3.4 .GPS. 1 u 1 64 377 0.1 -90000.0 0.1\n@@ end\n")
+    let off = run(
+      .time,
+      "@@ date\nx\n@@ ntpq\n remote refid st t when poll reach delay offset jitter\n*1.2.3.4 .GPS. 1 u 1 64 377 0.1 -90000.0 0.1\n@@ end\n"
+    )
     #expect(off.findings.first?.severity == .critical)
     #expect(off.findings.first?.figure == "90.0 s fast")
     let never = run(.time, "@@ date\nx\n@@ timedatectl\nNTP=no\nNTPSynchronized=no\n@@ end\n")

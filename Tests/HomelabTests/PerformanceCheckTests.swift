@@ -43,10 +43,14 @@ struct PerformanceCheckTests {
 
   @Test func namesARunningBackupFirst() throws {
     let text = PerformanceFixtures.raw(
-      [PerformanceFixtures.stat(5, "vzdump", ticks: 1000, start: 400_000),
-        PerformanceFixtures.stat(6, "yes", ticks: 9000, start: 490_000)],
-      [PerformanceFixtures.stat(5, "vzdump", ticks: 1050, start: 400_000),
-        PerformanceFixtures.stat(6, "yes", ticks: 9100, start: 490_000)])
+      [
+        PerformanceFixtures.stat(5, "vzdump", ticks: 1000, start: 400_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 9000, start: 490_000),
+      ],
+      [
+        PerformanceFixtures.stat(5, "vzdump", ticks: 1050, start: 400_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 9100, start: 490_000),
+      ])
     let diagnosis = Diagnosis(host: "pve", reports: [report(text)])
     #expect(diagnosis.findings.map(\.rule) == ["backup_running", "runaway_process"])
     #expect(diagnosis.findings[0].cause.contains("vzdump"))
@@ -60,6 +64,20 @@ struct PerformanceCheckTests {
     let findings = report(text).findings
     #expect(findings.map(\.rule) == ["busy_process"])
     #expect(findings.first?.severity == .info)
+  }
+
+  @Test func namesEachOfTwoThatShareTheOnlyCore() {
+    let text = PerformanceFixtures.raw(
+      [
+        PerformanceFixtures.stat(6, "yes", ticks: 5000, start: 490_000),
+        PerformanceFixtures.stat(7, "yes", ticks: 5000, start: 490_000),
+      ],
+      [
+        PerformanceFixtures.stat(6, "yes", ticks: 5050, start: 490_000),
+        PerformanceFixtures.stat(7, "yes", ticks: 5050, start: 490_000),
+      ],
+      cpu: "cpu  200 0 0 1000 0 0 0 0")
+    #expect(report(text).findings.map(\.rule) == ["runaway_process", "runaway_process", "cpu_saturated"])
   }
 
   @Test func saysWithFiguresThatAllIsWell() {

@@ -93,7 +93,8 @@ struct RawConnection: Sendable {
     while true {
       let text = String(decoding: bytes, as: UTF8.self)
       if let end = text.range(ofSubstring: "\r\n\r\n") {
-        let length = text.split(separator: "\r\n").lazy
+        let length =
+          text.split(separator: "\r\n").lazy
           .filter { $0.lowercased().hasPrefix("content-length:") }
           .compactMap { line in line.split(separator: " ").last.flatMap { Int($0) } }.first ?? 0
         if text.utf8.distance(from: end, to: text.endIndex) >= length { return text }

@@ -15,10 +15,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("yes\n", "yes"), ("\n", ""), ("ab\u{7F}c\n", "ac"), ("\u{4}", nil), ("ye\u{3}", nil), ("\u{3}", nil),
-    ("ye\u{4}\u{4}", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("yes\n", "yes"), ("\n", ""), ("ab\u{7F}c\n", "ac"), ("\u{4}", nil), ("ye\u{3}", nil), ("\u{3}", nil),
+      ("ye\u{4}\u{4}", nil),
+    ] as [(String, String?)])
   func takesAWholeLineOnly(keys: String, answer: String?) async throws {
     let terminal = try PseudoTerminal()
     async let line = ask(terminal)

@@ -21,77 +21,68 @@ public struct Redactor: Sendable {
       count += result.occurrences(of: value)
       result = result.replacing(value, with: Redactor.mark)
     }
-    guard Redactor.mayHoldSecret(result) else { return (result, count) }
-    for pattern in Redactor.whole {
-      result = result.replacing(pattern.regex) { match in
+    let hints = SecretHints.found(in: result)
+    guard !hints.isEmpty else { return (result, count) }
+    for pattern in Redactor.whole where hints.contains(pattern.hint) {
+      result = result.replacing(pattern.regex) { _ in
         count += 1
-        _ = match
         return Redactor.mark
       }
     }
-    result = result.replacing(Redactor.credentialURL.regex) { match in
-      count += 1
-      return "\(match.output.1)\(Redactor.mark)@"
+    if hints.contains(.url) {
+      result = result.replacing(Redactor.credentialURL) { match in
+        count += 1
+        return "\(match.output.1)\(Redactor.mark)@"
+      }
     }
-    result = result.replacing(Redactor.assignment.regex) { match in
-      let value = match.output.2
-      // Variables, references and words that describe are not secrets.
-      if Redactor.isPlaceholder(value) { return String(match.output.0) }
-      count += 1
-      return "\(match.output.1)\(Redactor.mark)"
+    if hints.contains(.name) {
+      let values = AssignedValues.ranges(in: Array(result.utf8))
+      if !values.isEmpty {
+        count += values.count
+        result = Redactor.replace(values, in: result)
+      }
     }
     return (result, count)
   }
 
-  /// A cheap look that spares most text the patterns.
-  private static func mayHoldSecret(_ text: String) -> Bool {
-    let lower = text.lowercased()
-    return hints.contains { lower.contains($0) }
+  private static func replace(_ ranges: [Range<Int>], in text: String) -> String {
+    let bytes = Array(text.utf8)
+    var output: [UInt8] = []
+    var kept = 0
+    for range in ranges {
+      output += bytes[kept..<range.lowerBound]
+      output += Array(mark.utf8)
+      kept = range.upperBound
+    }
+    return String(decoding: output + bytes[kept...], as: UTF8.self)
   }
 
-  private static let hints = [
-    "-----begin", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "sk-", "xox", "akia", "eyj",
-    "tskey-", "hf_", "://", "pass", "secret", "token", "api_key", "apikey", "api-key",
-    "credential", "psk", "private_key", "bearer", "age-secret-key",
-  ]
-
   // Regex values are immutable once made; the type only lacks the conformance.
-  private struct Pattern<Output>: @unchecked Sendable { let regex: Regex<Output> }
+  private struct Pattern: @unchecked Sendable {
+    let hint: SecretHints
+    let regex: Regex<Substring>
+  }
 
-  private static let whole: [Pattern<Substring>] = [
+  private static let whole: [Pattern] = [
     Pattern(
+      hint: .key,
       regex:
         /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/
     ),
-    Pattern(regex: /\b(?:ghp|gho|ghs|ghu|ghr)_[A-Za-z0-9]{30,}/),
-    Pattern(regex: /\bgithub_pat_[A-Za-z0-9_]{30,}/),
-    Pattern(regex: /\bglpat-[A-Za-z0-9_\-]{18,}/),
-    Pattern(regex: /\bsk-[A-Za-z0-9_\-]{20,}/),
-    Pattern(regex: /\bxox[abprs]-[A-Za-z0-9\-]{10,}/),
-    Pattern(regex: /\bAKIA[0-9A-Z]{16}\b/),
-    Pattern(regex: /\btskey-[a-z]+-[A-Za-z0-9\-]{10,}/),
-    Pattern(regex: /\bhf_[A-Za-z0-9]{30,}/),
-    Pattern(regex: /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/),
-    Pattern(regex: /\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}/),
+    Pattern(hint: .shape, regex: /\b(?:ghp|gho|ghs|ghu|ghr)_[A-Za-z0-9]{30,}/),
+    Pattern(hint: .shape, regex: /\bgithub_pat_[A-Za-z0-9_]{30,}/),
+    Pattern(hint: .shape, regex: /\bglpat-[A-Za-z0-9_\-]{18,}/),
+    Pattern(hint: .shape, regex: /\bsk-[A-Za-z0-9_\-]{20,}/),
+    Pattern(hint: .shape, regex: /\bxox[abprs]-[A-Za-z0-9\-]{10,}/),
+    Pattern(hint: .shape, regex: /\bAKIA[0-9A-Z]{16}\b/),
+    Pattern(hint: .shape, regex: /\btskey-[a-z]+-[A-Za-z0-9\-]{10,}/),
+    Pattern(hint: .shape, regex: /\bhf_[A-Za-z0-9]{30,}/),
+    Pattern(hint: .shape, regex: /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/),
+    Pattern(hint: .shape, regex: /\beyJ[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{8,}/),
   ]
 
-  private static let credentialURL = Pattern(
-    regex: /\b([a-zA-Z][a-zA-Z0-9+.\-]*:\/\/[^\s\/:@]+:)[^\s\/@]+@/)
-
-  private static let assignment = Pattern(
-    regex:
-      /(?i)((?:[a-z0-9_.\-]*(?:password|passwd|passphrase|secret|token|api[_\-]?key|access[_\-]?key|private[_\-]?key|credential|psk)[a-z0-9_.\-]*["']?\s*[:=]\s*(?:bearer\s+)?|bearer\s+)["']?)([^\s"'`,;]{6,})/
-  )
-
-  private static func isPlaceholder(_ value: Substring) -> Bool {
-    if value.hasPrefix("$") || value.hasPrefix("<") || value.hasPrefix("{") || value.hasPrefix("[")
-      || value.hasPrefix("*") || value.hasPrefix("/") || value.hasPrefix("(")
-    {
-      return true
-    }
-    // A plain lower-case word, as prose has after "password:", is a description.
-    return value.allSatisfy { $0.isLetter && $0.isLowercase } && value.count < 10
-  }
+  nonisolated(unsafe) private static let credentialURL =
+    /\b([a-zA-Z][a-zA-Z0-9+.\-]*:\/\/[^\s\/:@]+:)[^\s\/@]+@/
 }
 
 extension String {

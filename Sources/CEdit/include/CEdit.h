@@ -43,9 +43,9 @@ HistoryW *cedit_history_open(EditLine *editor, int size);
 void cedit_history_add(HistoryW *history, const wchar_t *entry);
 void cedit_history_close(HistoryW *history);
 
-/// From here to cedit_leave, SIGWINCH writes a byte to `resize`, and a fatal signal or exit puts the
-/// terminal `input` back as it was and turns bracketed paste off on `output`.
-void cedit_enter(int input, int output, int resize);
+/// From here to cedit_leave, SIGWINCH and SIGCONT write a byte to `redraw`, and a fatal signal or exit
+/// puts the terminal `input` back as it was and turns bracketed paste off on `output`.
+void cedit_enter(int input, int output, int redraw);
 void cedit_leave(void);
 
 /// Makes the process's character type UTF-8: the user's locale when it is, else C.UTF-8.

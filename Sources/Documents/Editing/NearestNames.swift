@@ -9,7 +9,8 @@ enum NearestNames {
       let shared = words.intersection(lower.split { !$0.isLetter && !$0.isNumber }).count
       let length = max(wanted.count, lower.utf8.count, 1)
       // A long name is not worth the table that exact distance needs.
-      let near = length > 80
+      let near =
+        length > 80
         ? 0 : 1 - Double(EditDistance.between(wanted, Array(lower.utf8), limit: 80)) / Double(length)
       let score = near + Double(shared) * 0.4
       return score >= 0.4 ? (score, candidate) : nil

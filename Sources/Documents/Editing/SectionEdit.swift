@@ -35,7 +35,8 @@ public struct SectionEdit: Sendable, Hashable {
     let name = SectionName(section)
     if let found = try name.find(in: document) {
       let text = SectionText(text, for: found, in: document)
-      let bytes = try mode == .append
+      let bytes =
+        try mode == .append
         ? append(text, to: found, in: document) : replace(found, with: text, in: document)
       return Outcome(
         content: String(decoding: bytes, as: UTF8.self), section: found.name, created: false)
@@ -114,7 +115,9 @@ public struct SectionEdit: Sendable, Hashable {
     let last = source.line(max(lines.upperBound - 1, 1)).filter { $0 != " " && $0 != "\t" }
     if lines.count > 1, last.count >= open.prefix(while: { $0 == open.first }).count,
       last.allSatisfy({ $0 == open.first })
-    { return }
+    {
+      return
+    }
     throw DocumentError(
       .section,
       "the code fence in line \(block.firstLine) of \(document.path) is never closed; close it first")

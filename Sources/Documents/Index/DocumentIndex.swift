@@ -56,7 +56,7 @@ public actor DocumentIndex: Retriever {
     var report: IndexReport
     do {
       report = try await IndexUpdate(index: self, database: file.database).run(found.files, progress)
-    } catch where IndexFile.isDamage(error) {
+    } catch  where IndexFile.isDamage(error) {
       try rebuild()
       report = try await IndexUpdate(index: self, database: file.database).run(found.files, progress)
     }
@@ -72,7 +72,7 @@ public actor DocumentIndex: Retriever {
     guard limit > 0 else { return [] }
     do {
       return try await find(words, limit: limit)
-    } catch where IndexFile.isDamage(error) {
+    } catch  where IndexFile.isDamage(error) {
       try rebuild()
       let notices = try await update().notices
       self.notices = notices

@@ -3,9 +3,12 @@ import GRDB
 /// The tables of the index. It can be made anew at any time, so a change of them is a new version, not a migration.
 enum IndexSchema {
   static let version = 1
+  /// More than lines in the largest document that is indexed.
+  static let passagesPerDocument: Int64 = 1 << 24
 
   /// - document: one row a file, also those that could not be indexed (`problem` says why).
-  /// - passage: where a passage stands; `heading` is the path of headings, one a line.
+  /// - passage: where a passage stands; `heading` is the path of headings, one a line. The id is the document's,
+  ///   times `passagesPerDocument`, plus its place, so that a search tells documents apart without a look here.
   /// - words: the text, searched by FTS5; its rowid is the passage's id.
   /// - state: one row; `changes` counts the updates, by all processes.
   /// - vocabulary: every word of `words` as it is stemmed, and in how many passages it stands.
@@ -16,9 +19,7 @@ enum IndexSchema {
           id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, size INTEGER NOT NULL,
           modified INTEGER NOT NULL, indexed INTEGER NOT NULL, fingerprint INTEGER NOT NULL, date TEXT, problem TEXT);
         CREATE TABLE passage(
-          id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES document(id), heading TEXT NOT NULL,
-          first INTEGER NOT NULL, last INTEGER NOT NULL);
-        CREATE INDEX passage_document ON passage(document);
+          id INTEGER PRIMARY KEY, heading TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL);
         CREATE VIRTUAL TABLE words USING fts5(
           title, heading, path, body, tokenize = 'porter unicode61');
         CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, 'row');

@@ -15,7 +15,7 @@ struct IndexWriter {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
     passage = try db.makeStatement(
-      sql: "INSERT INTO passage(document, heading, first, last) VALUES (?, ?, ?, ?)")
+      sql: "INSERT INTO passage(id, heading, first, last) VALUES (?, ?, ?, ?)")
     words = try db.makeStatement(
       sql: "INSERT INTO words(rowid, title, heading, path, body) VALUES (?, ?, ?, ?, ?)")
   }
@@ -23,10 +23,12 @@ struct IndexWriter {
   func remove(_ path: String) throws {
     guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM document WHERE path = ?", arguments: [path])
     else { return }
+    let first = id * IndexSchema.passagesPerDocument
+    let last = first + IndexSchema.passagesPerDocument - 1
     try db.execute(
-      sql: "DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE document = ?)",
-      arguments: [id])
-    try db.execute(sql: "DELETE FROM passage WHERE document = ?", arguments: [id])
+      sql: "DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE id BETWEEN ? AND ?)",
+      arguments: [first, last])
+    try db.execute(sql: "DELETE FROM passage WHERE id BETWEEN ? AND ?", arguments: [first, last])
     try db.execute(sql: "DELETE FROM document WHERE id = ?", arguments: [id])
   }
 
@@ -37,15 +39,15 @@ struct IndexWriter {
       item.file.path, item.title, item.file.size, item.file.modified, now, item.fingerprint, day,
       item.problem,
     ])
-    let id = db.lastInsertedRowID
+    var id = db.lastInsertedRowID * IndexSchema.passagesPerDocument
     for piece in item.passages {
       try passage.execute(arguments: [
         id, piece.heading.joined(separator: "\n"), piece.lines.lowerBound, piece.lines.upperBound,
       ])
       try words.execute(arguments: [
-        db.lastInsertedRowID, piece.title, piece.heading.joined(separator: " "), piece.path,
-        piece.text,
+        id, piece.title, piece.heading.joined(separator: " "), piece.path, piece.text,
       ])
+      id += 1
     }
   }
 

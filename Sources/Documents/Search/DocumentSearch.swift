@@ -22,7 +22,7 @@ struct DocumentSearch {
 
   mutating func run(_ line: String, limit: Int) throws -> [Passage] {
     guard passages > 0 else { return [] }
-    let terms = try repaired(reader.terms(of: line))
+    let terms = Signals.telling(try repaired(reader.terms(of: line)), of: passages)
     guard !terms.isEmpty else { return [] }
     var (candidates, worth) = try candidates(for: terms)
     let today = Double(time(nil)) / 86400
@@ -37,7 +37,8 @@ struct DocumentSearch {
     }
     for index in candidates.indices {
       let candidate = candidates[index]
-      let own = Signals.words(candidate.scores, weights: weights)
+      let own =
+        Signals.words(candidate.scores, weights: weights)
         * Signals.completeness(Candidate.coverage(candidate.scores, worth))
       candidates[index].score =
         (own + (surroundings[candidate.document] ?? 0))
@@ -53,8 +54,9 @@ struct DocumentSearch {
     let count = try db.cachedStatement(sql: "SELECT doc FROM vocabulary WHERE term = ?")
     return try terms.map { term in
       guard term.stems.count == 1 else { return term }
-      let passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
-      return try Spelling.repaired(term, passages: passages, db: db) {
+      var term = term
+      term.passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
+      return try Spelling.repaired(term, db: db) {
         if let vocabulary { return vocabulary }
         let loaded = try Vocabulary(db, change: changes)
         vocabulary = loaded
@@ -68,9 +70,8 @@ struct DocumentSearch {
     let columns = Signals.columns
     let statement = try db.cachedStatement(
       sql: """
-        SELECT words.rowid, passage.document,
-          bm25(words, \(columns.title), \(columns.heading), \(columns.path), \(columns.body))
-        FROM words JOIN passage ON passage.id = words.rowid WHERE words MATCH ?
+        SELECT rowid, bm25(words, \(columns.title), \(columns.heading), \(columns.path), \(columns.body))
+        FROM words WHERE words MATCH ?
         """)
     var candidates: [Candidate] = []
     var places: [Int64: Int] = [:]
@@ -81,7 +82,7 @@ struct DocumentSearch {
       while let row = try rows.next() {
         count += 1
         let id: Int64 = row[0]
-        let score: Double = row[2]
+        let score: Double = row[1]
         let place: Int
         if let known = places[id] {
           place = known
@@ -90,7 +91,8 @@ struct DocumentSearch {
           places[id] = place
           candidates.append(
             Candidate(
-              passage: id, document: row[1], scores: Array(repeating: 0, count: terms.count)))
+              passage: id, document: id / IndexSchema.passagesPerDocument,
+              scores: Array(repeating: 0, count: terms.count)))
         }
         candidates[place].scores[index] = -score
       }
@@ -116,7 +118,8 @@ struct DocumentSearch {
     let statement = try db.cachedStatement(
       sql: """
         SELECT document.path, passage.heading, passage.first, passage.last, document.date, words.body
-        FROM passage JOIN document ON document.id = passage.document JOIN words ON words.rowid = passage.id
+        FROM passage JOIN document ON document.id = passage.id / \(IndexSchema.passagesPerDocument)
+          JOIN words ON words.rowid = passage.id
         WHERE passage.id = ?
         """)
     guard let row = try Row.fetchOne(statement, arguments: [candidate.passage]) else {

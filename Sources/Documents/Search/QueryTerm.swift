@@ -17,6 +17,8 @@ struct QueryTerm: Hashable {
   var words: [String]
   /// What it counts, 1 for a plain word.
   var weight: Double
+  /// In how many passages a single word stands.
+  var passages = 0
   /// Words of the index that stand for it where it has no hit itself; searched as prefixes.
   var replacements: [String] = []
 

@@ -6,6 +6,15 @@ enum Signals {
   /// The weights of the columns title, heading, path and body in BM25.
   static let columns = (title: 2.0, heading: 3.0, path: 2.0, body: 1.0)
 
+  /// The terms that tell passages apart. A word that stands in more than a tenth of them ranks little and costs most of
+  /// the time, so it only counts where there are few others.
+  static func telling(_ terms: [QueryTerm], of passages: Int) -> [QueryTerm] {
+    let limit = max(passages / 10, 50)
+    let rarer = terms.count { $0.kind == .word && $0.passages > 0 && $0.passages <= limit }
+    guard rarer >= 3 else { return terms }
+    return terms.filter { $0.passages <= limit }
+  }
+
   /// How much the passage itself says about the terms.
   static func words(_ scores: [Double], weights: [Double]) -> Double {
     zip(scores, weights).reduce(0) { $0 + $1.0 * $1.1 }

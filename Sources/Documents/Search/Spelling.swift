@@ -7,13 +7,13 @@ enum Spelling {
 
   /// `term` with words of the index in its place: longer ones that it begins, else those spelled like it.
   static func repaired(
-    _ term: QueryTerm, passages: Int, db: Database, vocabulary: () throws -> Vocabulary
+    _ term: QueryTerm, db: Database, vocabulary: () throws -> Vocabulary
   ) throws -> QueryTerm {
-    guard term.kind == .word || term.kind == .part, passages <= rare, let stem = term.stems.first,
+    guard term.kind == .word || term.kind == .part, term.passages <= rare, let stem = term.stems.first,
       stem.count >= 3, !stem.utf8.contains(where: { $0 < 0x3A })
     else { return term }
     var term = term
-    if passages == 0, stem.count >= 4 {
+    if term.passages == 0, stem.count >= 4 {
       let longer = try String.fetchAll(
         db,
         sql: "SELECT term FROM vocabulary WHERE term > ? AND term < ? ORDER BY doc DESC LIMIT 3",
@@ -26,7 +26,7 @@ enum Spelling {
     }
     let suggestions = try vocabulary().suggestions(for: stem)
     guard let best = suggestions.first else { return term }
-    if passages > 0 {
+    if term.passages > 0 {
       // It stands somewhere as it is: only a far more common neighbour counts beside it.
       guard best.distance == 1, best.passages >= 20 else { return term }
       term.replacements = [stem, best.word]

@@ -115,7 +115,8 @@ extension MachineFacts {
 
   private func unknowns(_ sections: Sections) -> [String] {
     var result: [String] = []
-    for (section, what) in [("docker", "Docker containers"), ("podman", "Podman containers"),
+    for (section, what) in [
+      ("docker", "Docker containers"), ("podman", "Podman containers"),
       ("qm", "virtual machines"), ("pct", "LXC containers"),
     ] where sections.exit(section) != nil {
       result.append("\(what): \(sections.reason(section))")

@@ -12,12 +12,18 @@ extension Inventory {
         "host", "hostname", "host name", "node", "machine", "server", "device", "vm", "name",
       ]),
       // A table of interfaces or volumes names hosts too, and is not one of hosts.
-      table.column(["interface", "mac", "mac address", "mount", "mount point", "filesystem", "pool", "port", "service", "vlan"]) == nil
+      table.column([
+        "interface", "mac", "mac address", "device or mount", "mount", "mount point", "filesystem",
+        "pool", "volume", "disk", "size", "port", "service", "vlan",
+      ]) == nil
     else { return }
     let address = table.column(["address", "ip", "ip address", "addresses", "ipv4", "ips", "lan ip"])
     let reach = table.column(["reach", "access", "reached by", "how to reach", "connection", "login", "via"])
-    let role = table.column(["role", "purpose", "function", "type", "use", "description"])
-    guard address != nil || reach != nil || role != nil else { return }
+    let role = table.column(["role", "purpose", "function", "type", "description"])
+    let isTitled = table.heading.contains { title in
+      ["host", "node", "machine", "server"].contains { title.lowercased().contains($0) }
+    }
+    guard address != nil || reach != nil || (role != nil && isTitled) else { return }
     let aliases = table.column(["alias", "aliases", "also known as", "other names"])
     let os = table.column(["os", "operating system", "system", "distribution"])
     let parent = table.column(["parent", "hypervisor", "on", "runs on", "proxmox host", "host node"])

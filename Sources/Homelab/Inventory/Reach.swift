@@ -50,7 +50,9 @@ public enum Reach: Sendable, Hashable {
       self = isVM ? .qm(id: id, host: host) : .pct(id: id, host: host)
       return
     }
-    if lower.contains("no ssh") || ["none", "no", "-", "–", "—", "n/a", "web", "web only", "web ui", "http", "https"].contains(lower) {
+    if lower.contains("no ssh")
+      || ["none", "no", "-", "–", "—", "n/a", "web", "web only", "web ui", "http", "https"].contains(lower)
+    {
       self = .none(lower == "-" || lower == "–" || lower == "—" ? "none" : text)
       return
     }
@@ -64,7 +66,9 @@ public enum Reach: Sendable, Hashable {
     guard let place = parts.count == 2 ? parts[1] : parts.first ?? address, HostName.isValid(place)
     else { return nil }
     let user = parts.count == 2 ? parts[0] : nil
-    if let user, !user.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }) || user.hasPrefix("-") {
+    if let user,
+      !user.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }) || user.hasPrefix("-")
+    {
       return nil
     }
     self = .ssh(user: user, address: place)

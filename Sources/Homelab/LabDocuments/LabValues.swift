@@ -125,7 +125,9 @@ enum LabValues {
     }
     let shown = facts.guests.prefix(24)
     for (number, guest) in shown.enumerated() {
-      lines.append("  host --- guest\(number)[\"\(label(guest.name))<br/>\(guest.kind.rawValue) \(guest.kind == .vm || guest.kind == .lxc ? guest.id : "")\"]")
+      lines.append(
+        "  host --- guest\(number)[\"\(label(guest.name))<br/>\(guest.kind.rawValue) \(guest.kind == .vm || guest.kind == .lxc ? guest.id : "")\"]"
+      )
     }
     if facts.guests.count > 24 { lines.append("  host --- more[\"\(facts.guests.count - 24) more\"]") }
     return lines.joined(separator: "\n")

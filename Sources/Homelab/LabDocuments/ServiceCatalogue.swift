@@ -31,7 +31,8 @@ enum ServiceCatalogue {
     for unit in facts.services where serving.contains(unit) { add(unit, "", "unit", "") }
     let unnamed = facts.listeners.filter { !$0.isLocal && $0.process == nil }
     for listener in unnamed.prefix(20) {
-      add("port \(listener.port)/\(listener.transport)", String(listener.port), "unknown",
+      add(
+        "port \(listener.port)/\(listener.transport)", String(listener.port), "unknown",
         "found listening; its program was not visible: run discovery as root")
     }
     return rows

@@ -14,12 +14,18 @@ enum PlanSkeleton: String, Sendable, CaseIterable {
     {
       self = .speed
     } else if has(["dhcp", "reservation", "reservations", "reserve", "lease", "leases"])
-      || (has(["address", "addresses", "ip", "ips"]) && has(["static", "fix", "fixed", "stable", "lose", "loses", "lost", "change", "changes", "keep"]))
+      || (has(["address", "addresses", "ip", "ips"])
+        && has(["static", "fix", "fixed", "stable", "lose", "loses", "lost", "change", "changes", "keep"]))
     {
       self = .address
-    } else if has(["reboot", "reboots", "restart", "kernel", "maintenance", "patch", "firmware", "update", "upgrade", "upgrades", "updates"]) {
+    } else if has([
+      "reboot", "reboots", "restart", "kernel", "maintenance", "patch", "firmware", "update", "upgrade", "upgrades",
+      "updates",
+    ]) {
       self = .maintenance
-    } else if has(["deploy", "deployment", "install", "host", "service", "run", "set", "setup", "server", "llm", "ollama"]) {
+    } else if has([
+      "deploy", "deployment", "install", "host", "service", "run", "set", "setup", "server", "llm", "ollama",
+    ]) {
       self = .deployment
     } else {
       self = .free

@@ -92,8 +92,12 @@ enum EditKeys {
     let below = layout.rows(of: buffer.scalars) - layout.rows(of: buffer.beforeCursor) + 1
     cedit_write(editor, "\u{1B}[?2004l" + String(repeating: "\r\n", count: below))
     cedit_set_raw(editor, 0)
-    // To the whole group, as the terminal would have sent it.
+    // To the whole group, as the terminal would have sent it. This thread may run on for a moment, so it
+    // waits for SIGCONT; a process that nobody can continue is not stopped, and the wait is short.
+    session.keys.redraw.drain()
     kill(0, SIGTSTP)
+    session.keys.redraw.wait(milliseconds: 500)
+    session.keys.redraw.drain()
     cedit_set_raw(editor, 1)
     cedit_write(editor, "\u{1B}[?2004h")
     el_resize(editor)

@@ -61,7 +61,7 @@ final class EditSession {
     setPrompt(prompt)
     recall = Recall(entries: history.entries)
     longTexts = LongTexts()
-    cedit_enter(keys.descriptor, output.number, keys.resized.writeEnd)
+    cedit_enter(keys.descriptor, output.number, keys.redraw.writeEnd)
     output.write("\u{1B}[?2004h")
     defer {
       output.write("\u{1B}[?2004l")
@@ -155,7 +155,7 @@ final class EditSession {
     while true {
       switch keys.next() {
       case .end: return nil
-      case .resized: redrawAfterResize(editor)
+      case .redraw: redrawAll(editor)
       case .key("\u{1B}") where EditBuffer(editor).isSearching && keys.hasMore(within: 30):
         // The search takes one escape as its end and would leave the rest of an arrow key as text.
         queued.append("\u{1B}")
@@ -166,9 +166,12 @@ final class EditSession {
   }
 
   /// Draws anew from the prompt's first row, where the terminal has wrapped the text to its new width.
-  private func redrawAfterResize(_ editor: OpaquePointer?) {
+  private func redrawAll(_ editor: OpaquePointer?) {
     let buffer = EditBuffer(editor)
     let rows = EditLayout(width: output.width, start: promptWidth).rows(of: buffer.beforeCursor) - 1
+    // After a stop by SIGSTOP the shell has put the terminal into its own mode.
+    cedit_set_raw(editor, 0)
+    cedit_set_raw(editor, 1)
     cedit_write(editor, "\r" + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[J")
     el_resize(editor)
     cedit_redraw(editor)

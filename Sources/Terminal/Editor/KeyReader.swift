@@ -4,20 +4,21 @@ import Glibc
 struct KeyReader {
   enum Event {
     case key(Unicode.Scalar)
-    case resized
+    case redraw
     case end
   }
 
   let descriptor: Int32
   let cancelled: WakePipe
-  let resized: WakePipe
+  /// Woken when the terminal has another size or the process goes on after a stop.
+  let redraw: WakePipe
   private var bytes: [UInt8] = []
   private var position = 0
 
-  init(descriptor: Int32, cancelled: WakePipe, resized: WakePipe) {
+  init(descriptor: Int32, cancelled: WakePipe, redraw: WakePipe) {
     self.descriptor = descriptor
     self.cancelled = cancelled
-    self.resized = resized
+    self.redraw = redraw
   }
 
   /// Waits for the next character.
@@ -26,7 +27,7 @@ struct KeyReader {
       if let scalar = decode() { return .key(scalar) }
       switch wait(milliseconds: -1) {
       case .ready: if !fill() { return .end }
-      case .resized: return .resized
+      case .redraw: return .redraw
       case .cancelled, .late: return .end
       }
     }
@@ -45,7 +46,7 @@ struct KeyReader {
       switch next() {
       case .key("\n"): return String(text)
       case .key(let scalar): text.append(scalar)
-      case .resized: continue
+      case .redraw: continue
       case .end:
         // The last line of a file may lack its newline; a cancelled read gives nothing.
         return text.isEmpty ? nil : String(text)
@@ -54,11 +55,11 @@ struct KeyReader {
   }
 
   private enum Wait {
-    case ready, resized, cancelled, late
+    case ready, redraw, cancelled, late
   }
 
   private func wait(milliseconds: Int32) -> Wait {
-    var waits = [descriptor, cancelled.readEnd, resized.readEnd].map {
+    var waits = [descriptor, cancelled.readEnd, redraw.readEnd].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     while true {
@@ -67,8 +68,8 @@ struct KeyReader {
       if count <= 0 { return .late }
       if waits[1].revents != 0 { return .cancelled }
       if waits[2].revents != 0 {
-        resized.drain()
-        return .resized
+        redraw.drain()
+        return .redraw
       }
       return .ready
     }

@@ -21,7 +21,7 @@ public final class LineEditor: Sendable {
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, history: String? = nil,
     complete: @escaping @Sendable (_ line: String, _ cursor: Int) -> Completion = { _, _ in .none }
   ) {
-    let keys = KeyReader(descriptor: input, cancelled: cancelled, resized: WakePipe())
+    let keys = KeyReader(descriptor: input, cancelled: cancelled, redraw: WakePipe())
     session = Mutex(
       EditSession(
         keys: keys, output: OutputDescriptor(number: output),

@@ -28,6 +28,12 @@ final class WakePipe: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
+  /// Waits for a wake, so many milliseconds at most.
+  func wait(milliseconds: Int32) {
+    var end = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
+    poll(&end, 1, milliseconds)
+  }
+
   /// Forgets the wakes so far.
   func drain() {
     var bytes = [UInt8](repeating: 0, count: 64)

@@ -103,8 +103,7 @@ struct InlineScan {
     return ([Glyph](of: rest[...close], look: look.union(.dim)), close + 1)
   }
 
-  private func link(_ text: ArraySlice<Unicode.Scalar>, to target: ArraySlice<Unicode.Scalar>) -> [Glyph]
-  {
+  private func link(_ text: ArraySlice<Unicode.Scalar>, to target: ArraySlice<Unicode.Scalar>) -> [Glyph] {
     // A title after the address is not shown.
     let address = target.prefix { $0 != " " }.filter { $0 != "<" && $0 != ">" }
     if text.isEmpty || text.elementsEqual(address) { return [Glyph](of: address, look: look) }

@@ -13,7 +13,8 @@ import Testing
     #expect(
       UnifiedDiff.make(old: "a\nb\nc", new: "a\nB\nc\n", path: "a.md")
         == "--- a/a.md\n+++ b/a.md\n@@ -1,3 +1,3 @@\n a\n-b\n-c\n\\ No newline at end of file\n+B\n+c\n")
-    #expect(UnifiedDiff.make(old: nil, new: "x\n", path: "a.md").hasPrefix("--- /dev/null\n+++ b/a.md\n@@ -0,0 +1,1 @@"))
+    #expect(
+      UnifiedDiff.make(old: nil, new: "x\n", path: "a.md").hasPrefix("--- /dev/null\n+++ b/a.md\n@@ -0,0 +1,1 @@"))
   }
 
   @Test func lettersThatOnlyLookEqualDiffer() {

@@ -85,7 +85,9 @@ import Testing
   }
 
   @Test func aFullDiskIsSaidPlainly() {
-    #expect(DocumentError.system(ENOSPC, "a.md", "write").description == "no space is left to write \"a.md\"; free some and try again")
+    #expect(
+      DocumentError.system(ENOSPC, "a.md", "write").description
+        == "no space is left to write \"a.md\"; free some and try again")
     #expect(DocumentError.system(EROFS, "a.md", "write").reason == .readOnly)
   }
 }

@@ -89,7 +89,10 @@ import Testing
     _ = try await runner.run(.init(git + ["init", "-q"]))
     _ = try await runner.run(.init(git + ["add", "docs/a.md"]))
     _ = try await runner.run(
-      .init(["env", "GIT_COMMITTER_DATE=2024-03-05T12:00:00Z"] + git + ["commit", "-qm", "x", "--date=2024-03-05T12:00:00Z"]))
+      .init(
+        ["env", "GIT_COMMITTER_DATE=2024-03-05T12:00:00Z"] + git + [
+          "commit", "-qm", "x", "--date=2024-03-05T12:00:00Z",
+        ]))
     let index = try lab.index(runner: runner)
     try await index.update()
     #expect(try await index.search("zebra").first?.date == "2024-03-05")
@@ -117,7 +120,9 @@ import Testing
 
   @Test(arguments: ["this is no database, but a text that is long enough to look like a header of one", ""])
   func aDamagedIndexIsMadeAnew(content: String) async throws {
-    let lab = try TemporaryLab(["a.md": "# Zebra\n\nstripes\n", ".steward/index.db": String(repeating: content, count: 200)])
+    let lab = try TemporaryLab([
+      "a.md": "# Zebra\n\nstripes\n", ".steward/index.db": String(repeating: content, count: 200),
+    ])
     let index = try lab.index()
     let report = try await index.update()
     #expect(report.notices.isEmpty == content.isEmpty)
@@ -148,7 +153,8 @@ import Testing
   }
 
   @Test func secretsNeverReachTheIndex() async throws {
-    let key = "-----BEGIN OPENSSH PRIVATE KEY-----\n" + String(repeating: "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo\n", count: 90)
+    let key =
+      "-----BEGIN OPENSSH PRIVATE KEY-----\n" + String(repeating: "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo\n", count: 90)
       + "-----END OPENSSH PRIVATE KEY-----\n"
     let lab = try TemporaryLab(["a.md": "# Zebra\n\npassword: hunter2hunter2\n\n\(key)\n## After\n\nstripes\n"])
     let index = try lab.index()

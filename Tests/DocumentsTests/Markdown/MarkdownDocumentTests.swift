@@ -7,7 +7,8 @@ import Testing
     let document = MarkdownDocument(
       "# NAS\n\nIntro.\n\n## Disks\n\nFour.\n\n### Spares\nOne.\n\n## Notes\n- a\n", path: "docs/nas.md")
     #expect(document.title == "NAS")
-    #expect(document.sections.map(\.heading) == [["NAS"], ["NAS", "Disks"], ["NAS", "Disks", "Spares"], ["NAS", "Notes"]])
+    #expect(
+      document.sections.map(\.heading) == [["NAS"], ["NAS", "Disks"], ["NAS", "Disks", "Spares"], ["NAS", "Notes"]])
     #expect(document.sections.map(\.lines) == [1...13, 5...11, 9...11, 12...13])
     #expect(document.sections.map(\.level) == [1, 2, 3, 2])
     #expect(document.ownText(of: document.sections[1]) == "Four.\n")

@@ -8,7 +8,8 @@ import Testing
       "TROUBLESHOOTING.md":
         "# Troubleshooting\n\n## k3s-vm-still-fawn is slow\n\nA backup of 192.168.4.80 runs; see OPS-306.\n\n## Proxmox cluster\n\nRejoin the node.\n",
       "docs/monitoring.md": "# Monitoring\n\nGrafana and Prometheus scrape every 30 seconds.\n",
-      "docs/frigate.md": "# Frigate\n\nCameras restart when the coral hangs.\n\n## Upgrade\n\nCameras stay.\n\n## Cameras\n\nCameras, cameras.\n",
+      "docs/frigate.md":
+        "# Frigate\n\nCameras restart when the coral hangs.\n\n## Upgrade\n\nCameras stay.\n\n## Cameras\n\nCameras, cameras.\n",
     ])
   }
 
@@ -19,9 +20,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("OPS-306", "TROUBLESHOOTING.md"), ("k3s-vm-still-fawn", "TROUBLESHOOTING.md"), ("192.168.4.80", "TROUBLESHOOTING.md"),
-    ("what's grafana?", "docs/monitoring.md"), ("promtheus", "docs/monitoring.md"), ("rejon the clster", "TROUBLESHOOTING.md"),
-    ("prometh", "docs/monitoring.md"), ("\"coral hangs\"", "docs/frigate.md"), ("why do the CAMERAS restart", "docs/frigate.md"),
+    ("OPS-306", "TROUBLESHOOTING.md"), ("k3s-vm-still-fawn", "TROUBLESHOOTING.md"),
+    ("192.168.4.80", "TROUBLESHOOTING.md"),
+    ("what's grafana?", "docs/monitoring.md"), ("promtheus", "docs/monitoring.md"),
+    ("rejon the clster", "TROUBLESHOOTING.md"),
+    ("prometh", "docs/monitoring.md"), ("\"coral hangs\"", "docs/frigate.md"),
+    ("why do the CAMERAS restart", "docs/frigate.md"),
   ])
   func finds(query: String, path: String) async throws {
     let lab = try lab()
@@ -32,7 +36,8 @@ import Testing
     let lab = try lab()
     let index = try await index(lab)
     for query in [
-      "what's up?", "\"", "\"\"", "NEAR(", "NEAR(a b, 3)", "🚀", "* OR *", "a AND NOT b", "title: x", "^x", "{a b}: c", "-", "' OR 1=1 --",
+      "what's up?", "\"", "\"\"", "NEAR(", "NEAR(a b, 3)", "🚀", "* OR *", "a AND NOT b", "title: x", "^x", "{a b}: c",
+      "-", "' OR 1=1 --",
       "\u{0}grafana\u{0}", "\u{202e}", "((((", String(repeating: "grafana ", count: 2000),
       String(repeating: "x", count: 10_000), (0..<3000).map { "w\($0)" }.joined(separator: " "),
       String(repeating: "a-b.c_", count: 2000), String(repeating: "\"a b\"", count: 2000),

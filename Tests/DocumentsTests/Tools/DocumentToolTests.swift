@@ -47,17 +47,21 @@ import Testing
     #expect(try lab.read("TROUBLESHOOTING.md") == runbook + "mine\n")
   }
 
-  @Test(arguments: [
-    (["document": "trubleshooting", "text": "x"], "did you mean TROUBLESHOOTING.md"),
-    (["document": "TROUBLESHOOTING", "text": "  \n"], "needs a text"),
-    (["document": "TROUBLESHOOTING", "text": "x", "section": "Known isues"], "did you mean Known issues"),
-    (["document": "TROUBLESHOOTING", "text": "- one", "section": "Known issues", "mode": "replace"], "nothing would change"),
-    (["document": "TROUBLESHOOTING", "text": "x", "mode": "replace"], "needs its heading"),
-    (["document": "TROUBLESHOOTING", "text": "x", "mode": "delete"], "append or replace"),
-    (["document": "TROUBLESHOOTING", "text": "password: hunter2hunter2"], "looks like a secret"),
-    (["document": "../../etc/passwd", "text": "x"], "no document named"),
-    (["text": "x"], "no document named"),
-  ] as [(JSONObject, String)])
+  @Test(
+    arguments: [
+      (["document": "trubleshooting", "text": "x"], "did you mean TROUBLESHOOTING.md"),
+      (["document": "TROUBLESHOOTING", "text": "  \n"], "needs a text"),
+      (["document": "TROUBLESHOOTING", "text": "x", "section": "Known isues"], "did you mean Known issues"),
+      (
+        ["document": "TROUBLESHOOTING", "text": "- one", "section": "Known issues", "mode": "replace"],
+        "nothing would change"
+      ),
+      (["document": "TROUBLESHOOTING", "text": "x", "mode": "replace"], "needs its heading"),
+      (["document": "TROUBLESHOOTING", "text": "x", "mode": "delete"], "append or replace"),
+      (["document": "TROUBLESHOOTING", "text": "password: hunter2hunter2"], "looks like a secret"),
+      (["document": "../../etc/passwd", "text": "x"], "no document named"),
+      (["text": "x"], "no document named"),
+    ] as [(JSONObject, String)])
   func wrongArgumentsAreExplained(arguments: JSONObject, message: String) async throws {
     let lab = try TemporaryLab(["TROUBLESHOOTING.md": runbook, "docs/nas.md": "# NAS\n"])
     let error = await #expect(throws: CallError.self) { try await tool(lab).prepare(call(arguments)) }
@@ -84,6 +88,8 @@ import Testing
     #expect(result.text.hasSuffix("]\nFour zebra drives."))
     #expect(result.summary == "1 section in 1 document")
     #expect(result.passages.count == 1)
-    await #expect(throws: CallError.self) { try await tool.prepare(ToolCall(tool: "search_docs", arguments: ["query": "?!"])) }
+    await #expect(throws: CallError.self) {
+      try await tool.prepare(ToolCall(tool: "search_docs", arguments: ["query": "?!"]))
+    }
   }
 }

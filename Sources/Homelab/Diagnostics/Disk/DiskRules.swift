@@ -36,8 +36,10 @@ enum DiskRules {
     }
     report.facts["disks"] = .array(
       systems.map {
-        ["mount": .string($0.mount), "used_percent": .number($0.percent.rounded(.up)),
-          "size_kib": .number(Double($0.size)), "free_kib": .number(Double($0.free))]
+        [
+          "mount": .string($0.mount), "used_percent": .number($0.percent.rounded(.up)),
+          "size_kib": .number(Double($0.size)), "free_kib": .number(Double($0.free)),
+        ]
       })
     return report
   }
@@ -68,7 +70,8 @@ enum DiskRules {
           evidence: ["df -Pi: \(line(of: system, in: lines))"],
           cause: "too many small files: no file can be created although space is free",
           confidence: .high,
-          nextCheck: "find where they are: find \(system.mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail",
+          nextCheck:
+            "find where they are: find \(system.mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail",
           procedure: "Free disk space"))
     }
     if report.findings.isEmpty {

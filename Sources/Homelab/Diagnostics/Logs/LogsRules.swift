@@ -52,8 +52,10 @@ enum LogsRules {
     ("remounting filesystem read-only", .critical, "the file system had errors", "run the disk check"),
     ("hardware error", .critical, "the processor or memory reports an error", "test the memory"),
     ("out of memory", .warning, "memory was used up", "run the memory check"),
-    ("blocked for more than", .warning, "a process hangs in the kernel, mostly on a disk or NFS",
-     "run the disk check"),
+    (
+      "blocked for more than", .warning, "a process hangs in the kernel, mostly on a disk or NFS",
+      "run the disk check"
+    ),
     ("no space left on device", .critical, "a disk is full", "run the disk check"),
     ("temperature above threshold", .warning, "the machine is too hot", "look at fans and dust"),
     ("segfault", .warning, "a program crashed", "see whether it is the same program each time"),

@@ -52,7 +52,8 @@ enum NetworkRules {
     let ping = sections.text("ping")
     let neighbour = sections.first("neighbour")
     if ping.contains(/[^0-9]0% packet loss/) {
-      let time = ping.firstMatch(of: /(?:rtt|round-trip)[^=]*= [\d.]+\/([\d.]+)/)
+      let time =
+        ping.firstMatch(of: /(?:rtt|round-trip)[^=]*= [\d.]+\/([\d.]+)/)
         .flatMap { Double($0.output.1) }.map { " in \(Figure.decimal($0, digits: 1)) ms" } ?? ""
       return CheckReport(healthy: ["gateway \(way) answers\(time)"])
     }

@@ -69,15 +69,16 @@ enum TimeRules {
         healthy: ["the clock is \(text) \(way), synchronised"],
         facts: ["clock_offset_seconds": .number(seconds)])
     }
-    return CheckReport(findings: [
-      Finding(
-        rule: "clock_drift", object: "clock", severity: abs(seconds) >= 60 ? .critical : .warning,
-        figure: "\(text) \(way)", threshold: "0.5 s", evidence: [evidence],
-        cause: "the clock ran away before or while the time service corrects it; logins, TLS and"
-          + " clusters fail when clocks differ",
-        confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status",
-        procedure: "Fix the clock")
-    ], facts: ["clock_offset_seconds": .number(seconds)])
+    return CheckReport(
+      findings: [
+        Finding(
+          rule: "clock_drift", object: "clock", severity: abs(seconds) >= 60 ? .critical : .warning,
+          figure: "\(text) \(way)", threshold: "0.5 s", evidence: [evidence],
+          cause: "the clock ran away before or while the time service corrects it; logins, TLS and"
+            + " clusters fail when clocks differ",
+          confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status",
+          procedure: "Fix the clock")
+      ], facts: ["clock_offset_seconds": .number(seconds)])
   }
 
   /// `System time : 0.000012 seconds slow of NTP time`, `Leap status : Normal`.
@@ -85,7 +86,8 @@ enum TimeRules {
     let lines = sections.lines("chrony")
     if let leap = lines.first(where: { $0.hasPrefix("Leap status") }), leap.contains("Not synch") {
       return CheckReport(findings: [
-        unsynchronised("chronyc tracking: \(leap.words.joined(separator: " "))",
+        unsynchronised(
+          "chronyc tracking: \(leap.words.joined(separator: " "))",
           cause: "chronyd reaches no usable server")
       ])
     }
