@@ -68,7 +68,7 @@ struct REPL {
     let view = TurnView(showsText: true, status: status)
     await view.begin()
     do {
-      try? await lab.index.update()
+      _ = try? await lab.index.update()
       let session = session
       let answer = try await Signals.cancelling {
         try await session.ask(line) { await view.show($0) }

@@ -17,7 +17,6 @@ struct ChatCommand: AsyncParsableCommand {
 
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
-    let screen = Console.screen
     lab.notices.forEach { Console.note($0) }
     var selection = try await ModelSelection.select(modelOptions.model, lab: lab)
     if selection.model is BuiltinModel, modelOptions.model == nil, lab.settings.model == nil {
