@@ -11,8 +11,8 @@ struct PerformanceCheckTests {
   @Test func namesTheProcessThatEatsACore() throws {
     let report = report(PerformanceFixtures.runaway)
     let finding = try #require(report.findings.first { $0.rule == "runaway_process" })
-    #expect(finding.object == "yes (pid 4242, root)")
-    #expect(finding.cause == "yes (pid 4242, root) uses 100% of one core for 12 min")
+    #expect(finding.object == "process \"yes\" (pid 4242, root)")
+    #expect(finding.cause == "process \"yes\" (pid 4242, root) uses 100% of one core for 12 min")
     #expect(finding.severity == .warning)
     #expect(finding.confidence == .high)
     #expect(finding.procedure == "End a runaway process")
@@ -30,7 +30,7 @@ struct PerformanceCheckTests {
   @Test func leavesOutItsOwnProcesses() {
     let table = ProcessTable(Sections(parsing: PerformanceFixtures.runaway))
     #expect(table.loads.map(\.stat.name) == ["yes", "kvm", "my (odd) name"])
-    #expect(table.loads[1].title == "kvm (pid 9, root, VM 108 k3s-vm-still-fawn)")
+    #expect(table.loads[1].title == "process \"kvm\" (pid 9, root, VM 108 k3s-vm-still-fawn)")
   }
 
   @Test func readsNamesWithBlanksParenthesesAndNewlines() throws {

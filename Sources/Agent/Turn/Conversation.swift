@@ -11,6 +11,9 @@ public actor Conversation {
     public var settings: Settings
     /// The time and state of the lab for this line, a few words.
     public var state: @Sendable () -> String
+    /// What Steward makes of a line before the model sees it, a few words for the model; empty where
+    /// nothing is clear. It only advises: the model decides.
+    public var hint: @Sendable (_ line: String, _ passages: [Passage]) -> String = { _, _ in "" }
 
     public init(
       model: any LanguageModel, instructions: Instructions, retriever: any Retriever,
@@ -85,7 +88,8 @@ public actor Conversation {
     var turn = Turn(line: redacted.text)
     do {
       turn.passages = try await retrieve(turn.line, show: show)
-      turn.begin(note: parts.state(), limit: passageBytes)
+      turn.begin(
+        note: parts.state(), hint: parts.hint(turn.line, turn.passages), limit: passageBytes)
       try await converse(&turn, show: show)
       let answer = try await conclude(&turn, show: show)
       return answer
@@ -129,8 +133,9 @@ public actor Conversation {
     }
   }
 
-  /// Bytes of retrieved text that a line may bring: an eighth of the context.
-  private var passageBytes: Int { parts.settings.contextTokens * 3 / 8 }
+  /// Bytes of retrieved text that a line may bring: about a twentieth of the context. On a CPU each
+  /// hundred tokens cost seconds; what is not enough, the model can search for.
+  private var passageBytes: Int { parts.settings.contextTokens / 5 }
   /// Bytes of one result: a quarter of the context.
   private var resultBytes: Int { parts.settings.contextTokens * 3 / 4 }
 
@@ -170,7 +175,9 @@ public actor Conversation {
     _ call: ToolCall, in turn: inout Turn, corrections: inout Int, show: TurnObserver
   ) async throws -> String {
     if let before = turn.same(as: call) {
-      return "already done as \(before.record.id); answer from its result."
+      turn.repeated += 1
+      return "already done as [\(before.record.id)]."
+        + parts.instructions.reminder(for: before.record.id)
     }
     var result = try await parts.executor.carryOut(call, show: show)
     if result.record.decision == .invalid {
@@ -183,8 +190,9 @@ public actor Conversation {
     }
     turn.take(result)
     let body = result.passages.isEmpty ? result.text : Turn.list(result.passages, limit: resultBytes)
+    let reminder = result.error == nil ? parts.instructions.reminder(for: call.id) : ""
     return "[\(call.id)] "
-      + Trim.headAndTail(DataText.quote(body), limit: resultBytes, name: call.id)
+      + Trim.headAndTail(DataText.quote(body), limit: resultBytes, name: call.id) + reminder
   }
 
   /// The request for the next step, fitted into the context. Throws `ModelError.doesNotFit`.

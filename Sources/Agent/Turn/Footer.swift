@@ -7,6 +7,10 @@ public enum Footer {
       let heading = citation.heading.isEmpty ? "" : " › \(citation.heading)"
       lines.append("[\(citation.id)] \(citation.path)\(heading)")
     }
+    if !answer.related.isEmpty {
+      let places = answer.related.prefix(2).map { "\($0.path) › \($0.heading)" }
+      lines.append("see also: " + places.joined(separator: "; "))
+    }
     for call in answer.calls where call.decision != .invalid {
       lines.append("[\(call.id)] \(call.call.line): \(told(call))")
     }

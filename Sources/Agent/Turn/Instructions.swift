@@ -2,10 +2,18 @@
 public struct Instructions: Sendable, Hashable {
   public var system: String
   public var tools: [ToolDescription]
+  /// Follows each result, with `{{id}}` for its number: small models call again instead of answering
+  /// when nothing tells them that it is their turn.
+  public var afterResult: String
 
-  public init(system: String, tools: [ToolDescription]) {
+  public init(system: String, tools: [ToolDescription], afterResult: String = "") {
     self.system = system
     self.tools = tools
+    self.afterResult = afterResult
+  }
+
+  func reminder(for id: String) -> String {
+    afterResult.isEmpty ? "" : "\n\n" + afterResult.replacing("{{id}}", with: id)
   }
 
   /// Bytes of the system prompt and of the tools as a server writes them into the prompt.

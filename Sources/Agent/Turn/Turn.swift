@@ -8,20 +8,25 @@ struct Turn: Sendable {
   var text = ""
   var usage = Usage()
   var answer = Answer()
-  /// A call waits for the owner: going on would act as if it had been done.
-  var mustStop: Bool { !answer.pending.isEmpty }
+  /// Calls that the model made again although they were done.
+  var repeated = 0
+  /// A call waits for the owner (going on would act as if it had been done), or the model goes in
+  /// circles.
+  var mustStop: Bool { !answer.pending.isEmpty || repeated > 1 }
 
   init(line: String) { self.line = line }
 
   /// The first message: what was retrieved, then the line, so that the question is read last.
-  mutating func begin(note: String, limit: Int) {
+  /// A passage without text is for the owner only: its title alone would be taken for a fact.
+  mutating func begin(note: String, hint: String, limit: Int) {
     var parts: [String] = []
     if !note.isEmpty { parts.append(note) }
-    if !passages.isEmpty {
-      parts.append("From the lab's documents:\n" + Turn.list(passages, limit: limit))
+    let told = passages.filter { !$0.text.isEmpty }
+    if !told.isEmpty {
+      parts.append("The lab's documents:\n" + Turn.list(told, limit: limit))
     }
     let context = parts.isEmpty ? "" : parts.joined(separator: "\n\n") + "\n\n---\n"
-    messages = [.user(context + line)]
+    messages = [.user(context + line + (hint.isEmpty ? "" : "\n\n(\(hint))"))]
   }
 
   static func list(_ passages: [Passage], limit: Int) -> String {
@@ -57,8 +62,11 @@ struct Turn: Sendable {
   /// What the calls say where the model says nothing.
   var ownWords: String {
     let texts = found.filter { $0.record.decision != .invalid }.map { found in
-      found.record.outcome == .notRun
-        ? "\(found.record.call.line): \(found.record.summary)" : "\(found.text) [\(found.record.id)]"
+      switch (found.record.outcome, found.record.decision) {
+      case (.notRun, .pending): "This needs your yes first; nothing has changed."
+      case (.notRun, _): "Nothing was done: \(found.record.summary)"
+      default: "\(found.text) [\(found.record.id)]"
+      }
     }
     if !texts.isEmpty { return texts.joined(separator: "\n\n") }
     if let failed = found.last { return "no call could be made: \(failed.record.summary)" }
@@ -85,6 +93,9 @@ struct Turn: Sendable {
         missing.append("[\(id)]")
       }
     }
+    result.related = passages.filter { passage in
+      passage.text.isEmpty && !result.citations.contains { $0.id == passage.id }
+    }.map { .init(id: $0.id, path: $0.path, heading: $0.heading.last ?? "") }
     let grounding = Grounding(
       evidence: [line] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
         + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed)

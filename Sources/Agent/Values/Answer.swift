@@ -40,6 +40,8 @@ public struct Answer: Sendable, Hashable, Codable {
 
   public var answer: String
   public var citations: [Citation]
+  /// Sections that may help the owner and that the answer does not rest on.
+  public var related: [Citation] = []
   public var calls: [CallRecord]
   /// What changed, a line each.
   public var changed: [String]

@@ -26,7 +26,8 @@ struct IndexFile: Sendable {
   /// Whether `error` says that the file is no database, or a broken one.
   static func isDamage(_ error: any Error) -> Bool {
     guard let code = (error as? DatabaseError)?.resultCode else { return false }
-    return code == .SQLITE_CORRUPT || code == .SQLITE_NOTADB
+    // A constraint that fails means that the tables do not agree: the cure is the same.
+    return code == .SQLITE_CORRUPT || code == .SQLITE_NOTADB || code == .SQLITE_CONSTRAINT
   }
 
   static func remove(_ path: String) {

@@ -103,7 +103,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
   /// `still-fawn: 2 findings (1 critical, 1 warning)`.
   public var summary: String {
     guard !findings.isEmpty else {
-      return "\(host): no findings"
+      return "\(host): nothing wrong found"
         + (healthy.isEmpty ? ", and nothing could be checked" : "")
     }
     let counts = Finding.Severity.allCases.reversed().compactMap { severity -> String? in
@@ -111,6 +111,17 @@ public struct Diagnosis: Sendable, Hashable, Codable {
       return number > 0 ? "\(number) \(severity.rawValue)" : nil
     }
     return "\(host): \(Figure.count(findings.count, "finding")) (\(counts.joined(separator: ", ")))"
+  }
+
+  /// One line for the screen and the footer: the worst finding by name, so that the cause is told
+  /// whatever a model makes of it; without findings the first of what is healthy, with its figures.
+  public var headline: String {
+    guard let worst = findings.first else {
+      guard let first = healthy.first else { return summary }
+      return "\(host): nothing wrong; \(first)"
+    }
+    let more = findings.count == 1 ? "" : "; \(Figure.count(findings.count - 1, "more finding"))"
+    return "\(host): \(worst.object): \(worst.figure)\(more)"
   }
 
   /// `{"host", "findings", "healthy", "unchecked"}`.

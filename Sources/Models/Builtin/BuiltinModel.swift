@@ -12,6 +12,19 @@ public struct BuiltinModel: LanguageModel {
   /// Below this a request has too little in common with a tool to run it.
   private static let enough = 0.34
 
+  /// The tool that `line` clearly asks for; nil when nothing fits well.
+  public static func clearIntent(
+    of line: String, tools: [ToolDescription], lexicon: Lexicon
+  ) -> ToolDescription? {
+    let best = Intent(tools: tools, names: names(lexicon)).matches(for: line).first
+    return best.flatMap { $0.score >= enough ? $0.tool : nil }
+  }
+
+  /// The words that name hosts.
+  private static func names(_ lexicon: Lexicon) -> Set<String> {
+    Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })
+  }
+
   public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
     let (text, call) = decide(request)
     return AsyncThrowingStream { continuation in
@@ -31,8 +44,7 @@ public struct BuiltinModel: LanguageModel {
       return (Composition.answer(to: turn, last: last), nil)
     }
     let lexicon = lexicon()
-    let names = Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })
-    let matches = Intent(tools: request.tools, names: names).matches(for: turn.line)
+    let matches = Intent(tools: request.tools, names: BuiltinModel.names(lexicon)).matches(for: turn.line)
     if let best = matches.first, best.score >= BuiltinModel.enough {
       // Searching again would find what the turn already has.
       if best.tool.name == "search_docs", !turn.passages.isEmpty {

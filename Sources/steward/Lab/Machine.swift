@@ -12,6 +12,12 @@ enum Machine {
   /// Bytes of memory.
   static var memory: Int { Int(ProcessInfo.processInfo.physicalMemory) }
 
+  /// The time here, `HH:MM`.
+  static var clock: String {
+    let parts = Calendar.current.dateComponents([.hour, .minute], from: Date())
+    return String(format: "%02d:%02d", parts.hour ?? 0, parts.minute ?? 0)
+  }
+
   /// The day here, `YYYY-MM-DD`.
   static var today: String {
     let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())

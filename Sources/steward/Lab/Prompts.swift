@@ -16,7 +16,7 @@ struct Prompts {
   }
 
   /// Prompts that Steward uses itself.
-  private static let own: Set<String> = ["system"]
+  private static let own: Set<String> = ["system", "result"]
 
   /// The text of prompts/NAME.md.
   func text(_ name: String) throws -> String {

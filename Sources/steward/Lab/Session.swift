@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import Models
 import Store
 
 /// One conversation in a lab, kept as it happens: the way that chat, ask and run share.
@@ -23,23 +24,34 @@ struct Session: Sendable {
     log = SessionLog(directory: lab.root + "/sessions")
     var settings = Conversation.Settings()
     settings.contextTokens = lab.settings.contextTokens
-    conversation = Conversation(
-      Conversation.Parts(
-        model: model, instructions: try Session.instructions(lab), retriever: lab.index,
-        executor: CallExecutor(
-          catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
-          redactor: lab.redactor),
-        settings: settings,
-        state: { "Now: \(Date().formatted(.iso8601.year().month().day())) \(Session.clock())" }))
+    let intent: @Sendable (String) -> String? = { [catalog = lab.catalog, inventory = lab.inventory] line in
+      BuiltinModel.clearIntent(of: line, tools: catalog.descriptions, lexicon: inventory.lexicon())?.name
+    }
+    var parts = Conversation.Parts(
+      model: model, instructions: try Session.instructions(lab),
+      retriever: DocumentRetriever(index: lab.index) { intent($0) == "run_diagnostic" },
+      executor: CallExecutor(
+        catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
+        redactor: lab.redactor),
+      settings: settings,
+      state: { "Now: \(Machine.today) \(Machine.clock)" })
+    parts.hint = { line, passages in Session.hint(intent(line), passages) }
+    conversation = Conversation(parts)
     if let earlier {
       let turns = try archive.turns(of: earlier)
       await conversation.resume(turns.turns, calls: turns.calls, passages: turns.passages)
     }
   }
 
-  private static func clock() -> String {
-    let parts = Calendar.current.dateComponents([.hour, .minute], from: Date())
-    return String(format: "%02d:%02d", parts.hour ?? 0, parts.minute ?? 0)
+  /// What the index over the tools' descriptions and examples makes of the line.
+  private static func hint(_ tool: String?, _ passages: [Passage]) -> String {
+    switch tool {
+    case "search_docs":
+      return passages.isEmpty ? "search_docs fits this." : "Answer this from the documents above and cite them."
+    case let tool?: return "\(tool) fits this."
+    case nil:
+      return passages.isEmpty ? "This needs no tool." : "Answer from the documents above if they fit; this needs no tool."
+    }
   }
 
   /// The stable prefix: the system prompt with the lab's own names, in few tokens.
@@ -49,7 +61,8 @@ struct Session: Sendable {
       [host.name, host.role.isEmpty ? nil : "(\(host.role))"].compactMap { $0 }.joined(separator: " ")
     }
     let documents = lab.inventory.lexicon().documents.prefix(12).joined(separator: ", ")
-    let system = try Prompts(place: LabPlace(root: lab.root, share: lab.share)).text("system")
+    let prompts = Prompts(place: LabPlace(root: lab.root, share: lab.share))
+    let system = try prompts.text("system")
     let values = [
       "hosts": hosts.isEmpty ? lab.inventory.machine : hosts.joined(separator: ", "),
       "machine": lab.inventory.machine, "documents": documents,
@@ -59,7 +72,8 @@ struct Session: Sendable {
     }
     return Instructions(
       system: lab.redactor.redact(text).text.trimmingCharacters(in: .whitespacesAndNewlines),
-      tools: lab.catalog.descriptions)
+      tools: lab.catalog.descriptions,
+      afterResult: try prompts.text("result").trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
   /// Answers a line and writes the day's log. A log that cannot be written is a notice: the

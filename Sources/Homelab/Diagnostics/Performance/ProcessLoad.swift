@@ -11,10 +11,11 @@ struct ProcessLoad: Sendable, Hashable {
   /// Seconds since it began.
   var age: Double
 
-  /// `yes (pid 4242, root)`, `kvm (pid 99, root, VM 108 k3s-vm)`.
+  /// `process "yes" (pid 4242, root)`, `process "kvm" (pid 99, root, VM 108 k3s-vm)`: in quotes, because
+  /// a reader, a small model among them, takes a bare `yes` for an answer.
   var title: String {
     let details = ["pid \(stat.pid)", user, subject].compactMap { $0 }.joined(separator: ", ")
-    return "\(stat.name.replacing("\n", with: " ")) (\(details))"
+    return "process \"\(stat.name.replacing("\n", with: " "))\" (\(details))"
   }
 
   /// At least this much of a core, now and since it began, is a process that never pauses.
