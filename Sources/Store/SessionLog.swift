@@ -42,11 +42,13 @@ public struct SessionLog: Sendable {
     lines.append("**Asked:** \(oneLine(line, limit: 600))")
     lines.append("")
     for call in answer.calls where call.outcome == .done && call.effect == .read {
-      lines.append("**Found:** `\(call.call.line.replacing("`", with: "'"))`: \(oneLine(call.summary, limit: 300)) [\(call.id)]")
+      lines.append(
+        "**Found:** `\(call.call.line.replacing("`", with: "'"))`: \(oneLine(call.summary, limit: 300)) [\(call.id)]")
       lines.append("")
     }
     for call in answer.calls where call.outcome != .done {
-      lines.append("**Not done:** `\(call.call.line.prefix(200).replacing("`", with: "'"))`: \(oneLine(call.summary, limit: 300))")
+      lines.append(
+        "**Not done:** `\(call.call.line.prefix(200).replacing("`", with: "'"))`: \(oneLine(call.summary, limit: 300))")
       lines.append("")
     }
     if !answer.answer.isEmpty {

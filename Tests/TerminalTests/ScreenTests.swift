@@ -56,7 +56,7 @@ import Testing
     let pseudo = try PseudoTerminal()
     let status = StatusLine(screen: Screen(output: pseudo.slave, environment: terminal))
     status.start("run\u{1B}")
-    #expect(try await pseudo.shows("⠙ run\\x1b  0.1s"))
+    #expect(try await pseudo.shows("⠋ run\\x1b  0.0s"))
     status.stop()
     status.stop()
     #expect(try await pseudo.shows("\r\u{1B}[K"))

@@ -149,9 +149,10 @@ public actor Conversation {
       turn.usage += reply.usage
       estimate.learn(
         tokens: reply.usage.promptTokens,
-        bytes: parts.instructions.bytes + request.messages.dropFirst().reduce(0) {
-          $0 + $1.text.utf8.count
-        })
+        bytes: parts.instructions.bytes
+          + request.messages.dropFirst().reduce(0) {
+            $0 + $1.text.utf8.count
+          })
       var numbered = reply.calls
       for index in numbered.indices { numbered[index].id = nextCallID() }
       try await parts.executor.transcript.record(.replied(text: reply.text, calls: numbered))

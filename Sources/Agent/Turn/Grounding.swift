@@ -62,7 +62,10 @@ public struct Grounding: Sendable {
   public static func claimsEffect(_ answer: String) -> Bool {
     answer.contains(
       /(?i)\b(?:i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:just |now |already |successfully )?(?:restarted|updated|added|changed|fixed|applied|written|wrote|created|deleted|removed|stopped|started|killed|installed|configured|saved|noted|recorded)\b/
-    ) || answer.contains(/(?i)\bhas been (?:successfully )?(?:restarted|updated|added|changed|fixed|applied|written|created|deleted|removed|stopped|started|killed|installed|configured|saved)\b/)
+    )
+      || answer.contains(
+        /(?i)\bhas been (?:successfully )?(?:restarted|updated|added|changed|fixed|applied|written|created|deleted|removed|stopped|started|killed|installed|configured|saved)\b/
+      )
   }
 }
 

@@ -63,7 +63,8 @@ struct ArgumentFiller {
   static func told(in line: String) -> String? {
     if let match = line.firstMatch(of: /[“"]([^”"]{3,})[”"]\s*$/) { return String(match.output.1) }
     if let match = line.firstMatch(
-      of: /(?i)^(?:please\s+)?(?:add|note|write|record|document|put|append|remember)\b[\s\S]*?(?:\bthat\b|:)\s+([\s\S]{3,})$/
+      of:
+        /(?i)^(?:please\s+)?(?:add|note|write|record|document|put|append|remember)\b[\s\S]*?(?:\bthat\b|:)\s+([\s\S]{3,})$/
     ) {
       return String(match.output.1).trimmed { $0.isWhitespace }
     }

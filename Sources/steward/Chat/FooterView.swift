@@ -5,7 +5,8 @@ import Terminal
 enum FooterView {
   static func render(_ answer: Answer, _ screen: Screen) -> String {
     Footer.lines(for: answer).map { line in
-      let warns = line.hasPrefix("no evidence for") || line.hasPrefix("the answer says")
+      let warns =
+        line.hasPrefix("no evidence for") || line.hasPrefix("the answer says")
         || line.hasPrefix("waits for your yes")
       return screen.paint(warns ? .yellow : .dim, Escaper.escapeLine(line)) + "\n"
     }.joined()

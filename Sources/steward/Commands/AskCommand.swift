@@ -32,13 +32,12 @@ struct AskCommand: AsyncParsableCommand {
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
     let line = try question(lab)
-    let screen = Console.screen
     lab.notices.forEach { Console.note($0) }
     let selection = try await ModelSelection.select(modelOptions.model, lab: lab)
     if let notice = selection.notice { Console.note(notice) }
     try await lab.updateIndex()
     let earlier = goesOn ? try SessionArchive(lab.store).find("last") : nil
-    let status = StatusLine(screen: screen)
+    let status = StatusLine(screen: Console.screen)
     let session = try await Session(
       lab: lab, model: selection.model, approver: TerminalApprover(status: status), earlier: earlier)
     let view = TurnView(showsText: !printing.json, status: status)
@@ -55,11 +54,8 @@ struct AskCommand: AsyncParsableCommand {
     if printing.json {
       try Console.write(json: answer)
     } else {
-      let footer = Footer.lines(for: answer)
-      if !footer.isEmpty {
-        let text = footer.map { Escaper.escapeLine($0) }.joined(separator: "\n")
-        screen.write(screen.paint(.dim, text) + "\n")
-      }
+      let footer = FooterView.render(answer, Console.screen)
+      if !footer.isEmpty { Console.write(footer, toErrors: true) }
     }
     for pending in answer.pending {
       Console.note(

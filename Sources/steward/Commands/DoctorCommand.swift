@@ -103,7 +103,8 @@ struct DoctorCommand: AsyncParsableCommand {
       items.append(
         Item(
           name: "hosts", state: .works,
-          told: "\(host.name): \(local ? "this machine" : "\(host.reach.text) (not tried: only this machine is asked for now)")"
+          told:
+            "\(host.name): \(local ? "this machine" : "\(host.reach.text) (not tried: only this machine is asked for now)")"
         ))
     }
     return items

@@ -43,6 +43,6 @@ struct InitCommand: AsyncParsableCommand {
       let mark = document.state == .created ? screen.paint(.green, "+") : screen.paint(.dim, "=")
       screen.write("\(mark) \(document.path)\(document.state == .kept ? " (kept as it is)" : "")\n")
     }
-    screen.write("\nThe lab is \(root). Next: steward chat --lab \(root)\n")
+    screen.writeError("\nThe lab is \(root). Next: steward chat --lab \(root)\n")
   }
 }

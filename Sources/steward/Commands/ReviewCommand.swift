@@ -95,7 +95,8 @@ enum ReviewText {
     switch event {
     case .asked(let line): return "\n" + screen.paint(.cyan, "❯ " + Escaper.escape(line))
     case .retrieved(let passages):
-      return screen.paint(.dim, "documents: " + passages.map { "[\($0.id)] \(Escaper.escapeLine($0.place))" }.joined(separator: ", "))
+      return screen.paint(
+        .dim, "documents: " + passages.map { "[\($0.id)] \(Escaper.escapeLine($0.place))" }.joined(separator: ", "))
     case .wrote, .thought, .replied: return nil
     case .called(let call, let effect):
       return "[\(call.id)] \(Escaper.escapeLine(call.line)) (\(effect.rawValue))"
@@ -106,7 +107,8 @@ enum ReviewText {
       return "[\(call.id)] \(mark)\(Escaper.escape(Trim.headAndTail(text, limit: 1500, name: "the transcript")))"
     case .changed(let changes): return "changed: \(Escaper.escape(changes.joined(separator: "; ")))"
     case .answered(let answer):
-      return ([Escaper.escape(answer.answer)] + Footer.lines(for: answer).map { screen.paint(.dim, Escaper.escapeLine($0)) })
+      return
+        ([Escaper.escape(answer.answer)] + Footer.lines(for: answer).map { screen.paint(.dim, Escaper.escapeLine($0)) })
         .joined(separator: "\n")
     case .failed(let reason): return screen.paint(.red, "failed: \(Escaper.escape(reason))")
     case .cancelled: return "stopped by the owner"

@@ -50,7 +50,8 @@ struct Session: Sendable {
       return passages.isEmpty ? "search_docs fits this." : "Answer this from the documents above and cite them."
     case let tool?: return "\(tool) fits this."
     case nil:
-      return passages.isEmpty ? "This needs no tool." : "Answer from the documents above if they fit; this needs no tool."
+      return passages.isEmpty
+        ? "This needs no tool." : "Answer from the documents above if they fit; this needs no tool."
     }
   }
 

@@ -1,0 +1,77 @@
+import Foundation
+
+/// The built program, run as its user runs it: no terminal, an environment of its own.
+struct Program {
+  struct Run {
+    var status: Int32
+    var output: String
+    var errors: String
+
+    /// The one JSON document on stdout.
+    func json() throws -> [String: Any] {
+      try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+    }
+  }
+
+  /// A directory of the test's own; removed by `remove`.
+  let lab: String
+
+  init() throws {
+    lab = NSTemporaryDirectory() + "steward-test-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: lab, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: lab) }
+
+  /// The program lies beside the test runner.
+  static var path: String {
+    let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let besides = [runner, CommandLine.arguments[0], Bundle.main.executablePath ?? ""]
+      .map { ($0 as NSString).deletingLastPathComponent + "/steward" }
+    // The runner may be the toolchain's own, which loads the tests: their place is in the arguments.
+    let bundles = CommandLine.arguments.filter { $0.hasSuffix(".xctest") }
+      .map { ($0 as NSString).deletingLastPathComponent + "/steward" }
+    return (besides + bundles).first { FileManager.default.isExecutableFile(atPath: $0) } ?? "steward"
+  }
+
+  func run(
+    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+  ) throws -> Run {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: lab)
+    var values = ProcessInfo.processInfo.environment
+    for name in ["STEWARD_LAB", "OLLAMA_HOST", "STEWARD_MODEL"] { values[name] = nil }
+    // Nothing listens on port 1: no test talks to a model that happens to run here.
+    values["OLLAMA_HOST"] = "127.0.0.1:1"
+    values.merge(environment) { $1 }
+    process.environment = values
+    let output = Pipe()
+    let errors = Pipe()
+    let standardInput = Pipe()
+    process.standardOutput = output
+    process.standardError = errors
+    process.standardInput = standardInput
+    try process.run()
+    standardInput.fileHandleForWriting.write(Data(input.utf8))
+    try standardInput.fileHandleForWriting.close()
+    let text = output.fileHandleForReading.readDataToEndOfFile()
+    let told = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Run(
+      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      errors: String(decoding: told, as: UTF8.self))
+  }
+
+  func write(_ text: String, to path: String) throws {
+    let full = lab + "/" + path
+    try FileManager.default.createDirectory(
+      atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try text.write(toFile: full, atomically: true, encoding: .utf8)
+  }
+
+  func read(_ path: String) throws -> String {
+    try String(contentsOfFile: lab + "/" + path, encoding: .utf8)
+  }
+}
