@@ -11,6 +11,9 @@ public actor Conversation {
     public var settings: Settings
     /// The time and state of the lab for this line, a few words.
     public var state: @Sendable () -> String
+    /// Whether the owner's last lines have anything to do with a tool. A small model offers to write
+    /// plans when it is greeted; nobody should be asked about that.
+    public var asksFor: @Sendable (_ lines: [String], _ tool: String) -> Bool = { _, _ in true }
     /// What Steward makes of a line before the model sees it, a few words for the model; empty where
     /// nothing is clear. It only advises: the model decides.
     public var hint: @Sendable (_ line: String, _ passages: [Passage]) -> String = { _, _ in "" }
@@ -179,6 +182,13 @@ public actor Conversation {
       turn.repeated += 1
       return "already done as [\(before.record.id)]."
         + parts.instructions.reminder(for: before.record.id)
+    }
+    let lines = history.turns.suffix(2).map(\.line) + [turn.line]
+    if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), tool.effect > .read,
+      !parts.asksFor(lines, call.tool)
+    {
+      corrections += 1
+      return "not done: the owner did not ask for \(call.tool). Answer without it."
     }
     var result = try await parts.executor.carryOut(call, show: show)
     if result.record.decision == .invalid {

@@ -10,9 +10,11 @@ struct Turn: Sendable {
   var answer = Answer()
   /// Calls that the model made again although they were done.
   var repeated = 0
-  /// A call waits for the owner (going on would act as if it had been done), or the model goes in
-  /// circles.
-  var mustStop: Bool { !answer.pending.isEmpty || repeated > 1 }
+  /// The turn ends here, in Steward's own words: an effect was done, declined or waits (nothing tells
+  /// that more truly than the record), or the model goes in circles.
+  var mustStop: Bool {
+    repeated > 1 || found.contains { $0.record.effect > .read && $0.record.decision != .invalid }
+  }
 
   init(line: String) { self.line = line }
 
@@ -64,7 +66,9 @@ struct Turn: Sendable {
     let texts = found.filter { $0.record.decision != .invalid }.map { found in
       switch (found.record.outcome, found.record.decision) {
       case (.notRun, .pending): "This needs your yes first; nothing has changed."
+      case (.notRun, .declined): "Nothing was done, as you said."
       case (.notRun, _): "Nothing was done: \(found.record.summary)"
+      case (.done, _) where found.record.effect > .read: "Done: \(found.text) [\(found.record.id)]"
       default: "\(found.text) [\(found.record.id)]"
       }
     }

@@ -79,12 +79,11 @@ public struct UpdateDocTool: Tool {
       throw CallError(.invalid, "update_doc has no mode \"\(word)\"; it is append or replace")
     }
     let section = SectionName(call.arguments["section"]?.plain ?? "").text
-    guard !section.isEmpty || mode == .append else {
-      throw CallError(.invalid, "to replace a section, update_doc needs its heading")
-    }
+    // A heading that is not there yet becomes one at the end: the owner sees it in the diff.
     return SectionEdit(
-      section: section.isEmpty ? Self.defaultSection : section, mode: mode, text: text,
-      create: section.isEmpty || SectionName.folded(section) == SectionName.folded(Self.defaultSection))
+      section: section.isEmpty ? Self.defaultSection : section,
+      // Without a heading there is nothing to replace: the reading that loses nothing is to add.
+      mode: section.isEmpty ? .append : mode, text: text, create: true)
   }
 
   /// `+2 lines`, `+1 -3 lines`

@@ -20,6 +20,26 @@ public struct BuiltinModel: LanguageModel {
     return best.flatMap { $0.score >= enough ? $0.tool : nil }
   }
 
+  /// Whether `line` has anything to do with `tool`: what an effect needs that only the model wants.
+  public static func mentions(
+    _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon
+  ) -> Bool {
+    Intent(tools: tools, names: names(lexicon)).matches(for: line).contains {
+      $0.tool.name == tool && $0.score >= 0.12
+    }
+  }
+
+  /// The call that `line` clearly asks for, with its arguments; nil when nothing fits well or something
+  /// must be asked first.
+  public static func suggestion(
+    for line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
+  ) -> ToolCall? {
+    guard let tool = clearIntent(of: line, tools: tools, lexicon: lexicon),
+      case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
+    else { return nil }
+    return ToolCall(tool: tool.name, arguments: arguments)
+  }
+
   /// The words that name hosts.
   private static func names(_ lexicon: Lexicon) -> Set<String> {
     Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })

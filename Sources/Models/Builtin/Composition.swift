@@ -14,10 +14,7 @@ enum Composition {
     }
     if last.record.tool == "search_docs" { return documents(turn) }
     if last.record.effect != .read { return "Done: \(last.record.summary) [\(last.record.id)]" }
-    var text = "\(last.text.trimmed { $0.isNewline }) [\(last.record.id)]"
-    let related = turn.passages.prefix(2).map { "[\($0.id)] \($0.place)" }
-    if !related.isEmpty { text += "\n\nIn the documents: \(related.joined(separator: ", "))" }
-    return text
+    return "\(last.text.trimmed { $0.isNewline }) [\(last.record.id)]"
   }
 
   /// The best sections, the first in full and the others by their first lines.

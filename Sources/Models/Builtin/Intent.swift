@@ -24,7 +24,7 @@ struct Intent {
     self.names = names
     let built = tools.map { tool in
       Entry(
-        tool: tool, examples: tool.examples.map { Set(Words.stems($0)).subtracting(names) },
+        tool: tool, examples: tool.examples.map { Set(Words.stems($0) + Words.forms($0)).subtracting(names) },
         description: Set(
           Words.stems(tool.name + " " + tool.description + " " + Intent.choices(tool))))
     }
@@ -49,7 +49,7 @@ struct Intent {
 
   /// The tools by how well they fit, best first; those that share nothing are left out.
   func matches(for line: String) -> [Match] {
-    let asked = Set(Words.stems(line)).subtracting(names)
+    let asked = Set(Words.stems(line) + Words.forms(line)).subtracting(names)
     guard !asked.isEmpty else { return [] }
     let total = weight(asked)
     return entries.compactMap { entry in
@@ -68,6 +68,6 @@ struct Intent {
 
   private func weight(_ stems: Set<String>) -> Double {
     // A word that no tool knows still takes room in the request.
-    stems.reduce(0) { $0 + (weights[$1] ?? 0.8) }
+    stems.reduce(0) { $0 + ($1.hasPrefix("#") ? 7 : weights[$1] ?? 0.8) }
   }
 }

@@ -5,7 +5,7 @@ enum Words {
     "those", "of", "on", "in", "at", "to", "for", "by", "with", "and", "or", "but", "me", "my",
     "i", "you", "we", "us", "our", "please", "can", "could", "would", "should", "will", "do",
     "does", "did", "have", "has", "had", "there", "any", "some", "so", "if", "as", "from", "s",
-    "hey", "want", "just", "seem", "about", "tell", "let",
+    "hey", "want", "just", "seem", "about", "tell", "let", "what", "when", "which", "where", "who",
   ]
 
   /// Every word in lower case, in order; identifiers stay whole.
@@ -24,6 +24,24 @@ enum Words {
       }
     }
     return result
+  }
+
+  /// How a question is put tells as much as its words: "how do I …" wants a document, however many
+  /// words of a diagnosis follow. Such forms count as words of their own.
+  static func forms(_ text: String) -> [String] {
+    // A regex literal is not Sendable, so they cannot be kept in a static table.
+    var found: [String] = []
+    if text.contains(/(?i)\bhow (?:do|to|can|should|would) (?:i|we|you)?\b|\bprocedures?\b|\brunbooks?\b|\bsteps (?:to|for)\b/) {
+      found.append("#howto")
+    }
+    if text.contains(/(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat happened\b|\bdocument(?:s|ation)? say/) {
+      found.append("#record")
+    }
+    if text.contains(/(?i)^\W*(?:please\s+)?(?:add|note|write|record|document|remember|append|put)\b/) { found.append("#write") }
+    if text.contains(/(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\bplan (?:the|a|for)\b|^\W*(?:please\s+)?(?:plan|deploy|migrate|upgrade|schedule)\b/) {
+      found.append("#plan")
+    }
+    return found
   }
 
   private static func parts(_ word: String) -> [String] {

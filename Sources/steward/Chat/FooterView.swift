@@ -8,7 +8,8 @@ enum FooterView {
       let warns =
         line.hasPrefix("no evidence for") || line.hasPrefix("the answer says")
         || line.hasPrefix("waits for your yes")
-      return screen.paint(warns ? .yellow : .dim, Escaper.escapeLine(line)) + "\n"
+      return screen.paint(
+        warns ? .yellow : .dim, Wrap.hanging(Escaper.escapeLine(line), width: screen.width, indent: 4)) + "\n"
     }.joined()
   }
 }

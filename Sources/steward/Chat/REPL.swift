@@ -22,7 +22,7 @@ struct REPL {
     }
     var interrupted = false
     while true {
-      let prompt = screen.paint(.cyan, "❯ ")
+      let prompt = screen.paint(.cyan, "❯") + " "
       switch await editor.read(prompt: screen.isTerminal ? prompt : "") {
       case .end:
         screen.write(screen.isTerminal ? "\n" : "")

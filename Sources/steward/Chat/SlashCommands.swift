@@ -73,7 +73,7 @@ struct SlashCommands {
       lines.joined(separator: "\n") + """
 
 
-          Alt-Enter or \\ at the end of a line begins a new one. Ctrl-R searches what you typed before.
+          Alt-Enter or \\ at the end of a line begins a new line. Ctrl-R searches earlier ones.
           Tab completes commands, hosts and documents. Ctrl-C stops an answer.
         """)
   }

@@ -31,7 +31,9 @@ actor TurnView {
       status.stop()
       let mark = record.outcome == .done ? screen.paint(.green, "✓") : screen.paint(.red, "✗")
       let time = seconds >= 0.05 ? String(format: " (%.1f s)", seconds) : ""
-      let line = "\(record.call.line): \(record.summary)\(time)"
+      // The footer has what was found; a failure is told at once.
+      let why = record.outcome == .done ? "" : ": \(record.summary)"
+      let line = "\(record.call.line)\(why)\(time)"
       screen.writeError(mark + " " + screen.paint(.dim, Escaper.escapeLine(line)) + "\n")
       status.start("reading the result")
     case .notice(let text):

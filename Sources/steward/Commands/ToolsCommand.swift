@@ -128,14 +128,13 @@ enum ToolList {
   }
 
   static func text(_ catalog: Catalog, screen: Screen) -> String {
-    let width = catalog.files.map(\.tool.name.count).max() ?? 0
-    return catalog.files.map { file in
+    catalog.files.map { file in
       let colour: Style = file.tool.effect == .read ? .green : .yellow
-      return "  " + screen.paint(.bold, file.tool.name)
-        + String(repeating: " ", count: width - file.tool.name.count + 2)
-        + screen.paint(colour, file.tool.effect.rawValue.padding(toLength: 9, withPad: " ", startingAt: 0))
-        + Escaper.escapeLine(file.tool.description)
-        + (file.trusted ? "" : screen.paint(.dim, " (the lab's own: asked about at every call)"))
+      let mark = file.trusted ? "" : " (the lab's own: asked about at every call)"
+      let text = "    " + Escaper.escapeLine(file.tool.description) + mark
+      return "  " + screen.paint(.bold, file.tool.name) + "  "
+        + screen.paint(colour, file.tool.effect.rawValue) + "\n"
+        + Wrap.hanging(text, width: screen.width, indent: 4)
     }.joined(separator: "\n")
   }
 }

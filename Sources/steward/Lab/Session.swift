@@ -24,17 +24,21 @@ struct Session: Sendable {
     log = SessionLog(directory: lab.root + "/sessions")
     var settings = Conversation.Settings()
     settings.contextTokens = lab.settings.contextTokens
-    let intent: @Sendable (String) -> String? = { [catalog = lab.catalog, inventory = lab.inventory] line in
-      BuiltinModel.clearIntent(of: line, tools: catalog.descriptions, lexicon: inventory.lexicon())?.name
+    let intent: @Sendable (String) -> ToolCall? = { [catalog = lab.catalog, inventory = lab.inventory] line in
+      BuiltinModel.suggestion(for: line, tools: catalog.descriptions, lexicon: inventory.lexicon())
     }
     var parts = Conversation.Parts(
       model: model, instructions: try Session.instructions(lab),
-      retriever: DocumentRetriever(index: lab.index) { intent($0) == "run_diagnostic" },
+      retriever: DocumentRetriever(index: lab.index) { intent($0)?.tool == "run_diagnostic" },
       executor: CallExecutor(
         catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
         redactor: lab.redactor),
       settings: settings,
       state: { "Now: \(Machine.today) \(Machine.clock)" })
+    parts.asksFor = { [catalog = lab.catalog, inventory = lab.inventory] lines, tool in
+      BuiltinModel.mentions(
+        tool, in: lines.joined(separator: "\n"), tools: catalog.descriptions, lexicon: inventory.lexicon())
+    }
     parts.hint = { line, passages in Session.hint(intent(line), passages) }
     conversation = Conversation(parts)
     if let earlier {
@@ -43,15 +47,17 @@ struct Session: Sendable {
     }
   }
 
-  /// What the index over the tools' descriptions and examples makes of the line.
-  private static func hint(_ tool: String?, _ passages: [Passage]) -> String {
-    switch tool {
-    case "search_docs":
-      return passages.isEmpty ? "search_docs fits this." : "Answer this from the documents above and cite them."
-    case let tool?: return "\(tool) fits this."
+  /// What the index over the tools' descriptions and examples makes of the line: a small model does far
+  /// better with a call to agree to than with eight tools to choose from.
+  private static func hint(_ call: ToolCall?, _ passages: [Passage]) -> String {
+    switch call {
+    case let call? where call.tool == "search_docs" && !passages.isEmpty:
+      return "Answer this from the documents above and cite them."
+    case let call?:
+      let json: JSONValue = ["name": .string(call.tool), "arguments": .object(call.arguments)]
+      return "Call exactly this: \(DataText.quote(json.canonical))"
     case nil:
-      return passages.isEmpty
-        ? "This needs no tool." : "Answer from the documents above if they fit; this needs no tool."
+      return passages.isEmpty ? "" : "Answer from the documents above if they fit."
     }
   }
 
