@@ -41,8 +41,12 @@ public struct SectionEdit: Sendable, Hashable {
       return Outcome(
         content: String(decoding: bytes, as: UTF8.self), section: found.name, created: false)
     }
-    guard create, let heading = name.parts.last else {
-      let names = document.sections.map(\.name)
+    let names = document.sections.map(\.name)
+    // A letter or two off is a slip, not a new section.
+    let slip = names.contains {
+      EditDistance.between(Array(name.text.lowercased().utf8), Array($0.lowercased().utf8), limit: 2) <= 2
+    }
+    guard create, !slip || name.text.count < 5, let heading = name.parts.last else {
       throw DocumentError(
         .section,
         "no section \"\(name.text)\" in \(path)\(NearestNames.hint(for: name.text, among: names))")

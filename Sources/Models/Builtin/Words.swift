@@ -31,14 +31,22 @@ enum Words {
   static func forms(_ text: String) -> [String] {
     // A regex literal is not Sendable, so they cannot be kept in a static table.
     var found: [String] = []
-    if text.contains(/(?i)\bhow (?:do|to|can|should|would) (?:i|we|you)?\b|\bprocedures?\b|\brunbooks?\b|\bsteps (?:to|for)\b/) {
+    if text.contains(
+      /(?i)\bhow (?:do|to|can|should|would) (?:i|we|you)?\b|\bprocedures?\b|\brunbooks?\b|\bsteps (?:to|for)\b/)
+    {
       found.append("#howto")
     }
-    if text.contains(/(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat happened\b|\bdocument(?:s|ation)? say/) {
+    if text.contains(
+      /(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat happened\b|\bdocument(?:s|ation)? say/)
+    {
       found.append("#record")
     }
-    if text.contains(/(?i)^\W*(?:please\s+)?(?:add|note|write|record|document|remember|append|put)\b/) { found.append("#write") }
-    if text.contains(/(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\bplan (?:the|a|for)\b|^\W*(?:please\s+)?(?:plan|deploy|migrate|upgrade|schedule)\b/) {
+    if text.contains(/(?i)^\W*(?:please\s+)?(?:add|note|write|record|document|remember|append|put)\b/) {
+      found.append("#write")
+    }
+    if text.contains(
+      /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\bplan (?:the|a|for)\b|^\W*(?:please\s+)?(?:plan|deploy|migrate|upgrade|schedule)\b/
+    ) {
       found.append("#plan")
     }
     return found
