@@ -14,7 +14,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.8.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.25.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
@@ -62,12 +61,12 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["Agent"], path: "Tests/TestSupport"),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
-    .testTarget(name: "NetTests", dependencies: ["Net", .product(name: "FlyingFox", package: "FlyingFox")]),
+    .testTarget(name: "NetTests", dependencies: ["Net"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
     .testTarget(
       name: "ModelsTests",
-      dependencies: ["Models", "TestSupport", .product(name: "FlyingFox", package: "FlyingFox")]),
+      dependencies: ["Models", "TestSupport"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
     .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport"]),

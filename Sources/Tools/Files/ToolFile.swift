@@ -49,21 +49,31 @@ extension ToolFile {
     let value: JSONValue
     do {
       value = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-    } catch let DecodingError.dataCorrupted(context) {
-      let said = (context.underlyingError as? NSError)?.userInfo["NSDebugDescription"] as? String
-      let message = said ?? "\(context.debugDescription)"
-      let line = message.firstMatch(of: /line (\d+)/).flatMap { Int($0.output.1) }
-      return [
-        Problem(file: file, line: line, path: "", message: "not JSON: \(message.trimmingDot)")
-      ]
     } catch {
-      return [Problem(file: file, path: "", message: "not JSON: \(error)")]
+      return [notJSON(file: file, bytes: bytes)]
     }
     // JSON is YAML, and the YAML parser keeps where each value stands.
     let positions = Positions(text)
     var checker = Checker(file: file, positions: positions)
     checker.check(value)
     return checker.problems.sorted { ($0.line ?? 0, $0.path) < ($1.line ?? 0, $1.path) }
+  }
+
+  /// Where a text stops being JSON: JSONDecoder does not tell, JSONSerialization gives the byte.
+  private static func notJSON(file: String, bytes: [UInt8]) -> Problem {
+    var said = "the text ends too early"
+    var line: Int?
+    do {
+      _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)
+    } catch let error as NSError {
+      said = error.userInfo["NSDebugDescription"] as? String ?? error.localizedDescription
+    }
+    if let found = said.firstMatch(of: /line (\d+)/) {
+      line = Int(found.output.1)
+    } else if let found = said.firstMatch(of: /character (\d+)/), let offset = Int(found.output.1) {
+      line = 1 + bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") }
+    }
+    return Problem(file: file, line: line, path: "", message: "not JSON: \(said.trimmingDot)")
   }
 
   /// Lines of the values of a JSON text, by their path.
