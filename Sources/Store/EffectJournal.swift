@@ -5,12 +5,17 @@ import GRDB
 /// The durable record of effects, over the `effect` table.
 public struct EffectJournal: Journal {
   private let store: StateStore
+  private let allowsUnkept: Bool
   private let now: @Sendable () -> Date
   /// How long a proposal can be approved: a day, so that a script's evening can wait for a morning.
   static let lifetime: TimeInterval = 24 * 3600
 
-  public init(_ store: StateStore, now: @escaping @Sendable () -> Date = { Date() }) {
+  /// - Parameter allowsUnkept: whether effects may go into a journal that ends with the process; tests only.
+  public init(
+    _ store: StateStore, allowsUnkept: Bool = false, now: @escaping @Sendable () -> Date = { Date() }
+  ) {
     self.store = store
+    self.allowsUnkept = allowsUnkept
     self.now = now
   }
 
@@ -28,12 +33,15 @@ public struct EffectJournal: Journal {
   }
 
   public func propose(_ prepared: PreparedCall, session: String) async throws -> PendingApproval {
+    guard allowsUnkept || store.isKept else {
+      throw StoreError("nothing can be changed: the lab's journal cannot be written; make .steward/ writable first")
+    }
     let nonce = UUID().uuidString
     let proposed = now()
     let expires = proposed.addingTimeInterval(EffectJournal.lifetime)
     let digest = try EffectJournal.digest(prepared, nonce: nonce, expires: expires)
     let body = try JSONValue(encoding: prepared).canonical
-    let number = try await store.database.write { db in
+    let number = try await store.write { db in
       try db.execute(
         sql: """
           INSERT INTO effect (session, digest, nonce, prepared, state, proposed, expires)
@@ -47,7 +55,7 @@ public struct EffectJournal: Journal {
 
   public func intend(_ pending: PendingApproval, _ prepared: PreparedCall) async throws {
     let now = now()
-    try await store.database.write { db in
+    try await store.write { db in
       let row = try EffectJournal.row(pending.id, db)
       guard let row, row["digest"] == pending.digest else {
         throw StoreError("there is no approval \(pending.id) with this digest")
@@ -90,7 +98,7 @@ public struct EffectJournal: Journal {
   private func update(
     _ pending: PendingApproval, _ assignment: String, _ arguments: StatementArguments
   ) async throws {
-    try await store.database.write { db in
+    try await store.write { db in
       try db.execute(
         sql: "UPDATE effect SET \(assignment) WHERE digest = ?",
         arguments: arguments + [pending.digest])
@@ -127,7 +135,7 @@ public struct EffectJournal: Journal {
   /// Records that the owner has been told of an effect whose outcome is not known.
   public func markUnknown(_ id: String) async throws {
     let now = now()
-    try await store.database.write { db in
+    try await store.write { db in
       guard let row = try EffectJournal.row(id, db) else { return }
       try db.execute(
         sql:

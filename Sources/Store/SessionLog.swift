@@ -19,8 +19,8 @@ public struct SessionLog: Sendable {
     let day = String(format: "%04d-%02d-%02d", parts.year!, parts.month!, parts.day!)
     let time = String(format: "%02d:%02d", parts.hour!, parts.minute!)
     var text = SessionLog.entry(line: line, answer: answer, time: time)
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true)
+    // What is wrong is told by the write.
+    try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let path = "\(directory)/\(day).md"
     if !FileManager.default.fileExists(atPath: path) { text = "# \(day)\n\n" + text }
     // One write of one entry at the end: two Stewards do not mix theirs.

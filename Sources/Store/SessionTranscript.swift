@@ -46,7 +46,7 @@ public struct SessionTranscript: Transcript {
     let kind = body.objectValue?.keys.first ?? "event"
     let at = now()
     do {
-      try await store.database.write { db in
+      try await store.write { db in
         try db.execute(
           sql: "INSERT INTO event (session, at, kind, body) VALUES (?, ?, ?, ?)",
           arguments: [session, at, kind, body.canonical])

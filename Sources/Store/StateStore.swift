@@ -6,9 +6,12 @@ import GRDB
 /// One file, `.steward/state.db`, in WAL mode: several Stewards may use it at once.
 public struct StateStore: Sendable {
   let database: any DatabaseWriter
+  /// Whether what is written outlives the process.
+  public let isKept: Bool
 
   /// Opens or creates the store at `path`. Throws `StoreError` that says what to do.
   public init(path: String) throws {
+    isKept = true
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
     // An approval that was given must survive a power cut.
@@ -25,8 +28,14 @@ public struct StateStore: Sendable {
 
   /// A store that is gone when the process ends, for a lab that cannot be written.
   public init() throws {
+    isKept = false
     database = try DatabaseQueue()
     try StateStore.migrator.migrate(database)
+  }
+
+  /// Writes in one transaction, also for a task that was cancelled: that it was is what must be kept.
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+    try await Task { [database] in try await database.write(body) }.value
   }
 
   /// What is wrong with the file, or nil: SQLite's own check.
@@ -47,7 +56,9 @@ public struct StoreError: Error, CustomStringConvertible, Sendable {
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       description =
         "\(path) is broken (\(error.message ?? "not a database")); move it away to begin a new one, sessions/ still has the readable logs"
-    case .SQLITE_FULL: description = "no space left for \(path); free some and try again"
+    case .SQLITE_FULL, .SQLITE_IOERR:
+      description =
+        "\(path) cannot be written (\(error.message ?? "i/o error")); is the disk full? free some space and try again"
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
       description = "\(path) cannot be written; check the rights of its folder"
     case .SQLITE_BUSY: description = "\(path) is held by another Steward; wait for it to finish"

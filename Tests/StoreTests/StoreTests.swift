@@ -50,6 +50,17 @@ struct TemporaryState {
     #expect(try archive.events(of: transcript.session).map(\.event) == [.replied(text: "one two", calls: [])])
   }
 
+  @Test func keepsThatATurnWasCancelled() async throws {
+    let store = try StateStore()
+    let transcript = try SessionTranscript.begin(in: store, model: "builtin")
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      try await transcript.record(.cancelled)
+    }
+    try await task.value
+    #expect(try SessionArchive(store).events(of: transcript.session).map(\.event) == [.cancelled])
+  }
+
   @Test func findsASessionByItsBeginning() async throws {
     let store = try StateStore()
     let archive = SessionArchive(store)
@@ -96,7 +107,7 @@ struct TemporaryState {
     writes: [DocumentWrite(path: "A.md", baseHash: "b", content: "new", diff: "+new")])
 
   @Test func goesFromProposalToOutcome() async throws {
-    let journal = EffectJournal(try StateStore())
+    let journal = EffectJournal(try StateStore(), allowsUnkept: true)
     let pending = try await journal.propose(Self.prepared, session: "s")
     #expect(pending.id == "p1" && pending.digest.count == 64)
     #expect(try await journal.pending().map(\.pending.id) == ["p1"])
@@ -110,14 +121,14 @@ struct TemporaryState {
   }
 
   @Test func consumesAnApprovalOnce() async throws {
-    let journal = EffectJournal(try StateStore())
+    let journal = EffectJournal(try StateStore(), allowsUnkept: true)
     let pending = try await journal.propose(Self.prepared, session: "s")
     try await journal.intend(pending, Self.prepared)
     await #expect(throws: StoreError.self) { try await journal.intend(pending, Self.prepared) }
   }
 
   @Test func refusesWhatDiffersByOneByte() async throws {
-    let journal = EffectJournal(try StateStore())
+    let journal = EffectJournal(try StateStore(), allowsUnkept: true)
     let pending = try await journal.propose(Self.prepared, session: "s")
     var changes = [Self.prepared, Self.prepared, Self.prepared, Self.prepared]
     changes[0].writes[0].content = "new "
@@ -132,19 +143,24 @@ struct TemporaryState {
 
   @Test func refusesAWrongDigestAndAnExpiredApproval() async throws {
     let store = try StateStore()
-    let journal = EffectJournal(store)
+    let journal = EffectJournal(store, allowsUnkept: true)
     var pending = try await journal.propose(Self.prepared, session: "s")
     let digest = pending.digest
     pending.digest = String(digest.reversed())
     await #expect(throws: StoreError.self) { try await journal.intend(pending, Self.prepared) }
     pending.digest = digest
-    let late = EffectJournal(store, now: { Date().addingTimeInterval(EffectJournal.lifetime + 1) })
+    let late = EffectJournal(store, allowsUnkept: true, now: { Date().addingTimeInterval(EffectJournal.lifetime + 1) })
     await #expect(throws: StoreError.self) { try await late.intend(pending, Self.prepared) }
     #expect(try await late.pending().isEmpty)
   }
 
-  @Test func givesEqualProposalsDifferentDigests() async throws {
+  @Test func takesNoEffectThatItCannotKeep() async throws {
     let journal = EffectJournal(try StateStore())
+    await #expect(throws: StoreError.self) { try await journal.propose(Self.prepared, session: "s") }
+  }
+
+  @Test func givesEqualProposalsDifferentDigests() async throws {
+    let journal = EffectJournal(try StateStore(), allowsUnkept: true)
     let first = try await journal.propose(Self.prepared, session: "s")
     let second = try await journal.propose(Self.prepared, session: "s")
     #expect(first.digest != second.digest)

@@ -46,9 +46,13 @@ struct Lab: Sendable {
     let files = LabFiles(root: root)
     self.files = files
     redactor = Redactor(known: SecretFiles.values(settings.secretFiles, root: root, &notices))
-    store = try Lab.openStore(root, &notices)
+    let obstacle = Lab.obstacle(root)
+    if let obstacle { notices.append("\(obstacle): this session is not kept, and nothing can be changed") }
+    let state = root + "/.steward/"
+    store = try obstacle == nil ? StateStore(path: state + "state.db") : StateStore()
     journal = EffectJournal(store)
-    index = try Lab.openIndex(root, runner: runner, redactor: redactor, &notices)
+    index = try DocumentIndex(
+      root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor)
     inventory = LabInventory(files: files)
     catalog = Lab.makeCatalog(
       place, runner: runner, client: client, files: files, index: index, inventory: inventory,
@@ -57,30 +61,16 @@ struct Lab: Sendable {
     self.notices = notices
   }
 
-  private static func openStore(_ root: String, _ notices: inout [String]) throws -> StateStore {
+  /// Why nothing can be kept in the lab, or nil: Steward is needed most where a disk is full.
+  private static func obstacle(_ root: String) -> String? {
     let directory = root + "/.steward"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    } catch {
-      notices.append("\(root) cannot be written: this session is not kept, and nothing can be changed")
-      return try StateStore()
-    }
-    guard access(directory, W_OK) == 0 else {
-      notices.append(
-        "\(directory) cannot be written: this session is not kept, and nothing can be changed")
-      return try StateStore()
-    }
-    return try StateStore(path: directory + "/state.db")
-  }
-
-  private static func openIndex(
-    _ root: String, runner: any CommandRunner, redactor: Redactor, _ notices: inout [String]
-  ) throws -> DocumentIndex {
-    let directory = root + "/.steward"
-    let path = access(directory, W_OK) == 0 ? directory + "/index.db" : nil
-    return try DocumentIndex(root: root, path: path, runner: runner, redactor: redactor)
+    try? FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    guard access(directory, W_OK) == 0 else { return "\(directory) cannot be written" }
+    var space = statvfs()
+    guard statvfs(directory, &space) == 0 else { return nil }
+    let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
+    return free < 1 << 20 ? "no space is left on the disk of \(root)" : nil
   }
 
   private static func makeCatalog(

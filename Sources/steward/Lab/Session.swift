@@ -86,12 +86,26 @@ struct Session: Sendable {
   /// Answers a line and writes the day's log. A log that cannot be written is a notice: the
   /// transcript has the turn.
   func ask(_ line: String, show: @escaping TurnObserver) async throws -> Answer {
-    let answer = try await conversation.ask(line, show: show)
+    do {
+      let answer = try await conversation.ask(line, show: show)
+      await write(line, answer, show: show)
+      return answer
+    } catch {
+      let words = error is CancellationError ? "(stopped by the owner)" : "(failed: \(error))"
+      await write(line, Answer(answer: words, session: transcript.session), show: show)
+      throw error
+    }
+  }
+
+  private func write(_ line: String, _ answer: Answer, show: TurnObserver) async {
+    // Why nothing is kept was told at the start.
+    guard lab.store.isKept else { return }
+    var answer = answer
+    answer.answer = lab.redactor.redact(answer.answer).text
     do {
       try log.append(line: lab.redactor.redact(line).text, answer: answer, at: Date())
     } catch {
       await show(.notice("\(error)"))
     }
-    return answer
   }
 }
