@@ -80,7 +80,7 @@ struct SlashCommands {
 
   private func model(_ name: String?) async throws {
     if let name {
-      let spec = name == "builtin" || name.hasPrefix("ollama:") ? name : "ollama:" + name
+      let spec = name == "builtin" || name.hasPrefix("ollama:") || name.hasPrefix("openai:") ? name : "ollama:" + name
       let selection = try await ModelSelection.select(spec, lab: lab)
       await session.conversation.use(selection.model)
       print("The next line goes to \(selection.model.name).")

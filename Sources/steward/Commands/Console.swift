@@ -48,7 +48,7 @@ struct LabOptions: ParsableArguments {
 struct ModelOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: "ollama:NAME, ollama:NAME@URL or builtin (else the settings, else the best installed).")
+    help: "ollama:NAME[@URL], openai:NAME@URL or builtin (else the settings, else the best installed).")
   var model: String?
 }
 

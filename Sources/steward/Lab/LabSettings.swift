@@ -15,6 +15,8 @@ struct LabSettings: Sendable {
   var keepAlive = "30m"
   /// Seconds of silence from the model server until the turn fails.
   var silence = 600
+  /// A file that holds the key of an OpenAI-compatible server, relative to the lab.
+  var openAIKeyFile: String?
   /// Files whose values are secret whatever they look like, relative to the lab.
   var secretFiles: [String] = []
 
@@ -39,8 +41,20 @@ struct LabSettings: Sendable {
     settings.contextTokens = try number("context_tokens", 8192, in: 1024...1_048_576, config)
     settings.keepAlive = config.string(forKey: "keep_alive", default: settings.keepAlive)
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
+    settings.openAIKeyFile = config.string(forKey: "openai.key_file")
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
     return settings
+  }
+
+  /// The key for an OpenAI-compatible server: OPENAI_API_KEY, else the file that settings name.
+  func openAIKey(root: String, environment: [String: String]) throws -> String? {
+    if let key = environment["OPENAI_API_KEY"], !key.isEmpty { return key }
+    guard let file = openAIKeyFile else { return nil }
+    let path = file.hasPrefix("/") ? file : root + "/" + file
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw StewardError("the key file \(file) cannot be read (openai.key_file in steward.yaml)")
+    }
+    return text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// A file of comments alone is no mapping, which the YAML reader refuses.

@@ -30,6 +30,11 @@ struct ModelSelection: Sendable {
           )
         }
         return ModelSelection(model: ollama(name, on: server, lab), notice: nil)
+      case .openAI(let name, let url):
+        return ModelSelection(
+          model: OpenAIModel(
+            name, at: url, key: try lab.settings.openAIKey(root: lab.root, environment: lab.environment),
+            silence: Double(lab.settings.silence), client: lab.client), notice: nil)
       }
     }
     let server = server(lab, url: nil)
@@ -65,25 +70,23 @@ struct ModelSelection: Sendable {
   }
 }
 
-/// `--model`: `ollama:NAME[@URL]` or `builtin`.
+/// `--model`: `ollama:NAME[@URL]`, `openai:NAME@URL` or `builtin`.
 enum ModelSpec: Equatable {
   case builtin
   case ollama(name: String, url: String?)
+  case openAI(name: String, url: String)
 
   init(_ text: String) throws {
-    if text == "builtin" {
-      self = .builtin
-      return
-    }
-    guard text.hasPrefix("ollama:") else {
+    let kind = text.prefix { $0 != ":" }
+    let parts = text.dropFirst(kind.count + 1).split(separator: "@", maxSplits: 1).map(String.init)
+    switch (kind, parts.first, parts.count) {
+    case ("builtin", nil, _): self = .builtin
+    case ("ollama", let name?, _): self = .ollama(name: name, url: parts.count > 1 ? parts[1] : nil)
+    case ("openai", let name?, 2): self = .openAI(name: name, url: parts[1])
+    default:
       throw StewardError(
-        "\"\(text)\" is no model; it is ollama:NAME, ollama:NAME@URL or builtin", status: .usage)
+        "\"\(text)\" is no model; it is ollama:NAME, ollama:NAME@URL, openai:NAME@URL or builtin",
+        status: .usage)
     }
-    let rest = text.dropFirst("ollama:".count)
-    let parts = rest.split(separator: "@", maxSplits: 1).map(String.init)
-    guard let name = parts.first, !name.isEmpty else {
-      throw StewardError("\"\(text)\" names no model: ollama:NAME", status: .usage)
-    }
-    self = .ollama(name: name, url: parts.count > 1 ? parts[1] : nil)
   }
 }

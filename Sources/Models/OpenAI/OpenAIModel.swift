@@ -1,0 +1,158 @@
+import Agent
+import Foundation
+import Net
+
+/// A model behind an OpenAI-compatible `/v1/chat/completions`, streamed: llama.cpp, vLLM, LM Studio, any
+/// gateway.
+public final class OpenAIModel: LanguageModel {
+  public let name: String
+  private let model: String
+  private let url: String
+  private let key: String?
+  private let silence: Double
+  private let client: HTTPClient
+
+  /// - Parameters:
+  ///   - url: The server; `/v1` is added where it has no path.
+  ///   - key: Sent as a bearer token; from the environment or a file, never from the command line.
+  ///   - silence: Seconds without a byte until the reply is given up.
+  public init(_ model: String, at url: String, key: String?, silence: Double = 600, client: HTTPClient) {
+    self.model = model
+    self.url = OpenAIModel.base(url)
+    self.key = key
+    self.silence = silence
+    self.client = client
+    name = "openai:\(model)"
+  }
+
+  static func base(_ url: String) -> String {
+    let full = (url.contains("://") ? url : "http://" + url).trimmed(suffix: "/")
+    let hasPath = full.drop { $0 != ":" }.dropFirst(3).contains("/")
+    return hasPath ? full : full + "/v1"
+  }
+
+  public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
+    AsyncThrowingStream { continuation in
+      let task = Task {
+        do {
+          try await self.stream(request) { continuation.yield($0) }
+          continuation.finish()
+        } catch { continuation.finish(throwing: error) }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// A native call as its pieces arrive.
+  private struct PartialCall {
+    var name = ""
+    var arguments = ""
+  }
+
+  private struct State {
+    var reader: ReplyReader
+    var calls: [Int: PartialCall] = [:]
+    var usage = Usage()
+    var finished = false
+  }
+
+  private func stream(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
+    let clock = ContinuousClock()
+    let begin = clock.now
+    var state = State(reader: ReplyReader(tools: request.tools))
+    do {
+      let response = try await client.stream(try httpRequest(request))
+      guard response.status == 200 else { throw try await failure(response) }
+      var lines = LineSplitter()
+      for try await bytes in response.body {
+        for line in try lines.append(bytes) { try take(line, &state, yield) }
+      }
+      if let rest = lines.finish() { try take(rest, &state, yield) }
+    } catch { throw told(error) }
+    guard state.finished else {
+      throw ModelError(.failed, "\(url) ended the reply of \(model) before it was done; ask again")
+    }
+    for (_, call) in state.calls.sorted(by: { $0.key < $1.key }) {
+      state.reader.take(native: call.name, arguments: .string(call.arguments)).forEach(yield)
+    }
+    state.reader.finish().forEach(yield)
+    state.usage.milliseconds = Int((clock.now - begin) / .milliseconds(1))
+    yield(.done(state.usage))
+  }
+
+  /// One line of the event stream: `data: {…}` or `data: [DONE]`; other fields are of no use here.
+  private func take(_ line: [UInt8], _ state: inout State, _ yield: (ModelEvent) -> Void) throws {
+    let text = String(decoding: line, as: UTF8.self)
+    guard text.hasPrefix("data:") else { return }
+    let data = text.dropFirst(5).drop { $0 == " " }
+    if data == "[DONE]" {
+      state.finished = true
+      return
+    }
+    let chunk: OpenAIWire.Chunk
+    do {
+      chunk = try JSONDecoder().decode(OpenAIWire.Chunk.self, from: Data(data.utf8))
+    } catch {
+      throw ModelError(
+        .failed, "\(url) sent an event that is no chat completion: \(Escaper.escapeLine(String(data.prefix(80))))")
+    }
+    if let error = chunk.error, error != .null {
+      throw ModelError(.failed, "\(model) failed: \(OpenAIWire.message(of: error))")
+    }
+    if let usage = chunk.usage {
+      state.usage.promptTokens = usage.prompt_tokens ?? 0
+      state.usage.completionTokens = usage.completion_tokens ?? 0
+      state.usage.cachedTokens = usage.prompt_tokens_details?.cached_tokens ?? state.usage.cachedTokens
+    }
+    if let cached = chunk.timings?.cache_n { state.usage.cachedTokens = cached }
+    guard let choice = chunk.choices?.first else { return }
+    if let thinking = choice.delta?.reasoning_content, !thinking.isEmpty { yield(.thinking(thinking)) }
+    if let text = choice.delta?.content, !text.isEmpty { state.reader.take(text).forEach(yield) }
+    for (place, call) in (choice.delta?.tool_calls ?? []).enumerated() {
+      let index = call.index ?? place
+      state.calls[index, default: PartialCall()].name += call.function?.name ?? ""
+      state.calls[index, default: PartialCall()].arguments += call.function?.arguments ?? ""
+    }
+    if choice.finish_reason != nil { state.finished = true }
+  }
+
+  private func httpRequest(_ request: ModelRequest) throws -> HTTPRequest {
+    let chat = OpenAIWire.ChatRequest(
+      model: model, messages: OpenAIWire.messages(request.messages),
+      tools: request.tools.isEmpty ? nil : request.tools.map(OllamaWire.Tool.init), temperature: 0,
+      max_tokens: request.answerTokens)
+    let encoder = JSONEncoder()
+    // Sorted, so that the same prompt is the same bytes and the server's cache holds.
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var headers = [("Content-Type", "application/json"), ("Accept", "text/event-stream")]
+    if let key { headers.append(("Authorization", "Bearer \(key)")) }
+    return HTTPRequest(
+      method: "POST", url: url + "/chat/completions", headers: headers,
+      body: Array(try encoder.encode(chat)),
+      timeouts: HTTPTimeouts(connect: .seconds(5), silence: .seconds(silence)))
+  }
+
+  private func failure(_ response: HTTPStream) async throws -> ModelError {
+    var body: [UInt8] = []
+    for try await bytes in response.body where body.count < 4096 { body += bytes }
+    let error = (try? JSONDecoder().decode(OpenAIWire.Chunk.self, from: Data(body)))?.error
+    let said = error.map { ": " + OpenAIWire.message(of: $0) } ?? ""
+    switch response.status {
+    case 401, 403:
+      return ModelError(
+        .failed, "\(url) refused the key\(said); set OPENAI_API_KEY or openai.key_file in steward.yaml")
+    case 404: return ModelError(.noSuchModel, "\(url) has no model \"\(model)\"\(said)")
+    default: return ModelError(.failed, "\(url) answered with status \(response.status)\(said)")
+    }
+  }
+
+  private func told(_ error: any Error) -> any Error {
+    guard let error = error as? HTTPError else { return error }
+    switch error.kind {
+    case .cancelled: return CancellationError()
+    case .refused, .unresolvable, .timedOutConnecting, .badURL, .tls:
+      return ModelError(.unreachable, "no model server at \(url) (\(error)); start it, or use --model builtin")
+    default: return ModelError(.failed, "the model server failed: \(error)")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Agent
+
+/// The JSON of `/v1/chat/completions` as llama.cpp, vLLM, LM Studio and gateways speak it; only what
+/// Steward uses.
+enum OpenAIWire {
+  struct ChatRequest: Encodable {
+    struct StreamOptions: Encodable { var include_usage = true }
+
+    var model: String
+    var messages: [ChatMessage]
+    var stream = true
+    var stream_options = StreamOptions()
+    var tools: [OllamaWire.Tool]?
+    var temperature: Double
+    var max_tokens: Int
+  }
+
+  struct ChatMessage: Encodable {
+    struct Call: Encodable {
+      struct Function: Encodable {
+        var name: String
+        /// JSON as text.
+        var arguments: String
+      }
+
+      var id: String
+      var type = "function"
+      var function: Function
+    }
+
+    var role: String
+    var content: String
+    var tool_calls: [Call]?
+    var tool_call_id: String?
+  }
+
+  struct Chunk: Decodable {
+    struct Choice: Decodable {
+      struct Delta: Decodable {
+        struct Call: Decodable {
+          struct Function: Decodable {
+            var name: String?
+            var arguments: String?
+          }
+
+          var index: Int?
+          var function: Function?
+        }
+
+        var content: String?
+        var reasoning_content: String?
+        var tool_calls: [Call]?
+      }
+
+      var delta: Delta?
+      var finish_reason: String?
+    }
+
+    struct Usage: Decodable {
+      struct Details: Decodable { var cached_tokens: Int? }
+
+      var prompt_tokens: Int?
+      var completion_tokens: Int?
+      var prompt_tokens_details: Details?
+    }
+
+    /// llama.cpp's own figures.
+    struct Timings: Decodable { var cache_n: Int? }
+
+    var choices: [Choice]?
+    var usage: Usage?
+    var timings: Timings?
+    var error: JSONValue?
+  }
+
+  static func messages(_ messages: [Message]) -> [ChatMessage] {
+    messages.map { message in
+      switch message {
+      case .system(let text): ChatMessage(role: "system", content: text)
+      case .user(let text): ChatMessage(role: "user", content: text)
+      case .assistant(let text, let calls):
+        ChatMessage(
+          role: "assistant", content: text,
+          tool_calls: calls.isEmpty
+            ? nil
+            : calls.map { call in
+              .init(
+                id: call.id,
+                function: .init(name: call.tool, arguments: JSONValue.object(call.arguments).canonical))
+            })
+      case .tool(let text, let call):
+        ChatMessage(role: "tool", content: text, tool_call_id: call.id)
+      }
+    }
+  }
+
+  /// `{"error": {"message": …}}` and `{"error": "…"}` are both about.
+  static func message(of error: JSONValue) -> String {
+    Escaper.escapeLine(error["message"]?.plain ?? error.plain)
+  }
+}
