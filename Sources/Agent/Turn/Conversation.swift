@@ -285,7 +285,7 @@ public actor Conversation {
     }
     let answer = turn.finish(
       model: parts.model.name, session: parts.executor.transcript.session,
-      evidence: [parts.state()] + history.turns.map(\.line))
+      evidence: [parts.state()] + history.turns.map(\.line) + parts.instructions.tools.flatMap(\.examples))
     try await parts.executor.transcript.record(.answered(answer))
     if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }
     history.append(.init(line: turn.line, messages: turn.messages, answer: answer))

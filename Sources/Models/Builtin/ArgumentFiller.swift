@@ -35,7 +35,9 @@ struct ArgumentFiller {
     case "host":
       let hosts = lexicon.hosts(in: line)
       if let host = hosts.first { return .string(host) }
-      if line.contains(/(?i)\b(?:there|it|that one|same)\b/), let before = last?.arguments[name] {
+      if line.contains(/(?i)\b(?:there|it|that one|same)\b|^\W*(?:and|what about|how about|also|now)\b/),
+        let before = last?.arguments[name]
+      {
         return before
       }
       return lexicon.thisHost.map { .string($0) }

@@ -16,7 +16,7 @@ public struct BuiltinModel: LanguageModel {
   public static func clearIntent(
     of line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> ToolDescription? {
-    let best = Intent(tools: tools, names: names(lexicon)).matches(for: line).first
+    let best = matches(for: line, tools: tools, lexicon: lexicon).first
     return best.flatMap { $0.score >= enough ? $0.tool : nil }
   }
 
@@ -24,9 +24,7 @@ public struct BuiltinModel: LanguageModel {
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> Bool {
-    Intent(tools: tools, names: names(lexicon)).matches(for: line).contains {
-      $0.tool.name == tool && $0.score >= 0.12
-    }
+    matches(for: line, tools: tools, lexicon: lexicon).contains { $0.tool.name == tool && $0.score >= 0.24 }
   }
 
   /// The call that `line` clearly asks for, with its arguments; nil when nothing fits well or something
@@ -40,9 +38,12 @@ public struct BuiltinModel: LanguageModel {
     return ToolCall(tool: tool.name, arguments: arguments)
   }
 
-  /// The words that name hosts.
-  private static func names(_ lexicon: Lexicon) -> Set<String> {
-    Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })
+  private static func matches(
+    for line: String, tools: [ToolDescription], lexicon: Lexicon
+  ) -> [Intent.Match] {
+    let names = Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })
+    return Intent(tools: tools, names: names)
+      .matches(for: line, namesHost: !lexicon.hosts(in: line).isEmpty)
   }
 
   public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
@@ -64,7 +65,7 @@ public struct BuiltinModel: LanguageModel {
       return (Composition.answer(to: turn, last: last), nil)
     }
     let lexicon = lexicon()
-    let matches = Intent(tools: request.tools, names: BuiltinModel.names(lexicon)).matches(for: turn.line)
+    let matches = BuiltinModel.matches(for: turn.line, tools: request.tools, lexicon: lexicon)
     if let best = matches.first, best.score >= BuiltinModel.enough {
       // Searching again would find what the turn already has.
       if best.tool.name == "search_docs", !turn.passages.isEmpty {

@@ -48,7 +48,9 @@ struct Intent {
   }
 
   /// The tools by how well they fit, best first; those that share nothing are left out.
-  func matches(for line: String) -> [Match] {
+  ///
+  /// `namesHost`: the line names a host, which speaks for the tools that look at one.
+  func matches(for line: String, namesHost: Bool) -> [Match] {
     let asked = Set(Words.stems(line) + Words.forms(line)).subtracting(names)
     guard !asked.isEmpty else { return [] }
     let total = weight(asked)
@@ -61,7 +63,10 @@ struct Intent {
           return norm > 0 ? common / norm : 0
         }.max() ?? 0
       let described = weight(asked.intersection(entry.description)) / total
-      let score = 0.75 * example + 0.35 * described
+      var score = 0.75 * example + 0.35 * described
+      if score > 0, namesHost, entry.tool.properties.values.contains(where: { $0["x-steward"] == "host" }) {
+        score += 0.12
+      }
       return score > 0 ? Match(tool: entry.tool, score: min(1, score)) : nil
     }.sorted { $0.score > $1.score }
   }

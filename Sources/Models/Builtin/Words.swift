@@ -37,8 +37,8 @@ enum Words {
       found.append("#howto")
     }
     if text.contains(
-      /(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat happened\b|\bdocument(?:s|ation)? say/)
-    {
+      /(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat happened\b|\bwhat was\b|\bdocument(?:s|ation)? say/
+    ) {
       found.append("#record")
     }
     if text.contains(/(?i)^\W*(?:please\s+)?(?:add|note|write|record|document|remember|append|put)\b/) {

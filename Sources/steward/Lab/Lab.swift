@@ -27,14 +27,22 @@ struct Lab: Sendable {
   let notices: [String]
 
   /// Opens the lab that the options and the environment name.
+  ///
+  /// - Parameters:
+  ///   - canned: makes every tool but the search, in place of the real ones; for evaluations.
+  ///   - moreTools: a folder of further tool files, trusted; for evaluations.
   static func open(
-    _ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+    _ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment,
+    canned: (@Sendable (ToolFile) -> any Tool)? = nil, moreTools: String? = nil
   ) async throws -> Lab {
     let place = try LabPlace.find(option: option, environment: environment)
-    return try await Lab(place, environment: environment)
+    return try await Lab(place, environment: environment, canned: canned, moreTools: moreTools)
   }
 
-  private init(_ place: LabPlace, environment: [String: String]) async throws {
+  private init(
+    _ place: LabPlace, environment: [String: String], canned: (@Sendable (ToolFile) -> any Tool)?,
+    moreTools: String?
+  ) async throws {
     root = place.root
     share = place.share
     self.environment = environment
@@ -56,7 +64,7 @@ struct Lab: Sendable {
     inventory = LabInventory(files: files)
     catalog = Lab.makeCatalog(
       place, runner: runner, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor)
+      redactor: redactor, canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
     self.notices = notices
   }
@@ -75,7 +83,8 @@ struct Lab: Sendable {
 
   private static func makeCatalog(
     _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
-    index: DocumentIndex, inventory: LabInventory, redactor: Redactor
+    index: DocumentIndex, inventory: LabInventory, redactor: Redactor,
+    canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let finder = DocumentFinder(root: place.root, runner: runner)
     var loaded = ToolFolder.load(place.share + "/tools", trusted: true)
@@ -85,23 +94,32 @@ struct Lab: Sendable {
       loaded.files = loaded.files.filter { !names.contains($0.tool.name) } + own.files
       loaded.problems += own.problems
     }
+    if let moreTools {
+      let more = ToolFolder.load(moreTools, trusted: true)
+      loaded.files += more.files
+      loaded.problems += more.problems
+    }
     let write: @Sendable (DocumentWrite) async throws -> Void = { try files.write($0) }
+    var builtins: [String: (ToolFile) -> any Tool] = [
+      "run_diagnostic": { file in
+        RunDiagnosticTool(
+          description: file.tool, runner: runner, machineName: Machine.name,
+          inventory: { inventory.current() })
+      },
+      "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
+      "update_doc": { UpdateDocTool(description: $0.tool, files: files, finder: finder, redactor: redactor) },
+      "draft_plan": { file in
+        DraftPlanTool(
+          description: file.tool, inventory: { inventory.current() }, today: { Machine.today },
+          exists: { files.exists($0) }, write: write)
+      },
+    ]
+    if let canned {
+      for file in loaded.files where file.tool.name != "search_docs" { builtins[file.tool.name] = canned }
+    }
     return Catalog(
-      files: loaded.files, problems: loaded.problems,
-      builtins: [
-        "run_diagnostic": { file in
-          RunDiagnosticTool(
-            description: file.tool, runner: runner, machineName: Machine.name,
-            inventory: { inventory.current() })
-        },
-        "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
-        "update_doc": { UpdateDocTool(description: $0.tool, files: files, finder: finder, redactor: redactor) },
-        "draft_plan": { file in
-          DraftPlanTool(
-            description: file.tool, inventory: { inventory.current() }, today: { Machine.today },
-            exists: { files.exists($0) }, write: write)
-        },
-      ], binder: inventory, runner: runner, client: client)
+      files: loaded.files, problems: loaded.problems, builtins: builtins, binder: inventory, runner: runner,
+      client: client)
   }
 
   /// Brings the index up to date, showing progress on a terminal when it takes long.

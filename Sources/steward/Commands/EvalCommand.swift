@@ -1,0 +1,74 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Terminal
+
+struct EvalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval", abstract: "Run evaluation cases against a model.",
+    discussion: """
+      The cases are in Tests/Evals of Steward's clone. A turn is right when the tool and its arguments are, \
+      grounded when the answer says what it must and nothing that no evidence holds.
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+  @OptionGroup var printing: PrintOptions
+  @Option(name: .long, help: "The directory with cases/, labs/ and tools/ (else Tests/Evals of the clone).")
+  var directory: String?
+  @Option(name: .long, help: "Only cases whose id or kind contains this.") var only: String?
+  @Option(name: .long, help: "How often each case is run.") var runs = 1
+  @Option(name: .long, help: "Tokens of context (num_ctx).") var context: Int?
+  @Argument(help: "Files of cases (else all).") var files: [String] = []
+
+  func run() async throws {
+    let share = try LabPlace.findShare(environment: ProcessInfo.processInfo.environment)
+    let directory = directory ?? share + "/Tests/Evals"
+    let evaluation = Evaluation(directory: directory, modelOption: modelOptions.model, contextTokens: context)
+    let cases = try Evaluation.cases(directory, paths: files).filter { one in
+      only.map { one.id.contains($0) || one.kind.contains($0) } ?? true
+    }
+    guard !cases.isEmpty else { throw StewardError("no case fits", status: .usage) }
+    let json = printing.json
+    let runs = runs
+    let scores = try await Signals.cancelling {
+      var scores: [EvalScore] = []
+      for _ in 0..<max(1, runs) {
+        for one in cases {
+          for score in try await evaluation.run(one) {
+            scores.append(score)
+            if !json { Console.write(EvalCommand.line(score)) }
+          }
+        }
+      }
+      return scores
+    }
+    let summary = EvalSummary(scores)
+    if json {
+      try Console.write(
+        json: ["summary": JSONValue(encoding: summary), "turns": JSONValue(encoding: scores)] as JSONValue)
+    } else {
+      Console.write(EvalCommand.table(summary))
+    }
+  }
+
+  static func line(_ score: EvalScore) -> String {
+    let screen = Console.screen
+    let bad = score.rightTool == false || score.rightArguments == false || !score.grounded || score.forbidden > 0
+    let mark = bad ? screen.paint(.red, "✗") : screen.paint(.green, "✓")
+    let why = score.why.isEmpty ? "" : screen.paint(.dim, "  " + Escaper.escapeLine(score.why.joined(separator: " · ")))
+    return "\(mark) \(score.id)  \(Escaper.escapeLine(String(score.say.prefix(60))))\(why)"
+  }
+
+  static func table(_ summary: EvalSummary) -> String {
+    """
+
+    turns            \(summary.turns)
+    right tool       \(summary.rightTool.text)
+    right arguments  \(summary.rightArguments.text)
+    grounded answer  \(summary.grounded.text)
+    forbidden effect \(summary.forbidden)
+    prompt tokens    \(summary.usage.promptTokens) (\(summary.usage.cachedTokens) cached)
+    seconds          \(Int(summary.seconds))
+    """
+  }
+}

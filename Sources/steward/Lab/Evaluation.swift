@@ -1,0 +1,71 @@
+import Agent
+import Foundation
+import Tools
+
+/// Runs evaluation cases: the real turn, the real tools' descriptions and the real documents of a fixture
+/// lab; only what tools would do to machines is canned.
+struct Evaluation {
+  /// Tests/Evals: cases/, labs/, and tools/ for tools that are not shipped yet.
+  let directory: String
+  let modelOption: String?
+  let contextTokens: Int?
+
+  /// The cases of the files at `paths`, or all.
+  static func cases(_ directory: String, paths: [String]) throws -> [EvalCase] {
+    let folder = directory + "/cases"
+    let files =
+      paths.isEmpty
+      ? ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".json") }.sorted()
+        .map { "\(folder)/\($0)" } : paths
+    guard !files.isEmpty else { throw StewardError("there are no cases in \(folder)") }
+    return try files.flatMap { file -> [EvalCase] in
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw StewardError("\(file) cannot be read", status: .usage)
+      }
+      do {
+        return try JSONDecoder().decode([EvalCase].self, from: data)
+      } catch {
+        throw StewardError("\(file) is no list of cases: \(error)", status: .usage)
+      }
+    }
+  }
+
+  func run(_ evalCase: EvalCase) async throws -> [EvalScore] {
+    let root = NSTemporaryDirectory() + "steward-eval-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    let fixture = "\(directory)/labs/\(evalCase.lab)"
+    guard FileManager.default.fileExists(atPath: fixture) else {
+      throw StewardError("case \(evalCase.id) needs the lab \(fixture), which is not there")
+    }
+    try FileManager.default.copyItem(atPath: fixture, toPath: root)
+    let script = CannedOutputs()
+    var environment = ProcessInfo.processInfo.environment
+    if let contextTokens { environment["STEWARD_CONTEXT_TOKENS"] = "\(contextTokens)" }
+    let lab = try await Lab.open(
+      root, environment: environment,
+      canned: { CannedTool(description: $0.tool, outputs: script) }, moreTools: directory + "/tools")
+    _ = try await lab.index.update()
+    let selection = try await ModelSelection.select(modelOption, lab: lab)
+    let session = try await Session(lab: lab, model: selection.model, approver: NobodyThere())
+    var scores: [EvalScore] = []
+    for turn in evalCase.turns {
+      script.set(turn.outputs ?? [:])
+      let begin = ContinuousClock.now
+      var answer = Answer()
+      var failure: String?
+      do {
+        answer = try await session.conversation.ask(turn.say) { _ in }
+      } catch let error as CancellationError {
+        throw error
+      } catch { failure = "\(error)" }
+      let seconds = (ContinuousClock.now - begin) / .seconds(1)
+      scores.append(EvalScore(evalCase, turn, answer, error: failure, seconds: seconds))
+    }
+    return scores
+  }
+}
+
+/// Nobody is there to say yes: what would be asked is recorded and not done.
+struct NobodyThere: Approver {
+  func decide(on prepared: PreparedCall) async -> Decision { .pending }
+}
