@@ -14,6 +14,9 @@ public actor Conversation {
     /// Whether the owner's last lines have anything to do with a tool. A small model offers to write
     /// plans when it is greeted; nobody should be asked about that.
     public var asksFor: @Sendable (_ lines: [String], _ tool: String) -> Bool = { _, _ in true }
+    /// Whether a line clearly asks for what the documents say. A small model that is asked for a
+    /// procedure looks at a machine or drafts a plan instead; the documents are quoted then.
+    public var asksForDocuments: @Sendable (_ line: String) -> Bool = { _ in false }
     /// What Steward makes of a line before the model sees it, a few words for the model; empty where
     /// nothing is clear. It only advises: the model decides.
     public var hint: @Sendable (_ line: String, _ passages: [Passage]) -> String = { _, _ in "" }
@@ -182,6 +185,12 @@ public actor Conversation {
       turn.repeated += 1
       return "already done as [\(before.record.id)]."
         + parts.instructions.reminder(for: before.record.id)
+    }
+    if call.tool != "search_docs", turn.passages.contains(where: { !$0.text.isEmpty }),
+      parts.asksForDocuments(turn.line)
+    {
+      turn.quotes = true
+      return "not run: the owner asks what the documents say"
     }
     let lines = history.turns.suffix(2).map(\.line) + [turn.line]
     if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), tool.effect > .read,

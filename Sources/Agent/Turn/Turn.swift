@@ -8,12 +8,14 @@ struct Turn: Sendable {
   var text = ""
   var usage = Usage()
   var answer = Answer()
+  /// The owner asks for what the documents say and the model wants something else: they are quoted.
+  var quotes = false
   /// Calls that the model made again although they were done.
   var repeated = 0
   /// The turn ends here, in Steward's own words: an effect was done, declined or waits (nothing tells
   /// that more truly than the record), or the model goes in circles.
   var mustStop: Bool {
-    repeated > 1 || found.contains { $0.record.effect > .read && $0.record.decision != .invalid }
+    repeated > 1 || quotes || found.contains { $0.record.effect > .read && $0.record.decision != .invalid }
   }
 
   init(line: String) { self.line = line }
@@ -63,6 +65,7 @@ struct Turn: Sendable {
 
   /// What the calls say where the model says nothing.
   var ownWords: String {
+    if quotes { return Quotation.text(passages) }
     let texts = found.filter { $0.record.decision != .invalid }.map { found in
       switch (found.record.outcome, found.record.decision) {
       case (.notRun, .pending): "This needs your yes first; nothing has changed."

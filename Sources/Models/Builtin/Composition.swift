@@ -17,17 +17,9 @@ enum Composition {
     return "\(last.text.trimmed { $0.isNewline }) [\(last.record.id)]"
   }
 
-  /// The best sections, the first in full and the others by their first lines.
   static func documents(_ turn: TurnSoFar) -> String {
-    guard !turn.passages.isEmpty else { return "The documents say nothing about this." }
-    var parts: [String] = []
-    for (index, passage) in turn.passages.prefix(3).enumerated() {
-      let date = passage.date.map { " (\($0))" } ?? ""
-      let body = Trim.headAndTail(
-        passage.text.trimmed { $0.isNewline }, limit: index == 0 ? 1500 : 400, name: passage.path)
-      parts.append("**\(passage.place)**\(date) [\(passage.id)]\n\n\(body)")
-    }
-    return parts.joined(separator: "\n\n")
+    let text = Quotation.text(turn.passages)
+    return text.isEmpty ? "The documents say nothing about this." : text
   }
 
   static func nothing(tools: [ToolDescription]) -> String {

@@ -39,6 +39,7 @@ struct Session: Sendable {
       BuiltinModel.mentions(
         tool, in: lines.joined(separator: "\n"), tools: catalog.descriptions, lexicon: inventory.lexicon())
     }
+    parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
     parts.hint = { line, passages in Session.hint(intent(line), passages) }
     conversation = Conversation(parts)
     if let earlier {

@@ -1,0 +1,12 @@
+/// Sections in the documents' own words, cited: the answer where no model words it better.
+public enum Quotation {
+  /// The best passage at length, the next two by their beginnings; empty without passages.
+  public static func text(_ passages: [Passage]) -> String {
+    passages.filter { !$0.text.isEmpty }.prefix(3).enumerated().map { place, passage in
+      let date = passage.date.map { " (\($0))" } ?? ""
+      let body = Trim.headAndTail(
+        passage.text.trimmingSuffix(while: \.isNewline), limit: place == 0 ? 1500 : 400, name: passage.path)
+      return "**\(passage.place)**\(date) [\(passage.id)]\n\n\(body)"
+    }.joined(separator: "\n\n")
+  }
+}
