@@ -30,7 +30,7 @@ setup: ## install the system packages that are missing
 	@scripts/setup
 
 test: ## unit and integration tests: no network, no root
-	@scripts/setup
+	@scripts/setup test
 	swift test $(TESTFLAGS)
 
 model: ## give this machine a small local model (1.1 GB) and serve it

@@ -6,13 +6,18 @@ import Terminal
 
 /// The chat: reads a line, answers it, until the owner leaves.
 struct REPL {
-  let session: Session
+  private(set) var session: Session
   let status: StatusLine
+
+  init(session: Session, status: StatusLine) {
+    self.session = session
+    self.status = status
+  }
 
   private var lab: Lab { session.lab }
   private var screen: Screen { Console.screen }
 
-  func run(notice: String?) async throws {
+  mutating func run(notice: String?) async throws {
     let model = await session.conversation.parts.model.name
     greet(model: model, notice: notice)
     try await tellUnresolved()
@@ -36,8 +41,11 @@ struct REPL {
         let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
         if line.isEmpty { continue }
         if line.hasPrefix("/") {
-          let commands = SlashCommands(session: session)
-          if try await commands.run(line) == .leave { return }
+          switch try await SlashCommands(session: session).run(line) {
+          case .goOn: break
+          case .leave: return
+          case .resume(let id): try await resume(id)
+          }
         } else {
           await ask(line)
         }
@@ -62,6 +70,15 @@ struct REPL {
       )
       try await lab.journal.markUnknown(entry.pending.id)
     }
+  }
+
+  private mutating func resume(_ id: String) async throws {
+    let model = await session.conversation.parts.model
+    session = try await Session(
+      lab: lab, model: model, approver: TerminalApprover(status: status), earlier: id)
+    let turns = await session.conversation.history.turns
+    let last = turns.last.map { ": \(Escaper.escapeLine(String($0.line.prefix(60))))" } ?? ""
+    screen.write("Session \(id) goes on after \(turns.count == 1 ? "1 turn" : "\(turns.count) turns")\(last)\n\n")
   }
 
   private func ask(_ line: String) async {

@@ -8,7 +8,11 @@ import Terminal
 struct SlashCommands {
   let session: Session
 
-  enum Result { case goOn, leave }
+  enum Result: Equatable {
+    case goOn, leave
+    /// Go on with the session of this id.
+    case resume(String)
+  }
 
   static let all: [(name: String, help: String)] = [
     ("/help", "these commands and keys"),
@@ -17,7 +21,7 @@ struct SlashCommands {
     ("/context", "what the model will see, and how many tokens each part takes"),
     ("/plan", "the plans; /plan NAME shows one"),
     ("/review", "earlier sessions; /review ID shows one"),
-    ("/resume", "how to go on with an earlier session"),
+    ("/resume", "go on with an earlier session: /resume ID, or the last one"),
     ("/clear", "forget this conversation (the transcript keeps it)"),
     ("/quit", "leave"),
   ]
@@ -45,7 +49,12 @@ struct SlashCommands {
           print(try ReviewText.list(SessionArchive(lab.store), screen: screen))
         }
       case "/resume":
-        print("Leave with Ctrl-D, then: steward chat --resume \(argument ?? "last")")
+        let archive = SessionArchive(lab.store)
+        // Without an id the one before this; this one is the last as soon as it has a turn.
+        let own = session.transcript.session
+        let id = try argument.map { try archive.find($0) } ?? archive.list().first { $0.id != own }?.id
+        guard let id else { throw StewardError("there is no earlier session") }
+        return .resume(id)
       case "/clear":
         await session.conversation.clear()
         print("The conversation begins anew; the transcript keeps what was said.")

@@ -28,7 +28,7 @@ struct ChatCommand: AsyncParsableCommand {
     let session = try await Session(
       lab: lab, model: selection.model, approver: TerminalApprover(status: status),
       earlier: earlier)
-    let repl = REPL(session: session, status: status)
+    var repl = REPL(session: session, status: status)
     try await repl.run(notice: selection.notice)
   }
 }
