@@ -40,8 +40,8 @@ struct InventoryTests {
     let error = #expect(throws: CallError.self) { try lab.resolve("still-fwn") }
     #expect(
       error?.description == "no host named \"still-fwn\" in INFRASTRUCTURE.md; did you mean still-fawn?")
-    #expect(NearestName.distance("nsa", "nas") == 1)
-    #expect(NearestName.distance("", "nas") == 3)
+    #expect(EditDistance.between("nsa", "nas", limit: 3) == 1)
+    #expect(EditDistance.between("", "nas", limit: 3) == 3)
     #expect(NearestName.suggestions(for: "zzzzzz", among: ["nas"]).isEmpty)
   }
 

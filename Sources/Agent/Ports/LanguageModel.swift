@@ -62,7 +62,13 @@ public enum ModelEvent: Sendable, Hashable {
 public protocol LanguageModel: Sendable {
   /// The name as `--model` takes it: `ollama:qwen2.5:7b`, `builtin`.
   var name: String { get }
+  /// Whether its answers are the findings themselves, so that nothing need stand before them.
+  var quotesFindings: Bool { get }
   func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error>
+}
+
+extension LanguageModel {
+  public var quotesFindings: Bool { false }
 }
 
 /// Why a model gave no complete reply.

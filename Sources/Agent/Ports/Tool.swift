@@ -67,6 +67,9 @@ public struct ToolResult: Sendable, Hashable {
   public var text: String
   /// One line for the screen: `4 findings, 1 critical`.
   public var summary: String
+  /// The answer in one line, where code can give it. It stands before what a model makes of the result:
+  /// at once, and true whatever the model says.
+  public var lead: String?
   /// The same as data, for `--json`.
   public var data: JSONValue?
   /// Documents found, to be cited.
@@ -75,11 +78,12 @@ public struct ToolResult: Sendable, Hashable {
   public var changed: [String]
 
   public init(
-    text: String, summary: String, data: JSONValue? = nil, passages: [Passage] = [],
+    text: String, summary: String, lead: String? = nil, data: JSONValue? = nil, passages: [Passage] = [],
     changed: [String] = []
   ) {
     self.text = text
     self.summary = summary
+    self.lead = lead
     self.data = data
     self.passages = passages
     self.changed = changed

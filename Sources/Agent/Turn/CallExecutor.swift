@@ -24,6 +24,7 @@ public struct CallExecutor: Sendable {
     public var record: Answer.CallRecord
     /// For the model and the evidence: redacted.
     public var text: String
+    public var lead: String?
     public var data: JSONValue?
     public var passages: [Passage] = []
     public var changed: [String] = []
@@ -100,7 +101,8 @@ public struct CallExecutor: Sendable {
           prepared.call, effect: prepared.effect, decision: decision, outcome: .done,
           summary: redactor.redact(found.summary).text),
         text: removed == 0 ? text : text + "\n(\(removed) secrets removed)",
-        data: found.data.map(redacted), passages: found.passages, changed: found.changed)
+        lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redacted), passages: found.passages,
+        changed: found.changed)
     } catch let error as CallError {
       let message = redactor.redact(error.description).text
       result = Result(

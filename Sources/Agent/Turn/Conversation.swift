@@ -2,52 +2,6 @@ import Foundation
 
 /// A conversation with the owner: takes a line, answers it, remembers the turn.
 public actor Conversation {
-  /// Everything a turn needs from outside, built in one place.
-  public struct Parts: Sendable {
-    public var model: any LanguageModel
-    public var instructions: Instructions
-    public var retriever: any Retriever
-    public var executor: CallExecutor
-    public var settings: Settings
-    /// The time and state of the lab for this line, a few words.
-    public var state: @Sendable () -> String
-    /// Whether the owner's last lines have anything to do with a tool. A small model offers to write
-    /// plans when it is greeted; nobody should be asked about that.
-    public var asksFor: @Sendable (_ lines: [String], _ tool: String) -> Bool = { _, _ in true }
-    /// Whether a line clearly asks for what the documents say. A small model that is asked for a
-    /// procedure looks at a machine or drafts a plan instead; the documents are quoted then.
-    public var asksForDocuments: @Sendable (_ line: String) -> Bool = { _ in false }
-    /// What Steward makes of a line before the model sees it, a few words for the model; empty where
-    /// nothing is clear. It only advises: the model decides.
-    public var hint: @Sendable (_ line: String, _ passages: [Passage]) -> String = { _, _ in "" }
-
-    public init(
-      model: any LanguageModel, instructions: Instructions, retriever: any Retriever,
-      executor: CallExecutor, settings: Settings = Settings(),
-      state: @escaping @Sendable () -> String = { "" }
-    ) {
-      self.model = model
-      self.instructions = instructions
-      self.retriever = retriever
-      self.executor = executor
-      self.settings = settings
-      self.state = state
-    }
-  }
-
-  public struct Settings: Sendable, Hashable {
-    /// The context to ask the server for, in tokens.
-    public var contextTokens = 8192
-    /// Replies of the model in one turn.
-    public var steps = 8
-    /// Passages retrieved for a line.
-    public var passages = 3
-    /// Invalid calls that the model may correct in one turn.
-    public var corrections = 2
-
-    public init() {}
-  }
-
   public private(set) var parts: Parts
   public private(set) var history = History()
   var estimate = TokenEstimate()
@@ -184,7 +138,7 @@ public actor Conversation {
     if let before = turn.same(as: call) {
       turn.repeated += 1
       return "already done as [\(before.record.id)]."
-        + parts.instructions.reminder(for: before.record.id)
+        + parts.instructions.reminder(for: before.record.id, line: turn.line)
     }
     if call.tool != "search_docs", turn.passages.contains(where: { !$0.text.isEmpty }),
       parts.asksForDocuments(turn.line)
@@ -209,8 +163,14 @@ public actor Conversation {
       try await parts.executor.transcript.record(.retrieved(result.passages))
     }
     turn.take(result)
+    if let lead = result.lead, !parts.model.quotesFindings {
+      let line = "**\(lead)** [\(call.id)]\n\n"
+      turn.lead += line
+      try await parts.executor.transcript.record(.wrote(line))
+      await show(.text(line))
+    }
     let body = result.passages.isEmpty ? result.text : Turn.list(result.passages, limit: resultBytes)
-    let reminder = result.error == nil ? parts.instructions.reminder(for: call.id) : ""
+    let reminder = result.error == nil ? parts.instructions.reminder(for: call.id, line: turn.line) : ""
     return "[\(call.id)] "
       + Trim.headAndTail(DataText.quote(body), limit: resultBytes, name: call.id) + reminder
   }

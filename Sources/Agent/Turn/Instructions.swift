@@ -2,7 +2,7 @@
 public struct Instructions: Sendable, Hashable {
   public var system: String
   public var tools: [ToolDescription]
-  /// Follows each result, with `{{id}}` for its number: small models call again instead of answering
+  /// Follows each result, with `{{id}}` for its number and `{{question}}` for the owner's line: small models call again instead of answering
   /// when nothing tells them that it is their turn.
   public var afterResult: String
 
@@ -12,8 +12,10 @@ public struct Instructions: Sendable, Hashable {
     self.afterResult = afterResult
   }
 
-  func reminder(for id: String) -> String {
-    afterResult.isEmpty ? "" : "\n\n" + afterResult.replacing("{{id}}", with: id)
+  func reminder(for id: String, line: String) -> String {
+    guard !afterResult.isEmpty else { return "" }
+    return "\n\n"
+      + afterResult.replacing("{{id}}", with: id).replacing("{{question}}", with: String(line.prefix(300)))
   }
 
   /// Bytes of the system prompt and of the tools as a server writes them into the prompt.

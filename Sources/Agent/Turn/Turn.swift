@@ -4,6 +4,8 @@ struct Turn: Sendable {
   var passages: [Passage] = []
   var messages: [Message] = []
   var found: [TurnSoFar.Found] = []
+  /// What code says of the results, before the model's words.
+  var lead = ""
   /// What the model said in its last reply.
   var text = ""
   var usage = Usage()
@@ -83,14 +85,14 @@ struct Turn: Sendable {
   /// The answer with its citations checked and what no evidence holds listed.
   func finish(model: String, session: String, evidence: [String]) -> Answer {
     var result = answer
-    result.answer = text
+    result.answer = lead + text
     result.model = model
     result.usage = usage
     result.session = session
     let known = Dictionary(passages.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let results = Set(answer.calls.map(\.id))
     var missing: [String] = []
-    for match in text.matches(of: /\[([dt]\d+)\]/) {
+    for match in result.answer.matches(of: /\[([dt]\d+)\]/) {
       let id = String(match.output.1)
       if let passage = known[id] {
         guard !result.citations.contains(where: { $0.id == id }) else { continue }

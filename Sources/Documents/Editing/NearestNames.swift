@@ -1,3 +1,5 @@
+import Agent
+
 /// Names that somebody may have meant.
 enum NearestNames {
   /// The `count` names nearest to `name`, best first; those too far away are left out.

@@ -1,3 +1,5 @@
+import Agent
+
 /// A change of one section of a document. Every byte outside of it stays as it is.
 public struct SectionEdit: Sendable, Hashable {
   public enum Mode: String, Sendable, Hashable, CaseIterable {
@@ -44,7 +46,7 @@ public struct SectionEdit: Sendable, Hashable {
     let names = document.sections.map(\.name)
     // A letter or two off is a slip, not a new section.
     let slip = names.contains {
-      EditDistance.between(Array(name.text.lowercased().utf8), Array($0.lowercased().utf8), limit: 2) <= 2
+      EditDistance.between(name.text.lowercased(), $0.lowercased(), limit: 2) <= 2
     }
     guard create, !slip || name.text.count < 5, let heading = name.parts.last else {
       throw DocumentError(

@@ -1,3 +1,4 @@
+import Agent
 import GRDB
 
 /// The words of the index as they are stemmed, and in how many passages each stands.

@@ -4,6 +4,7 @@ import Agent
 /// inventory, and the answer from what the tool found and what the documents say.
 public struct BuiltinModel: LanguageModel {
   public let name = "builtin"
+  public let quotesFindings = true
   private let lexicon: @Sendable () -> Lexicon
 
   /// `lexicon` is asked at each request, so that new hosts and documents are known at once.

@@ -1,3 +1,5 @@
+import Agent
+
 /// The lab's names, for finding them in a request.
 public struct Lexicon: Sendable {
   public struct Host: Sendable, Hashable {
@@ -37,7 +39,7 @@ public struct Lexicon: Sendable {
       for host in hosts where host.name.count >= 4 {
         let limit = host.name.count >= 8 ? 2 : 1
         if words.contains(where: {
-          $0.count >= 4 && Words.distance($0, host.name.lowercased(), limit: limit) <= limit
+          $0.count >= 4 && EditDistance.between($0, host.name.lowercased(), limit: limit) <= limit
         }) {
           found.append((host.name, host.name.count))
         }

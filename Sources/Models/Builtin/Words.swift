@@ -74,23 +74,4 @@ enum Words {
     }
     return word.trimmed(suffix: "e")
   }
-
-  /// Optimal string alignment distance, at most `limit` + 1.
-  static func distance(_ left: String, _ right: String, limit: Int) -> Int {
-    let a = Array(left)
-    let b = Array(right)
-    guard abs(a.count - b.count) <= limit else { return limit + 1 }
-    var before: [Int] = []
-    var previous = Array(0...b.count)
-    for i in 0..<a.count {
-      var row = [i + 1]
-      for j in 0..<b.count {
-        var cost = min(previous[j + 1] + 1, row[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
-        row.append(cost)
-      }
-      (before, previous) = (previous, row)
-    }
-    return previous[b.count]
-  }
 }

@@ -29,7 +29,14 @@ struct CannedTool: Tool {
 
   func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let text = outputs.output(for: prepared.call)
-    let first = text.split(separator: "\n").first.map(String.init) ?? ""
-    return ToolResult(text: text, summary: first)
+    let lines = text.split(separator: "\n").map(String.init)
+    let first = lines.first ?? ""
+    guard prepared.call.tool == "run_diagnostic", lines.count > 1 else {
+      return ToolResult(text: text, summary: first)
+    }
+    // As the real tool leads with its worst finding, or with what is healthy.
+    let host = first.prefix { $0 != ":" }
+    let finding = lines[1].replacing(#/^(?:WARNING|CRITICAL|INFO|healthy:) /#, with: "")
+    return ToolResult(text: text, summary: first, lead: "\(host): \(finding)")
   }
 }

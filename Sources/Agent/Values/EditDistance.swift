@@ -1,7 +1,12 @@
 /// How many letters apart two words are: inserted, left out, changed, or swapped with their neighbour.
-enum EditDistance {
+public enum EditDistance {
+  /// The distance of two texts byte by byte, or `limit + 1` where it is larger than `limit`.
+  public static func between(_ left: String, _ right: String, limit: Int) -> Int {
+    between(Array(left.utf8), Array(right.utf8), limit: limit)
+  }
+
   /// The distance, or `limit + 1` where it is larger than `limit`.
-  static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int {
+  public static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int {
     if abs(left.count - right.count) > limit { return limit + 1 }
     if left.isEmpty || right.isEmpty { return max(left.count, right.count) }
     let width = right.count + 1
