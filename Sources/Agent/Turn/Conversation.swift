@@ -147,9 +147,7 @@ public actor Conversation {
       return "not run: the owner asks what the documents say"
     }
     let lines = history.turns.suffix(2).map(\.line) + [turn.line]
-    if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), tool.effect > .read,
-      !parts.asksFor(lines, call.tool)
-    {
+    if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), !parts.asksFor(lines, tool) {
       corrections += 1
       return "not done: the owner did not ask for \(call.tool). Answer without it."
     }

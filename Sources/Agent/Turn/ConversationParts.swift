@@ -10,7 +10,7 @@ extension Conversation {
     public var state: @Sendable () -> String
     /// Whether the owner's last lines have anything to do with a tool. A small model offers to write
     /// plans when it is greeted; nobody should be asked about that.
-    public var asksFor: @Sendable (_ lines: [String], _ tool: String) -> Bool = { _, _ in true }
+    public var asksFor: @Sendable (_ lines: [String], _ tool: ToolDescription) -> Bool = { _, _ in true }
     /// Whether a line clearly asks for what the documents say. A small model that is asked for a
     /// procedure looks at a machine or drafts a plan instead; the documents are quoted then.
     public var asksForDocuments: @Sendable (_ line: String) -> Bool = { _ in false }

@@ -21,6 +21,9 @@ public struct BuiltinModel: LanguageModel {
     return best.flatMap { $0.score >= enough ? $0.tool : nil }
   }
 
+  /// Whether `line` only greets or thanks, so that no tool is due.
+  public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) }
+
   /// Whether `line` has anything to do with `tool`: what an effect needs that only the model wants.
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon

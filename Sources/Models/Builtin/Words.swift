@@ -52,6 +52,18 @@ enum Words {
     return found
   }
 
+  private static let greetings: Set<String> = [
+    "hi", "hello", "hey", "thanks", "thank", "thx", "morning", "evening", "afternoon", "good", "night", "bye",
+    "goodbye", "cheers", "ok", "okay", "great", "nice", "cool", "welcome", "helped", "there", "you", "that", "very",
+    "much", "a", "lot", "so", "all", "everyone", "again", "steward",
+  ]
+
+  /// Whether a line only greets or thanks.
+  static func isSmallTalk(_ text: String) -> Bool {
+    let words = all(text)
+    return !words.isEmpty && words.count <= 6 && words.allSatisfy { greetings.contains($0) }
+  }
+
   private static func parts(_ word: String) -> [String] {
     word.split { "-_.".contains($0) }.map(String.init)
   }

@@ -36,8 +36,10 @@ struct Session: Sendable {
       settings: settings,
       state: { "Now: \(Machine.today) \(Machine.clock)" })
     parts.asksFor = { [catalog = lab.catalog, inventory = lab.inventory] lines, tool in
-      BuiltinModel.mentions(
-        tool, in: lines.joined(separator: "\n"), tools: catalog.descriptions, lexicon: inventory.lexicon())
+      if let line = lines.last, BuiltinModel.isSmallTalk(line) { return false }
+      return tool.effect == .read
+        || BuiltinModel.mentions(
+          tool.name, in: lines.joined(separator: "\n"), tools: catalog.descriptions, lexicon: inventory.lexicon())
     }
     parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
     parts.hint = { line, passages in Session.hint(intent(line), passages) }

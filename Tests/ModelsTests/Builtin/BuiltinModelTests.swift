@@ -79,6 +79,11 @@ import Testing
     #expect(text.contains("[d1]") && text.contains("Run df first."))
   }
 
+  @Test func knowsAGreeting() {
+    for line in ["hi there!", "Good morning", "thanks, that helped"] { #expect(BuiltinModel.isSmallTalk(line)) }
+    for line in ["hi, is nas ok?", "", "thanks, now the disks"] { #expect(!BuiltinModel.isSmallTalk(line)) }
+  }
+
   @Test func followsUp() {
     let last = ToolCall(tool: "run_diagnostic", arguments: ["check": "disk", "host": "nas"])
     #expect(decide("and still-fawn?", after: last).call?.arguments == ["check": "disk", "host": "still-fawn"])
