@@ -38,6 +38,16 @@ extension StateStore {
         t.column("note", .text).notNull().defaults(to: "")
       }
     }
+    migrator.registerMigration("models") { db in
+      // What a model has shown, by its name as --model takes it and the digest of its file.
+      try db.create(table: "model") { t in
+        t.column("name", .text).notNull()
+        t.column("digest", .text).notNull()
+        t.column("call_form", .text).notNull()
+        t.column("seen", .datetime).notNull()
+        t.primaryKey(["name", "digest"])
+      }
+    }
     return migrator
   }
 }

@@ -72,17 +72,21 @@ public struct SessionArchive: Sendable {
     }
   }
 
-  /// The finished turns of a session, to go on from, and the last evidence numbers used.
-  public func turns(of session: String) throws -> (turns: [History.Past], calls: Int, passages: Int) {
+  /// The finished turns of a session, to go on from, the last evidence numbers used, and what its calls found.
+  public func turns(of session: String) throws -> (
+    turns: [History.Past], calls: Int, passages: Int, results: [(id: String, text: String)]
+  ) {
     var turns: [History.Past] = []
     var line = ""
     var calls = 0
     var passages = 0
+    var results: [(id: String, text: String)] = []
     for event in try events(of: session) {
       switch event.event {
       case .asked(let text): line = text
       case .retrieved(let found): passages += found.count
       case .replied(_, let made): calls += made.count
+      case .finished(let call, .done, let text): results.append((call.id, text))
       case .answered(let answer):
         turns.append(
           .init(
@@ -90,6 +94,6 @@ public struct SessionArchive: Sendable {
       default: break
       }
     }
-    return (turns, calls, passages)
+    return (turns, calls, passages, results)
   }
 }

@@ -23,6 +23,12 @@ public struct EvalSummary: Sendable, Hashable, Codable {
   public var usage: Usage
   public var seconds: Double
 
+  /// `34604 (93 %)`.
+  public var cached: String {
+    let share = Double(usage.cachedTokens) / Double(max(1, usage.promptTokens)) * 100
+    return "\(usage.cachedTokens), \(Int(share.rounded())) %\(usage.cachedInferred == true ? ", inferred" : "")"
+  }
+
   private enum CodingKeys: String, CodingKey {
     case turns, grounded, forbidden, usage, seconds
     case rightTool = "right_tool"

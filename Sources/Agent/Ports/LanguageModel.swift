@@ -2,6 +2,9 @@
 public struct ModelRequest: Sendable {
   public var messages: [Message]
   public var tools: [ToolDescription]
+  /// False where the turn must end with an answer. The tools stay in the request all the same: without them
+  /// the prompt would begin with other bytes, and a server would read it anew.
+  public var mayCall: Bool
   /// The context to ask for, in tokens.
   public var contextTokens: Int
   /// The longest answer, in tokens.
@@ -10,11 +13,12 @@ public struct ModelRequest: Sendable {
   public var turn: TurnSoFar
 
   public init(
-    messages: [Message], tools: [ToolDescription] = [], contextTokens: Int = 8192,
+    messages: [Message], tools: [ToolDescription] = [], mayCall: Bool = true, contextTokens: Int = 8192,
     answerTokens: Int = 1024, turn: TurnSoFar = TurnSoFar()
   ) {
     self.messages = messages
     self.tools = tools
+    self.mayCall = mayCall
     self.contextTokens = contextTokens
     self.answerTokens = answerTokens
     self.turn = turn
@@ -65,10 +69,13 @@ public protocol LanguageModel: Sendable {
   /// Whether its answers are the findings themselves, so that nothing need stand before them.
   var quotesFindings: Bool { get }
   func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error>
+  /// The longest context that the server gives the model, in tokens; nil where it does not tell.
+  func contextLimit() async -> Int?
 }
 
 extension LanguageModel {
   public var quotesFindings: Bool { false }
+  public func contextLimit() async -> Int? { nil }
 }
 
 /// Why a model gave no complete reply.

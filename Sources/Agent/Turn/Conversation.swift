@@ -3,15 +3,20 @@ import Foundation
 /// A conversation with the owner: takes a line, answers it, remembers the turn.
 public actor Conversation {
   public private(set) var parts: Parts
-  public private(set) var history = History()
+  public internal(set) var history = History()
   var estimate = TokenEstimate()
+  var check = PromptCheck()
+  /// What is asked of the server: the settings' figure, or less where the server gives less.
+  var contextTokens: Int
+  private var knowsLimit = false
   private var calls = 0
   private var passagesGiven = 0
   /// How the context was shared out for the last step.
-  public private(set) var window: ContextWindow
+  public internal(set) var window: ContextWindow
 
   public init(_ parts: Parts) {
     self.parts = parts
+    contextTokens = parts.settings.contextTokens
     window = ContextWindow(size: parts.settings.contextTokens)
     window.prefix = estimate.tokens(bytes: parts.instructions.bytes)
   }
@@ -27,6 +32,9 @@ public actor Conversation {
   public func use(_ model: any LanguageModel) {
     parts.model = model
     estimate = TokenEstimate()
+    check = PromptCheck()
+    contextTokens = parts.settings.contextTokens
+    knowsLimit = false
   }
 
   public func clear() { history = History() }
@@ -47,9 +55,16 @@ public actor Conversation {
     try await transcript.record(.asked(redacted.text))
     var turn = Turn(line: redacted.text)
     do {
-      turn.passages = try await retrieve(turn.line, show: show)
+      if !knowsLimit {
+        await learnLimit(show: show)
+        knowsLimit = true
+      }
+      let look = parts.firstLook(turn.line, history.lastCall)
+      if look?.tool != "search_docs" { turn.passages = try await retrieve(turn.line, show: show) }
       turn.begin(
-        note: parts.state(), hint: parts.hint(turn.line, turn.passages), limit: passageBytes)
+        note: parts.state(), hint: look == nil ? parts.hint(turn.line, turn.passages, history.lastCall) : "",
+        limit: passageBytes)
+      if let look { try await lookFirst(look, in: &turn, show: show) }
       try await converse(&turn, show: show)
       let answer = try await conclude(&turn, show: show)
       return answer
@@ -95,24 +110,28 @@ public actor Conversation {
 
   /// Bytes of retrieved text that a line may bring: about a twentieth of the context. On a CPU each
   /// hundred tokens cost seconds; what is not enough, the model can search for.
-  private var passageBytes: Int { parts.settings.contextTokens / 5 }
+  private var passageBytes: Int { contextTokens / 5 }
   /// Bytes of one result: a quarter of the context.
-  private var resultBytes: Int { parts.settings.contextTokens * 3 / 4 }
+  var resultBytes: Int { contextTokens * 3 / 4 }
+
+  /// Makes the read that the line clearly asks for, before the model is asked: its answer then rests on what is
+  /// the case now, and a home machine is spared a round of the model.
+  private func lookFirst(_ look: ToolCall, in turn: inout Turn, show: TurnObserver) async throws {
+    var call = look
+    call.id = nextCallID()
+    try await parts.executor.transcript.record(.replied(text: "", calls: [call]))
+    turn.messages.append(.assistant("", calls: [call]))
+    var corrections = 0
+    let text = try await carryOut(call, in: &turn, corrections: &corrections, own: true, show: show)
+    turn.messages.append(.tool(text, call: call))
+  }
 
   /// Model and calls in turns, until the model answers.
   private func converse(_ turn: inout Turn, show: @escaping TurnObserver) async throws {
     var corrections = 0
     for step in 1...parts.settings.steps {
-      let last = step == parts.settings.steps
-      let request = try await fit(turn, tools: !last, show: show)
-      let reply = try await listen(to: request, show: show)
+      let reply = try await reply(for: &turn, mayCall: step < parts.settings.steps, show: show)
       turn.usage += reply.usage
-      estimate.learn(
-        tokens: reply.usage.promptTokens,
-        bytes: parts.instructions.bytes
-          + request.messages.dropFirst().reduce(0) {
-            $0 + $1.text.utf8.count
-          })
       var numbered = reply.calls
       for index in numbered.indices { numbered[index].id = nextCallID() }
       try await parts.executor.transcript.record(.replied(text: reply.text, calls: numbered))
@@ -132,25 +151,49 @@ public actor Conversation {
     await show(.notice("stopped after \(parts.settings.steps) steps"))
   }
 
+  /// A complete reply to a prompt that was read whole. A server that refuses the prompt as too long, or cuts it
+  /// silently, is asked once more with less; what it then does not read ends the turn.
+  private func reply(for turn: inout Turn, mayCall: Bool, show: @escaping TurnObserver) async throws -> Reply {
+    var tries = 0
+    while true {
+      let request = try await fit(&turn, mayCall: mayCall, show: show)
+      let asked = estimate.tokens(bytes: window.used * 3)
+      tries += 1
+      do {
+        var reply = try await listen(to: request, show: show)
+        if took(&reply.usage, for: request) { return reply }
+        let read = reply.usage.promptTokens
+        guard tries < 3 else {
+          throw ModelError(
+            .doesNotFit,
+            "\(parts.model.name) read only \(read) tokens of the prompt and cut the rest; set context_tokens in steward.yaml to what the server gives"
+          )
+        }
+        await show(
+          .notice(
+            "the server read only \(read) of about \(max(asked, read)) tokens: that reply does not count, asking again with less"
+          ))
+        contextTokens = max(512, min(contextTokens * 3 / 4, read + window.reserve))
+      } catch let error as ModelError where error.reason == .doesNotFit && tries < 3 && window.used > 600 {
+        await learnLimit(show: show)
+        await show(.notice("the server finds the prompt too long: asking again with less"))
+        contextTokens = contextTokens * 3 / 4
+      }
+    }
+  }
+
+  /// Carries out a call and returns its text for the model.
+  ///
+  /// - Parameter own: Steward's own call; what the model asks for is held against the owner's line first.
   private func carryOut(
-    _ call: ToolCall, in turn: inout Turn, corrections: inout Int, show: TurnObserver
+    _ call: ToolCall, in turn: inout Turn, corrections: inout Int, own: Bool = false, show: TurnObserver
   ) async throws -> String {
     if let before = turn.same(as: call) {
       turn.repeated += 1
       return "already done as [\(before.record.id)]."
         + parts.instructions.reminder(for: before.record.id, line: turn.line)
     }
-    if call.tool != "search_docs", turn.passages.contains(where: { !$0.text.isEmpty }),
-      parts.asksForDocuments(turn.line)
-    {
-      turn.quotes = true
-      return "not run: the owner asks what the documents say"
-    }
-    let lines = history.turns.suffix(2).map(\.line) + [turn.line]
-    if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), !parts.asksFor(lines, tool) {
-      corrections += 1
-      return "not done: the owner did not ask for \(call.tool). Answer without it."
-    }
+    if !own, let text = turnDown(call, in: &turn, corrections: &corrections) { return text }
     var result = try await parts.executor.carryOut(call, show: show)
     if result.record.decision == .invalid {
       corrections += 1
@@ -167,41 +210,36 @@ public actor Conversation {
       try await parts.executor.transcript.record(.wrote(line))
       await show(.text(line))
     }
-    let body = result.passages.isEmpty ? result.text : Turn.list(result.passages, limit: resultBytes)
-    let reminder = result.error == nil ? parts.instructions.reminder(for: call.id, line: turn.line) : ""
-    return "[\(call.id)] "
-      + Trim.headAndTail(DataText.quote(body), limit: resultBytes, name: call.id) + reminder
+    let body = result.passages.isEmpty ? result.text : Turn.list(result.passages, limit: passageBytes * 2)
+    let evidence = result.passages.first?.id ?? call.id
+    let reminder = result.error == nil ? parts.instructions.reminder(for: evidence, line: turn.line) : ""
+    parts.shelf.put(result.text, as: call.id)
+    return turn.keep(
+      .init(
+        message: turn.messages.count, call: call, body: DataText.quote(body), reminder: reminder,
+        canBeRead: parts.instructions.tools.contains { $0.name == "read_result" }), limit: resultBytes)
   }
 
-  /// The request for the next step, fitted into the context. Throws `ModelError.doesNotFit`.
-  private func fit(_ turn: Turn, tools: Bool, show: TurnObserver) async throws -> ModelRequest {
-    window = ContextWindow(size: parts.settings.contextTokens)
-    window.prefix = estimate.tokens(bytes: parts.instructions.bytes)
-    window.line = estimate.tokens(turn.messages.first?.text ?? "")
-    window.results = turn.messages.dropFirst().reduce(0) { $0 + estimate.tokens($1.text) + 8 }
-    window.history = history.size(estimate)
-    if window.free < 0 {
-      let room = window.size - window.reserve - window.prefix - window.line - window.results
-      let folded = history.compact(room: max(0, room), estimate: estimate)
-      window.history = history.size(estimate)
-      if folded > 0 { await show(.notice("\(folded) earlier turns were summarized to fit")) }
+  /// What a model's call is answered with that does not fit what the owner asked, or nil where it does.
+  private func turnDown(_ call: ToolCall, in turn: inout Turn, corrections: inout Int) -> String? {
+    if call.tool == "search_docs", turn.found.isEmpty, parts.repeatsSearch(call, turn.line) {
+      turn.repeated += 1
+      return turn.passages.contains { !$0.text.isEmpty }
+        ? "The documents were searched for this: what they say stands above. Answer from it."
+        : "The documents were searched for this and say nothing. Answer from what you know, in one to three sentences."
     }
-    guard window.free >= 0 else {
-      let largest = [
-        ("the system prompt and the tools", window.prefix), ("your line", window.line),
-        ("the results of this turn", window.results),
-      ].max { $0.1 < $1.1 }!
-      throw ModelError(
-        .doesNotFit,
-        "the request does not fit the context of \(window.size) tokens: \(largest.0) alone take about \(largest.1); shorten it or raise context_tokens in steward.yaml"
-      )
+    if call.tool != "search_docs", turn.passages.contains(where: { !$0.text.isEmpty }),
+      parts.asksForDocuments(turn.line)
+    {
+      turn.quotes = true
+      return "not run: the owner asks what the documents say"
     }
-    return ModelRequest(
-      messages: [.system(parts.instructions.system)] + history.messages + turn.messages,
-      tools: tools ? parts.instructions.tools : [], contextTokens: window.size,
-      answerTokens: window.reserve,
-      turn: TurnSoFar(
-        line: turn.line, passages: turn.passages, found: turn.found, lastCall: history.lastCall))
+    let lines = history.turns.suffix(2).map(\.line) + [turn.line]
+    if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), !parts.asksFor(lines, tool) {
+      corrections += 1
+      return "not done: the owner did not ask for \(call.tool). Answer without it."
+    }
+    return nil
   }
 
   private struct Reply {
@@ -252,7 +290,8 @@ public actor Conversation {
     }
     let answer = turn.finish(
       model: parts.model.name, session: parts.executor.transcript.session,
-      evidence: [parts.state()] + history.turns.map(\.line) + parts.instructions.tools.flatMap(\.examples))
+      evidence: [parts.state()] + history.turns.map(\.line) + parts.instructions.tools.flatMap(\.examples),
+      names: parts.names())
     try await parts.executor.transcript.record(.answered(answer))
     if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }
     history.append(.init(line: turn.line, messages: turn.messages, answer: answer))

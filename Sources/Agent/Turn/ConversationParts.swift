@@ -16,7 +16,16 @@ extension Conversation {
     public var asksForDocuments: @Sendable (_ line: String) -> Bool = { _ in false }
     /// What Steward makes of a line before the model sees it, a few words for the model; empty where
     /// nothing is clear. It only advises: the model decides.
-    public var hint: @Sendable (_ line: String, _ passages: [Passage]) -> String = { _, _ in "" }
+    public var hint: @Sendable (_ line: String, _ passages: [Passage], _ last: ToolCall?) -> String = { _, _, _ in "" }
+    /// The read that a line clearly asks for, which is made before the model is asked; nil where nothing is
+    /// clear. `last` is the call that the turn before ended with.
+    public var firstLook: @Sendable (_ line: String, _ last: ToolCall?) -> ToolCall? = { _, _ in nil }
+    /// Whether a search that the model asks for is the one that was made for the line already.
+    public var repeatsSearch: @Sendable (_ call: ToolCall, _ line: String) -> Bool = { _, _ in false }
+    /// The names of the lab's hosts: an answer that brings up one without evidence is marked.
+    public var names: @Sendable () -> [String] = { [] }
+    /// Where the full texts of results are kept for `read_result`.
+    public var shelf = ResultShelf()
 
     public init(
       model: any LanguageModel, instructions: Instructions, retriever: any Retriever,

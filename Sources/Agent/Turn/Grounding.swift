@@ -3,11 +3,18 @@ public struct Grounding: Sendable {
   private let evidence: String
   private let numbers: Set<String>
   private let values: [Double]
+  private let quantities: [Quantity]
+  private let names: [String]
 
-  /// `evidence`: the owner's words, the passages, the results, and what Steward itself told the model.
-  public init(evidence: [String]) {
-    let text = evidence.joined(separator: "\n").lowercased()
+  /// - Parameters:
+  ///   - evidence: The owner's words, the passages, the results, and what Steward itself told the model.
+  ///   - names: Names of the lab's hosts that the answer may not bring up by itself.
+  public init(evidence: [String], names: [String] = []) {
+    let whole = evidence.joined(separator: "\n")
+    quantities = Quantity.all(in: whole)
+    let text = whole.lowercased()
     self.evidence = text
+    self.names = names
     let found = text.matches(of: Grounding.number.regex).map { String($0.output.1) }
     numbers = Set(found)
     values = Array(numbers).compactMap { Double($0.replacing(",", with: "")) }
@@ -20,23 +27,67 @@ public struct Grounding: Sendable {
   private static let address = Pattern(regex: /\b\d{1,3}(?:\.\d{1,3}){3}\b/)
   private static let path = Pattern(regex: /(?:^|[\s`"'(])(\/[A-Za-z0-9._\-]+(?:\/[A-Za-z0-9._\-]+)+)/)
 
-  /// What the answer states and no evidence holds: figures, addresses, paths; in order, once each.
+  private static let hardware = Pattern(regex: /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/.ignoresCase())
+  private static let domain = Pattern(
+    regex:
+      /\b[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9\-]+)*\.(?:local|lan|home|internal|homelab|localdomain|arpa|maas|test|com|org|net|io|dev)\b/
+      .ignoresCase())
+
+  /// What the answer states and no evidence holds: figures, units, addresses, paths, host names; in order, once
+  /// each.
   public func unsupported(in answer: String) -> [String] {
     var result: [String] = []
     func add(_ text: String) { if !result.contains(text) { result.append(text) } }
-    let prose = Grounding.withoutMarks(answer)
+    var prose = Grounding.withoutMarks(answer)
     let addresses = prose.matches(of: Grounding.address.regex).map { String($0.output) }
     for address in addresses where !evidence.contains(address) { add(address) }
     for match in prose.matches(of: Grounding.path.regex) {
       let path = String(match.output.1).trimmingSuffix(while: { ".,:;".contains($0) })
       if !evidence.contains(path.lowercased()) { add(path) }
     }
+    for pattern in [Grounding.hardware, Grounding.domain] {
+      for match in prose.matches(of: pattern.regex) where !evidence.contains(match.output.lowercased()) {
+        add(String(match.output))
+      }
+    }
+    for name in names where Grounding.holdsWord(name, prose) && !Grounding.holdsWord(name, evidence) { add(name) }
+    // What was judged with its unit is not judged again without it.
+    var judged: Set<String> = []
+    for quantity in Quantity.all(in: prose) {
+      if !holds(quantity) { add(quantity.text) }
+      judged.insert(quantity.number)
+    }
+    prose = prose.replacing(Grounding.hardware.regex, with: "")
     for match in prose.matches(of: Grounding.number.regex) {
       let number = String(match.output.1).trimmingSuffix(while: { ".,".contains($0) })
       if addresses.contains(where: { $0.hasPrefix(number) || $0.contains(number) }) { continue }
-      if !holds(number) { add(number) }
+      if !judged.contains(number), !holds(number) { add(number) }
     }
     return result
+  }
+
+  /// Whether the evidence has this figure with this unit, or without one. "2 minutes" may be language.
+  private func holds(_ quantity: Quantity) -> Bool {
+    if quantities.contains(where: { $0.agrees(with: quantity) }) { return true }
+    // The same figure with other units only is another figure.
+    return !quantities.contains { $0.number == quantity.number } && holds(quantity.number)
+  }
+
+  /// Whether `text` holds `name` as a word of its own, without regard to case.
+  static func holdsWord(_ name: String, _ text: String) -> Bool {
+    let text = text.lowercased()
+    let name = name.lowercased()
+    var rest = text[...]
+    while let range = rest.firstRange(of: name) {
+      let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
+      let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
+      func part(_ character: Character?) -> Bool {
+        character.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" } ?? false
+      }
+      if !part(before), !part(after) { return true }
+      rest = rest[range.upperBound...]
+    }
+    return false
   }
 
   /// Whether the evidence has this figure, or one that rounds to it.

@@ -22,7 +22,7 @@ public struct Instructions: Sendable, Hashable {
   public var bytes: Int {
     system.utf8.count
       + tools.reduce(0) {
-        $0 + $1.name.utf8.count + $1.description.utf8.count + $1.parameters.canonical.utf8.count
+        $0 + $1.name.utf8.count + $1.description.utf8.count + $1.schemaForModel.canonical.utf8.count
           + 80
       }
   }

@@ -2,6 +2,14 @@
 public enum Trim {
   /// `text` in at most about `limit` bytes, cut at line borders. `name` is how the rest is found.
   public static func headAndTail(_ text: String, limit: Int, name: String) -> String {
+    headAndTail(text, limit: limit) { left, _ in "[… \(left.count) lines left out; \(name) keeps the full text]" }
+  }
+
+  /// `text` in at most about `limit` bytes, with what `mark` says of the lines left out (counted from 1) and of
+  /// the number of all lines in their place.
+  public static func headAndTail(
+    _ text: String, limit: Int, mark: (_ left: ClosedRange<Int>, _ lines: Int) -> String
+  ) -> String {
     guard text.utf8.count > limit, limit > 0 else { return text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     var head: [Substring] = []
@@ -27,9 +35,7 @@ public enum Trim {
         first += 1
       }
     }
-    let left = last - first + 1
-    let mark = "[… \(left) lines left out; \(name) keeps the full text]"
-    return (head.map(String.init) + [mark] + tail.reversed().map(String.init))
-      .joined(separator: "\n")
+    let note = mark((first + 1)...(last + 1), lines.count)
+    return (head.map(String.init) + [note] + tail.reversed().map(String.init)).joined(separator: "\n")
   }
 }

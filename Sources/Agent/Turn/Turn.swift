@@ -3,6 +3,10 @@ struct Turn: Sendable {
   let line: String
   var passages: [Passage] = []
   var messages: [Message] = []
+  /// The results as the model sees them, so that they can be shortened.
+  var results: [ToldResult] = []
+  /// The first message without the documents.
+  private var withoutDocuments: Message?
   var found: [TurnSoFar.Found] = []
   /// What code says of the results, before the model's words.
   var lead = ""
@@ -31,8 +35,54 @@ struct Turn: Sendable {
     if !told.isEmpty {
       parts.append("The lab's documents:\n" + Turn.list(told, limit: limit))
     }
-    let context = parts.isEmpty ? "" : parts.joined(separator: "\n\n") + "\n\n---\n"
-    messages = [.user(context + line + (hint.isEmpty ? "" : "\n\n(\(hint))"))]
+    let end = line + (hint.isEmpty ? "" : "\n\n(\(hint))")
+    func message(_ parts: [String]) -> Message {
+      .user((parts.isEmpty ? "" : parts.joined(separator: "\n\n") + "\n\n---\n") + end)
+    }
+    messages = [message(parts)]
+    withoutDocuments = told.isEmpty ? nil : message(note.isEmpty ? [] : [note])
+  }
+
+  /// Takes the documents out of the first message. Returns whether there were any.
+  mutating func leaveOutDocuments() -> Bool {
+    guard let message = withoutDocuments, !messages.isEmpty else { return false }
+    messages[0] = message
+    withoutDocuments = nil
+    return true
+  }
+
+  /// A result in the conversation of this turn.
+  struct ToldResult: Sendable {
+    /// Its place in `messages`.
+    var message: Int
+    var call: ToolCall
+    var body: String
+    var reminder: String
+    /// Whether the model has a tool to ask for what is left out.
+    var canBeRead: Bool
+
+    func text(limit: Int) -> String {
+      "[\(call.id)] "
+        + Trim.headAndTail(body, limit: limit) { left, lines in
+          canBeRead
+            ? "[… lines \(left.lowerBound)-\(left.upperBound) of \(lines) left out: read_result id=\(call.id) from=\(left.lowerBound)]"
+            : "[… \(left.count) lines left out; \(call.id) keeps the full text]"
+        } + reminder
+    }
+  }
+
+  /// Keeps a result and returns its text for the model, in at most about `limit` bytes.
+  mutating func keep(_ result: ToldResult, limit: Int) -> String {
+    results.append(result)
+    return result.text(limit: limit)
+  }
+
+  /// Shortens a result to about `limit` bytes. Returns whether it was longer.
+  mutating func shorten(_ place: Int, to limit: Int) -> Bool {
+    let result = results[place]
+    guard messages.indices.contains(result.message), result.body.utf8.count > limit else { return false }
+    messages[result.message] = .tool(result.text(limit: limit), call: result.call)
+    return true
   }
 
   static func list(_ passages: [Passage], limit: Int) -> String {
@@ -83,7 +133,7 @@ struct Turn: Sendable {
   }
 
   /// The answer with its citations checked and what no evidence holds listed.
-  func finish(model: String, session: String, evidence: [String]) -> Answer {
+  func finish(model: String, session: String, evidence: [String], names: [String]) -> Answer {
     var result = answer
     result.answer = lead + text
     result.model = model
@@ -107,7 +157,9 @@ struct Turn: Sendable {
     }.map { .init(id: $0.id, path: $0.path, heading: $0.heading.last ?? "") }
     let grounding = Grounding(
       evidence: [line] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
-        + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed)
+        + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed,
+      // Only an answer about results can name the wrong host; "which hosts are there?" is answered from the list.
+      names: found.isEmpty ? [] : names)
     result.unsupported = missing + grounding.unsupported(in: text)
     return result
   }

@@ -37,6 +37,18 @@ public struct ToolDescription: Sendable, Hashable, Codable {
   /// The properties of `parameters`, by name.
   public var properties: [String: JSONValue] { parameters["properties"]?.objectValue ?? [:] }
 
+  /// `parameters` without the `x-…` keys, which only Steward reads: a model pays for each of their words.
+  public var schemaForModel: JSONValue { ToolDescription.withoutExtensions(parameters) }
+
+  private static func withoutExtensions(_ schema: JSONValue) -> JSONValue {
+    switch schema {
+    case .object(let members):
+      .object(members.filter { !$0.key.hasPrefix("x-") }.mapValues(withoutExtensions))
+    case .array(let items): .array(items.map(withoutExtensions))
+    default: schema
+    }
+  }
+
   /// The names of the arguments that a call must have.
   public var required: [String] {
     parameters["required"]?.arrayValue?.compactMap(\.stringValue) ?? []

@@ -2,23 +2,33 @@
 public struct Usage: Sendable, Hashable, Codable {
   /// Tokens of all prompts of the turn, cached ones included.
   public var promptTokens: Int
-  /// Prompt tokens that the server took from its cache, where it tells.
+  /// Prompt tokens that the server took from its cache.
   public var cachedTokens: Int
+  /// True where the server does not tell `cachedTokens` and Steward inferred it from the prompt before; else nil.
+  public var cachedInferred: Bool?
   public var completionTokens: Int
   public var milliseconds: Int
 
+  /// `cachedTokens` nil: the server does not tell.
   public init(
-    promptTokens: Int = 0, cachedTokens: Int = 0, completionTokens: Int = 0, milliseconds: Int = 0
+    promptTokens: Int = 0, cachedTokens: Int? = 0, completionTokens: Int = 0, milliseconds: Int = 0
   ) {
     self.promptTokens = promptTokens
-    self.cachedTokens = cachedTokens
+    self.cachedTokens = cachedTokens ?? 0
+    cachedInferred = cachedTokens == nil ? true : nil
     self.completionTokens = completionTokens
     self.milliseconds = milliseconds
+  }
+
+  public mutating func serverTold(cached: Int) {
+    cachedTokens = cached
+    cachedInferred = nil
   }
 
   public static func += (left: inout Usage, right: Usage) {
     left.promptTokens += right.promptTokens
     left.cachedTokens += right.cachedTokens
+    left.cachedInferred = left.cachedInferred ?? right.cachedInferred
     left.completionTokens += right.completionTokens
     left.milliseconds += right.milliseconds
   }
@@ -26,6 +36,7 @@ public struct Usage: Sendable, Hashable, Codable {
   private enum CodingKeys: String, CodingKey {
     case promptTokens = "prompt_tokens"
     case cachedTokens = "cached_tokens"
+    case cachedInferred = "cached_inferred"
     case completionTokens = "completion_tokens"
     case milliseconds
   }

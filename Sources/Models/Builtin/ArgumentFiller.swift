@@ -14,6 +14,11 @@ struct ArgumentFiller {
   func fill(_ tool: ToolDescription, from line: String, after last: ToolCall?) -> Filling {
     var arguments: JSONObject = [:]
     for (name, schema) in tool.properties.sorted(by: { $0.key < $1.key }) {
+      if (schema["x-steward"]?.stringValue ?? name) == "host", case let several = lexicon.ambiguous(in: line),
+        !several.isEmpty
+      {
+        return .ask("Which host do you mean: \(several.joined(separator: ", "))?")
+      }
       if let value = value(for: name, schema, line: line, tool: tool, after: last) {
         arguments[name] = value
       } else if tool.required.contains(name) {
@@ -41,6 +46,8 @@ struct ArgumentFiller {
         return before
       }
       return lexicon.thisHost.map { .string($0) }
+    case "result":
+      return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }
     case "document": return lexicon.document(in: line).map { .string($0) }
     case "text": return ArgumentFiller.told(in: line).map { .string($0) }
     case "goal", "query", "line": return .string(line)

@@ -36,16 +36,27 @@ public struct BuiltinModel: LanguageModel {
   public static func suggestion(
     for line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
   ) -> ToolCall? {
-    guard let tool = clearIntent(of: line, tools: tools, lexicon: lexicon),
-      case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
+    guard let tool = clearIntent(of: line, tools: tools, lexicon: lexicon) else {
+      return followUp(line, after: last, lexicon: lexicon, tools: tools)
+    }
+    guard case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
     else { return nil }
     return ToolCall(tool: tool.name, arguments: arguments)
+  }
+
+  /// Whether a search for `query` would find what a search for `line` found.
+  public static func repeatsSearch(_ query: String, of line: String) -> Bool {
+    let asked = Set(Words.stems(query))
+    let known = Set(Words.stems(line))
+    return Double(asked.intersection(known).count) >= 0.6 * Double(asked.count)
   }
 
   private static func matches(
     for line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> [Intent.Match] {
-    let names = Set(lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) })
+    let names = Set(
+      lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) }
+        + lexicon.names(in: line).flatMap(Words.stems))
     return Intent(tools: tools, names: names)
       .matches(for: line, namesHost: !lexicon.hosts(in: line).isEmpty)
   }
@@ -82,37 +93,42 @@ public struct BuiltinModel: LanguageModel {
       case .ask(let question): return (question, nil)
       }
     }
-    if let followed = followUp(turn, lexicon: lexicon, tools: request.tools) { return ("", followed) }
+    if let followed = BuiltinModel.followUp(
+      turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools)
+    {
+      return ("", followed)
+    }
     if !turn.passages.isEmpty { return (Composition.documents(turn), nil) }
     return (Composition.nothing(tools: request.tools), nil)
   }
 
   /// "and nas?", "what about the disks?": the last call with the part that the line changes.
-  private func followUp(
-    _ turn: TurnSoFar, lexicon: Lexicon, tools: [ToolDescription]
+  private static func followUp(
+    _ line: String, after last: ToolCall?, lexicon: Lexicon, tools: [ToolDescription]
   ) -> ToolCall? {
-    guard var call = turn.lastCall, let tool = tools.first(where: { $0.name == call.tool }),
-      turn.line.contains(/(?i)^(?:and|what about|how about|also|now|same)\b/)
+    guard var call = last, let tool = tools.first(where: { $0.name == call.tool }),
+      line.contains(/(?i)^(?:and|what about|how about|also|now|same)\b/)
     else { return nil }
     var changed = false
     for (name, schema) in tool.properties {
       if schema["x-steward"]?.stringValue == "host" || name == "host" {
-        let hosts = lexicon.hosts(in: turn.line)
+        let hosts = lexicon.hosts(in: line)
         let others = lexicon.hosts.map(\.name).filter { .string($0) != call.arguments[name] }
         if let host = hosts.first {
           call.arguments[name] = .string(host)
           changed = true
-        } else if turn.line.contains(/(?i)\bother\b/), others.count == 1 {
+        } else if line.contains(/(?i)\bother\b/), others.count == 1 {
           call.arguments[name] = .string(others[0])
           changed = true
         }
       } else if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue),
-        let choice = ArgumentFiller.choice(of: choices, schema, in: turn.line)
+        let choice = ArgumentFiller.choice(of: choices, schema, in: line)
       {
         call.arguments[name] = .string(choice)
         changed = true
       }
     }
+    call.id = ""
     return changed ? call : nil
   }
 }

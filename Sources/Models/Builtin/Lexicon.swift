@@ -5,10 +5,24 @@ public struct Lexicon: Sendable {
   public struct Host: Sendable, Hashable {
     public var name: String
     public var aliases: [String]
+    /// What the inventory says it is: "Proxmox", "storage".
+    public var role: String
 
-    public init(name: String, aliases: [String] = []) {
+    public init(name: String, aliases: [String] = [], role: String = "") {
       self.name = name
       self.aliases = aliases
+      self.role = role
+    }
+  }
+
+  public struct Service: Sendable, Hashable {
+    public var name: String
+    /// The host it runs on.
+    public var host: String
+
+    public init(name: String, host: String) {
+      self.name = name
+      self.host = host
     }
   }
 
@@ -18,39 +32,75 @@ public struct Lexicon: Sendable {
   /// The host that Steward runs on.
   public var thisHost: String?
 
-  public init(hosts: [Host] = [], documents: [String] = [], thisHost: String? = nil) {
+  public var services: [Service]
+
+  public init(
+    hosts: [Host] = [], documents: [String] = [], thisHost: String? = nil, services: [Service] = []
+  ) {
+    self.services = services
     self.hosts = hosts
     self.documents = documents
     self.thisHost = thisHost
   }
 
-  /// The hosts that `line` names: as written, by alias, or with one or two letters off.
+  /// The hosts that `line` names, best first: as written, by alias, with one or two letters off, by a service
+  /// that runs there, by a role that only one has.
   func hosts(in line: String) -> [String] {
+    let named = named(in: line)
+    if !named.isEmpty { return named.map(\.host) }
+    if let thisHost,
+      line.contains(/(?i)\bthis (?:machine|host|computer|server|box|node)\b|\blocalhost\b/)
+    {
+      return [thisHost]
+    }
+    let words = Set(Words.all(line))
+    let serving = services.filter { words.contains($0.name.lowercased()) }.map(\.host)
+      .filter { host in hosts.contains { $0.name == host } }
+    if let host = serving.first { return [host] }
+    let candidates = byRole(in: line)
+    return candidates.count == 1 ? candidates : []
+  }
+
+  /// The hosts that a role in `line` fits ("the proxmox host"), where it is more than one.
+  func ambiguous(in line: String) -> [String] {
+    guard hosts(in: line).isEmpty else { return [] }
+    let candidates = byRole(in: line)
+    return candidates.count > 1 ? candidates : []
+  }
+
+  /// The words of `line` that name hosts or services: they tell where, not what.
+  func names(in line: String) -> [String] {
+    let words = Set(Words.all(line))
+    return named(in: line).map(\.word) + services.map { $0.name.lowercased() }.filter(words.contains)
+  }
+
+  /// Hosts by name, each with the words that name it, longest first.
+  private func named(in line: String) -> [(host: String, word: String)] {
     let words = Words.all(line)
     let text = " " + words.joined(separator: " ") + " "
-    var found: [(name: String, length: Int)] = []
+    var found: [(host: String, word: String)] = []
     for host in hosts {
-      for name in [host.name] + host.aliases where text.contains(" \(name.lowercased()) ") {
-        found.append((host.name, name.count))
-        break
+      if let name = ([host.name] + host.aliases).first(where: { text.contains(" \($0.lowercased()) ") }) {
+        found.append((host.name, name.lowercased()))
       }
     }
     if found.isEmpty {
       for host in hosts where host.name.count >= 4 {
         let limit = host.name.count >= 8 ? 2 : 1
-        if words.contains(where: {
+        if let word = words.first(where: {
           $0.count >= 4 && EditDistance.between($0, host.name.lowercased(), limit: limit) <= limit
         }) {
-          found.append((host.name, host.name.count))
+          found.append((host.name, word))
         }
       }
     }
-    if found.isEmpty, let thisHost,
-      line.contains(/(?i)\bthis (?:machine|host|computer|server|box|node)\b|\blocalhost\b/)
-    {
-      return [thisHost]
-    }
-    return found.sorted { $0.length > $1.length }.map(\.name)
+    return found.sorted { $0.word.count > $1.word.count }
+  }
+
+  private func byRole(in line: String) -> [String] {
+    guard let match = line.lowercased().firstMatch(of: /\b(?:the|my|our) ([a-z0-9][a-z0-9 \-]*)/) else { return [] }
+    let words = Words.stems(String(match.output.1)).prefix(3)
+    return hosts.filter { host in words.contains { Words.stems(host.role).contains($0) } }.map(\.name)
   }
 
   /// The document that `line` names, by path or by its name without the extension.

@@ -12,6 +12,8 @@ public final class OllamaModel: LanguageModel {
     /// Seconds without a byte until the reply is given up. Reading a long prompt on a CPU takes
     /// minutes in which nothing is sent.
     public var silence = 600.0
+    /// The form of calls to ask in, whatever was remembered; nil leaves it to what the model has shown.
+    public var form: CallForm?
 
     public init() {}
   }
@@ -20,14 +22,31 @@ public final class OllamaModel: LanguageModel {
   let model: String
   let server: OllamaServer
   let options: Options
-  /// Found out on the first request: the server refuses tools for this model.
-  private let refusesTools = Mutex(false)
+  let keeper: CallFormKeeper
+  private let limit = Mutex<Int?>(nil)
 
-  public init(_ model: String, on server: OllamaServer, options: Options = Options()) {
+  /// - Parameters:
+  ///   - digest: The digest of the installed model: what it has shown is kept for exactly that one.
+  ///   - forms: Where that is kept.
+  public init(
+    _ model: String, digest: String = "", on server: OllamaServer, forms: any CallForms = NoCallForms(),
+    options: Options = Options()
+  ) {
     self.model = model
     self.server = server
     self.options = options
     name = "ollama:\(model)"
+    keeper = CallFormKeeper(model: name, digest: digest, forms: forms, forced: options.form)
+  }
+
+  public var form: CallForm { keeper.form }
+
+  /// The context that the model is loaded with, else the longest that it was trained for.
+  public func contextLimit() async -> Int? {
+    if let known = limit.withLock({ $0 }) { return known }
+    let loaded = try? await server.loadedContext(of: model)
+    if let loaded { limit.withLock { $0 = loaded } }
+    return if let loaded { loaded } else { try? await server.trainedContext(of: model) }
   }
 
   public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
@@ -39,7 +58,7 @@ public final class OllamaModel: LanguageModel {
         } catch let error as ModelError
           where error.description.contains("does not support tools") && !request.tools.isEmpty
         {
-          self.refusesTools.withLock { $0 = true }
+          self.keeper.serverRefusesTools()
           do {
             try await self.stream(request) { continuation.yield($0) }
             continuation.finish()
@@ -56,26 +75,28 @@ public final class OllamaModel: LanguageModel {
       response = try await server.client.stream(try httpRequest(request))
     } catch { throw OllamaServer.told(error, server.endpoint) }
     guard response.status == 200 else { throw try await failure(response) }
-    var reader = ReplyReader(tools: request.tools)
+    var reader = keeper.reader(for: request)
+    var native = false
     var lines = LineSplitter()
     var finished = false
     do {
       for try await bytes in response.body {
         for line in try lines.append(bytes) where !line.isEmpty {
-          finished = try take(line, &reader, yield) || finished
+          finished = try take(line, &reader, &native, yield) || finished
         }
       }
-      if let rest = lines.finish(), !rest.isEmpty { finished = try take(rest, &reader, yield) }
+      if let rest = lines.finish(), !rest.isEmpty { finished = try take(rest, &reader, &native, yield) }
     } catch { throw OllamaServer.told(error, server.endpoint) }
     guard finished else {
       throw ModelError(
         .failed, "\(server.endpoint) ended the reply of \(model) before it was done; ask again")
     }
+    keeper.saw(native: native, written: reader.wroteCalls)
   }
 
   /// One line of the stream. Returns whether it was the last.
   private func take(
-    _ line: [UInt8], _ reader: inout ReplyReader, _ yield: (ModelEvent) -> Void
+    _ line: [UInt8], _ reader: inout any ReplyReading, _ native: inout Bool, _ yield: (ModelEvent) -> Void
   ) throws -> Bool {
     let response: OllamaWire.ChatResponse
     do {
@@ -86,11 +107,12 @@ public final class OllamaModel: LanguageModel {
         .failed, "\(server.endpoint) sent a line that is no reply of Ollama: \(start)")
     }
     if let error = response.error {
-      throw ModelError(.failed, "\(model) failed: \(Escaper.escapeLine(error))")
+      throw OllamaModel.told(error, of: model)
     }
     if let thinking = response.message?.thinking, !thinking.isEmpty { yield(.thinking(thinking)) }
     if let text = response.message?.content, !text.isEmpty { reader.take(text).forEach(yield) }
     for call in response.message?.tool_calls ?? [] {
+      native = true
       reader.take(native: call.function.name, arguments: call.function.arguments).forEach(yield)
     }
     guard response.done == true else { return false }
@@ -99,21 +121,20 @@ public final class OllamaModel: LanguageModel {
       .done(
         Usage(
           promptTokens: response.prompt_eval_count ?? 0,
-          cachedTokens: response.x_cached_tokens ?? 0, completionTokens: response.eval_count ?? 0,
+          cachedTokens: response.x_cached_tokens, completionTokens: response.eval_count ?? 0,
           milliseconds: (response.total_duration ?? 0) / 1_000_000)))
     return true
   }
 
   private func httpRequest(_ request: ModelRequest) throws -> HTTPRequest {
-    let asText = refusesTools.withLock { $0 }
-    var messages = OllamaWire.messages(request.messages)
-    if asText, !request.tools.isEmpty, !messages.isEmpty {
-      messages[0].content = (messages[0].content ?? "") + "\n\n" + ToolText.describe(request.tools)
-    }
+    let form = keeper.form
+    let native = form == .native
+    let messages = native ? request.messages : PlainMessages.make(request, constrained: form == .constrained)
     let chat = OllamaWire.ChatRequest(
-      model: model, messages: messages,
-      tools: asText || request.tools.isEmpty ? nil : request.tools.map(OllamaWire.Tool.init),
-      format: nil,
+      model: model, messages: OllamaWire.messages(messages),
+      tools: native && !request.tools.isEmpty ? request.tools.map(OllamaWire.Tool.init) : nil,
+      format: form == .constrained && !request.tools.isEmpty
+        ? ReplySchema.make(request.tools, mayCall: request.mayCall) : nil,
       options: [
         "num_ctx": .number(Double(request.contextTokens)),
         "num_predict": .number(Double(request.answerTokens)),
@@ -137,8 +158,19 @@ public final class OllamaModel: LanguageModel {
         .noSuchModel,
         "\(server.endpoint) has no model \"\(model)\"; install it with: ollama pull \(model)")
     }
-    let reason = said.map { ": " + Escaper.escapeLine($0) } ?? ""
-    return ModelError(
-      .failed, "\(server.endpoint) answered with status \(response.status)\(reason)")
+    guard let said else {
+      return ModelError(.failed, "\(server.endpoint) answered with status \(response.status)")
+    }
+    return OllamaModel.told(said, of: model, status: response.status)
+  }
+
+  /// The server's own words for a failure, sorted by what can be done about it.
+  private static func told(_ error: String, of model: String, status: Int? = nil) -> ModelError {
+    let words = Escaper.escapeLine(error)
+    if ContextWords.tellsOfLength(error) {
+      return ModelError(.doesNotFit, "the server refused the prompt for \(model): \(words)")
+    }
+    let code = status.map { " with status \($0)" } ?? ""
+    return ModelError(.failed, "\(model) failed\(code): \(words)")
   }
 }

@@ -61,6 +61,20 @@ public struct OllamaServer: Sendable {
     return models.sorted { ($0.size, $1.name) > ($1.size, $0.name) }
   }
 
+  /// The context that `model` is loaded with, in tokens; nil where it is not loaded or the server does not tell.
+  func loadedContext(of model: String) async throws -> Int? {
+    let running = try await get("/api/ps", as: OllamaWire.Running.self).models ?? []
+    return running.first { $0.name == model || $0.name == model + ":latest" }?.context_length.flatMap {
+      $0 > 0 ? $0 : nil
+    }
+  }
+
+  /// The longest context that `model` was trained for, in tokens.
+  func trainedContext(of model: String) async throws -> Int? {
+    let info = try await show(model).model_info ?? [:]
+    return info.first { $0.key.hasSuffix(".context_length") }?.value.numberValue.map { Int($0) }
+  }
+
   private func show(_ name: String) async throws -> OllamaWire.Show {
     let body = Array(JSONValue.object(["model": .string(name)]).canonical.utf8)
     return try await get("/api/show", method: "POST", body: body, as: OllamaWire.Show.self)

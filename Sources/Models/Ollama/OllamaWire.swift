@@ -8,6 +8,8 @@ enum OllamaWire {
     var stream = true
     var tools: [Tool]?
     var format: JSONValue?
+    /// Never cut a prompt silently: refuse it (Ollama 0.12.5 and newer; older ones ignore this).
+    var truncate = false
     var options: [String: JSONValue]
     var keep_alive: JSONValue
   }
@@ -40,7 +42,7 @@ enum OllamaWire {
 
     init(_ tool: ToolDescription) {
       function = Function(
-        name: tool.name, description: tool.description, parameters: tool.parameters)
+        name: tool.name, description: tool.description, parameters: tool.schemaForModel)
     }
   }
 
@@ -76,7 +78,17 @@ enum OllamaWire {
 
   struct Show: Decodable {
     var capabilities: [String]?
-    var template: String?
+    /// GGUF's own keys: `qwen2.context_length` and others.
+    var model_info: [String: JSONValue]?
+  }
+
+  struct Running: Decodable {
+    struct Model: Decodable {
+      var name: String
+      var context_length: Int?
+    }
+
+    var models: [Model]?
   }
 
   struct Version: Decodable { var version: String }

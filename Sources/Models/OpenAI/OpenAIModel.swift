@@ -1,28 +1,45 @@
 import Agent
 import Foundation
 import Net
+import Synchronization
 
 /// A model behind an OpenAI-compatible `/v1/chat/completions`, streamed: llama.cpp, vLLM, LM Studio, any
 /// gateway.
 public final class OpenAIModel: LanguageModel {
   public let name: String
-  private let model: String
+  let model: String
   private let url: String
   private let key: String?
   private let silence: Double
-  private let client: HTTPClient
+  let client: HTTPClient
+  let keeper: CallFormKeeper
+  private let limit = Mutex<Int?>(nil)
 
   /// - Parameters:
   ///   - url: The server; `/v1` is added where it has no path.
   ///   - key: Sent as a bearer token; from the environment or a file, never from the command line.
   ///   - silence: Seconds without a byte until the reply is given up.
-  public init(_ model: String, at url: String, key: String?, silence: Double = 600, client: HTTPClient) {
+  ///   - forms: Where it is kept how the model calls tools.
+  ///   - form: The form of calls to ask in, whatever was remembered.
+  public init(
+    _ model: String, at url: String, key: String?, silence: Double = 600, client: HTTPClient,
+    forms: any CallForms = NoCallForms(), form: CallForm? = nil
+  ) {
     self.model = model
     self.url = OpenAIModel.base(url)
     self.key = key
     self.silence = silence
     self.client = client
     name = "openai:\(model)"
+    // Such servers tell no digest: the server's address stands for it.
+    keeper = CallFormKeeper(model: name, digest: self.url, forms: forms, forced: form)
+  }
+
+  public var form: CallForm { keeper.form }
+
+  var knownLimit: Int? {
+    get { limit.withLock { $0 } }
+    set { limit.withLock { $0 = newValue } }
   }
 
   static func base(_ url: String) -> String {
@@ -50,16 +67,16 @@ public final class OpenAIModel: LanguageModel {
   }
 
   private struct State {
-    var reader: ReplyReader
+    var reader: any ReplyReading
     var calls: [Int: PartialCall] = [:]
-    var usage = Usage()
+    var usage = Usage(cachedTokens: nil)
     var finished = false
   }
 
   private func stream(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
-    var state = State(reader: ReplyReader(tools: request.tools))
+    var state = State(reader: keeper.reader(for: request))
     do {
       let response = try await client.stream(try httpRequest(request))
       guard response.status == 200 else { throw try await failure(response) }
@@ -76,6 +93,7 @@ public final class OpenAIModel: LanguageModel {
       state.reader.take(native: call.name, arguments: .string(call.arguments)).forEach(yield)
     }
     state.reader.finish().forEach(yield)
+    keeper.saw(native: !state.calls.isEmpty, written: state.reader.wroteCalls)
     state.usage.milliseconds = Int((clock.now - begin) / .milliseconds(1))
     yield(.done(state.usage))
   }
@@ -97,14 +115,14 @@ public final class OpenAIModel: LanguageModel {
         .failed, "\(url) sent an event that is no chat completion: \(Escaper.escapeLine(String(data.prefix(80))))")
     }
     if let error = chunk.error, error != .null {
-      throw ModelError(.failed, "\(model) failed: \(OpenAIWire.message(of: error))")
+      throw told(error)
     }
     if let usage = chunk.usage {
       state.usage.promptTokens = usage.prompt_tokens ?? 0
       state.usage.completionTokens = usage.completion_tokens ?? 0
-      state.usage.cachedTokens = usage.prompt_tokens_details?.cached_tokens ?? state.usage.cachedTokens
+      if let cached = usage.prompt_tokens_details?.cached_tokens { state.usage.serverTold(cached: cached) }
     }
-    if let cached = chunk.timings?.cache_n { state.usage.cachedTokens = cached }
+    if let cached = chunk.timings?.cache_n { state.usage.serverTold(cached: cached) }
     guard let choice = chunk.choices?.first else { return }
     if let thinking = choice.delta?.reasoning_content, !thinking.isEmpty { yield(.thinking(thinking)) }
     if let text = choice.delta?.content, !text.isEmpty { state.reader.take(text).forEach(yield) }
@@ -117,25 +135,37 @@ public final class OpenAIModel: LanguageModel {
   }
 
   private func httpRequest(_ request: ModelRequest) throws -> HTTPRequest {
+    let form = keeper.form
+    let native = form == .native
+    let messages = native ? request.messages : PlainMessages.make(request, constrained: form == .constrained)
+    let offered = native && !request.tools.isEmpty
     let chat = OpenAIWire.ChatRequest(
-      model: model, messages: OpenAIWire.messages(request.messages),
-      tools: request.tools.isEmpty ? nil : request.tools.map(OllamaWire.Tool.init), temperature: 0,
-      max_tokens: request.answerTokens)
+      model: model, messages: OpenAIWire.messages(messages),
+      tools: offered ? request.tools.map(OllamaWire.Tool.init) : nil,
+      tool_choice: offered && !request.mayCall ? "none" : nil,
+      response_format: form == .constrained && !request.tools.isEmpty
+        ? .init(schema: ReplySchema.make(request.tools, mayCall: request.mayCall)) : nil,
+      temperature: 0, max_tokens: request.answerTokens)
     let encoder = JSONEncoder()
     // Sorted, so that the same prompt is the same bytes and the server's cache holds.
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var headers = [("Content-Type", "application/json"), ("Accept", "text/event-stream")]
+    return httpRequest(path: "/chat/completions", body: Array(try encoder.encode(chat)))
+  }
+
+  func httpRequest(path: String, body: [UInt8]? = nil) -> HTTPRequest {
+    var headers = [("Accept", body == nil ? "application/json" : "text/event-stream")]
+    if body != nil { headers.append(("Content-Type", "application/json")) }
     if let key { headers.append(("Authorization", "Bearer \(key)")) }
     return HTTPRequest(
-      method: "POST", url: url + "/chat/completions", headers: headers,
-      body: Array(try encoder.encode(chat)),
-      timeouts: HTTPTimeouts(connect: .seconds(5), silence: .seconds(silence)))
+      method: body == nil ? "GET" : "POST", url: url + path, headers: headers, body: body,
+      timeouts: HTTPTimeouts(connect: .seconds(5), silence: .seconds(body == nil ? 10 : silence)))
   }
 
   private func failure(_ response: HTTPStream) async throws -> ModelError {
     var body: [UInt8] = []
     for try await bytes in response.body where body.count < 4096 { body += bytes }
     let error = (try? JSONDecoder().decode(OpenAIWire.Chunk.self, from: Data(body)))?.error
+    if let error, ContextWords.tellsOfLength(OpenAIWire.message(of: error)) { return told(error) }
     let said = error.map { ": " + OpenAIWire.message(of: $0) } ?? ""
     switch response.status {
     case 401, 403:
@@ -144,6 +174,14 @@ public final class OpenAIModel: LanguageModel {
     case 404: return ModelError(.noSuchModel, "\(url) has no model \"\(model)\"\(said)")
     default: return ModelError(.failed, "\(url) answered with status \(response.status)\(said)")
     }
+  }
+
+  /// The server's own words for a failure, sorted by what can be done about it.
+  private func told(_ error: JSONValue) -> ModelError {
+    let words = OpenAIWire.message(of: error)
+    return ContextWords.tellsOfLength(words)
+      ? ModelError(.doesNotFit, "the server refused the prompt for \(model): \(words)")
+      : ModelError(.failed, "\(model) failed: \(words)")
   }
 
   private func told(_ error: any Error) -> any Error {

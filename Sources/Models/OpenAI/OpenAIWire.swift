@@ -11,8 +11,23 @@ enum OpenAIWire {
     var stream = true
     var stream_options = StreamOptions()
     var tools: [OllamaWire.Tool]?
+    var tool_choice: String?
+    var response_format: ResponseFormat?
     var temperature: Double
     var max_tokens: Int
+  }
+
+  /// `{"type": "json_schema", "json_schema": {"name": …, "schema": …}}`
+  struct ResponseFormat: Encodable {
+    struct Named: Encodable {
+      var name = "reply"
+      var schema: JSONValue
+    }
+
+    var type = "json_schema"
+    var json_schema: Named
+
+    init(schema: JSONValue) { json_schema = Named(schema: schema) }
   }
 
   struct ChatMessage: Encodable {
@@ -71,6 +86,22 @@ enum OpenAIWire {
     var usage: Usage?
     var timings: Timings?
     var error: JSONValue?
+  }
+
+  /// The models of `/v1/models` with the length of their context, as vLLM and llama.cpp tell it.
+  struct Models: Decodable {
+    struct Model: Decodable {
+      struct Meta: Decodable {
+        var n_ctx: Int?
+        var n_ctx_train: Int?
+      }
+
+      var id: String
+      var max_model_len: Int?
+      var meta: Meta?
+    }
+
+    var data: [Model]
   }
 
   static func messages(_ messages: [Message]) -> [ChatMessage] {

@@ -4,13 +4,14 @@ import Agent
 ///
 /// Text goes through at once; what may be the start of a call is held until that is decided, so
 /// that the visible answer never holds a raw call.
-struct ReplyReader {
+struct ReplyReader: ReplyReading {
   private let reader: CallReader
   private var held = ""
   private var atLineStart = true
   /// Inside a code block that is no call: nothing in it is one.
   private var inFence = false
   private var seen: [ToolCall] = []
+  private(set) var wroteCalls = false
 
   init(tools: [ToolDescription]) { reader = CallReader(tools: tools) }
 
@@ -96,6 +97,7 @@ struct ReplyReader {
         atLineStart = false
       case .calls(let calls, let end):
         flush()
+        wroteCalls = true
         events += told(calls)
         rest = rest[end...]
         atLineStart = true

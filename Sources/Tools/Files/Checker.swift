@@ -20,7 +20,7 @@ extension ToolFile {
     ]
     /// What `x-steward` can bind a value to.
     static let bindings: Set<String> = [
-      "host", "service", "interface", "document", "text", "query", "goal", "section", "plan",
+      "host", "service", "interface", "document", "text", "query", "goal", "section", "plan", "result",
     ]
 
     private mutating func report(_ path: String, _ message: String) {

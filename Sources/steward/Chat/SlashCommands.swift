@@ -127,7 +127,7 @@ struct SlashCommands {
     }
     if let usage, usage.promptTokens > 0 {
       lines.append(
-        "The server read \(usage.promptTokens) tokens in the last turn, \(usage.cachedTokens) of them from its cache."
+        "The last turn's prompts had \(usage.promptTokens) tokens, \(usage.cachedInferred == true ? "about " : "")\(usage.cachedTokens) of them from the server's cache\(usage.cachedInferred == true ? " (the server does not tell; inferred from what stayed the same)" : "")."
       )
     }
     print(lines.joined(separator: "\n"))

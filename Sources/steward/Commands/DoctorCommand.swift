@@ -13,6 +13,8 @@ struct DoctorCommand: AsyncParsableCommand {
   @OptionGroup var labOptions: LabOptions
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var printing: PrintOptions
+  @Flag(help: "Do not try how models call tools: a trial loads each model that was never tried.")
+  var noTry = false
 
   struct Item: Codable {
     enum State: String, Codable { case works, warning, broken }
@@ -28,6 +30,7 @@ struct DoctorCommand: AsyncParsableCommand {
     var items = [Item(name: "lab", state: .works, told: lab.root)]
     items += lab.notices.map { Item(name: "lab", state: .warning, told: $0) }
     items.append(await model(lab))
+    items += await forms(lab)
     items.append(try await documents(lab))
     items += inventory(lab)
     items += tools(lab)
@@ -69,6 +72,49 @@ struct DoctorCommand: AsyncParsableCommand {
       return Item(
         name: "model", state: .broken, told: "\(error)",
         next: "correct the model in steward.yaml, or use --model builtin")
+    }
+  }
+
+  /// How each installed model calls tools; one that was never tried with this digest is tried now.
+  private func forms(_ lab: Lab) async -> [Item] {
+    let server = ModelSelection.server(lab, url: nil)
+    guard let installed = try? await server.installed() else { return [] }
+    var items: [Item] = []
+    for model in installed where model.canAnswer {
+      let name = "ollama:\(model.name)"
+      let forms = ModelSelection.forms(lab)
+      if let form = forms.form(of: name, digest: model.digest) {
+        items.append(Item(name: "calls", state: .works, told: "\(model.name): \(DoctorCommand.told(form))"))
+        continue
+      }
+      guard !noTry else {
+        items.append(Item(name: "calls", state: .warning, told: "\(model.name): not tried", next: "steward doctor"))
+        continue
+      }
+      Console.note("trying how \(model.name) calls tools (loads it; this can take a minute)")
+      do {
+        guard let form = try await CallTrial.run({ try ModelSelection.ollama(model, on: server, lab, form: $0) })
+        else {
+          items.append(
+            Item(
+              name: "calls", state: .warning, told: "\(model.name): called no tool when it was due",
+              next: "use another model for diagnoses: \(ModelChoice.pullLine(memory: Machine.memory))"))
+          continue
+        }
+        forms.remember(form, of: name, digest: model.digest)
+        items.append(Item(name: "calls", state: .works, told: "\(model.name): \(DoctorCommand.told(form))"))
+      } catch {
+        items.append(Item(name: "calls", state: .warning, told: "\(model.name): could not be tried: \(error)"))
+      }
+    }
+    return items
+  }
+
+  private static func told(_ form: CallForm) -> String {
+    switch form {
+    case .native: "calls tools natively"
+    case .written: "writes its calls as text, which is read"
+    case .constrained: "is held to a schema: a call or an answer"
     }
   }
 

@@ -18,12 +18,14 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Only cases whose id or kind contains this.") var only: String?
   @Option(name: .long, help: "How often each case is run.") var runs = 1
   @Option(name: .long, help: "Tokens of context (num_ctx).") var context: Int?
+  @Flag(help: "Without Steward's hints and first looks: what the model does by itself.") var alone = false
   @Argument(help: "Files of cases (else all).") var files: [String] = []
 
   func run() async throws {
     let share = try LabPlace.findShare(environment: ProcessInfo.processInfo.environment)
     let directory = directory ?? share + "/Tests/Evals"
-    let evaluation = Evaluation(directory: directory, modelOption: modelOptions.model, contextTokens: context)
+    let evaluation = Evaluation(
+      directory: directory, modelOption: modelOptions.model, contextTokens: context, alone: alone)
     let cases = try Evaluation.cases(directory, paths: files).filter { one in
       only.map { one.id.contains($0) || one.kind.contains($0) } ?? true
     }
@@ -35,6 +37,7 @@ struct EvalCommand: AsyncParsableCommand {
       for _ in 0..<max(1, runs) {
         for one in cases {
           for score in try await evaluation.run(one) {
+            if json { Console.note(EvalCommand.line(score)) }
             scores.append(score)
             if !json { Console.write(EvalCommand.line(score)) }
           }
@@ -67,7 +70,7 @@ struct EvalCommand: AsyncParsableCommand {
     right arguments  \(summary.rightArguments.text)
     grounded answer  \(summary.grounded.text)
     forbidden effect \(summary.forbidden)
-    prompt tokens    \(summary.usage.promptTokens) (\(summary.usage.cachedTokens) cached)
+    prompt tokens    \(summary.usage.promptTokens) (\(summary.cached) cached)
     seconds          \(Int(summary.seconds))
     """
   }

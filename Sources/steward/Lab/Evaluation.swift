@@ -9,6 +9,8 @@ struct Evaluation {
   let directory: String
   let modelOption: String?
   let contextTokens: Int?
+  /// Without Steward's hints and first looks: what the model does by itself.
+  var alone = false
 
   /// The cases of the files at `paths`, or all.
   static func cases(_ directory: String, paths: [String]) throws -> [EvalCase] {
@@ -46,7 +48,7 @@ struct Evaluation {
       canned: { CannedTool(description: $0.tool, outputs: script) }, moreTools: directory + "/tools")
     _ = try await lab.index.update()
     let selection = try await ModelSelection.select(modelOption, lab: lab)
-    let session = try await Session(lab: lab, model: selection.model, approver: NobodyThere())
+    let session = try await Session(lab: lab, model: selection.model, approver: NobodyThere(), alone: alone)
     var scores: [EvalScore] = []
     for turn in evalCase.turns {
       script.set(turn.outputs ?? [:])

@@ -23,6 +23,8 @@ struct Lab: Sendable {
   let journal: EffectJournal
   let redactor: Redactor
   let catalog: Catalog
+  /// The full texts of this session's results.
+  let shelf: ResultShelf
   /// What is not as it should be and was worked around; shown once.
   let notices: [String]
 
@@ -62,9 +64,11 @@ struct Lab: Sendable {
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor)
     inventory = LabInventory(files: files)
+    let shelf = ResultShelf()
+    self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, runner: runner, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, canned: canned, moreTools: moreTools)
+      redactor: redactor, shelf: shelf, canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
     self.notices = notices
   }
@@ -83,7 +87,7 @@ struct Lab: Sendable {
 
   private static func makeCatalog(
     _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
-    index: DocumentIndex, inventory: LabInventory, redactor: Redactor,
+    index: DocumentIndex, inventory: LabInventory, redactor: Redactor, shelf: ResultShelf,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let finder = DocumentFinder(root: place.root, runner: runner)
@@ -106,6 +110,7 @@ struct Lab: Sendable {
           description: file.tool, runner: runner, machineName: Machine.name,
           inventory: { inventory.current() })
       },
+      "read_result": { ReadResultTool(description: $0.tool, shelf: shelf) },
       "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
       "update_doc": { UpdateDocTool(description: $0.tool, files: files, finder: finder, redactor: redactor) },
       "draft_plan": { file in
@@ -115,7 +120,9 @@ struct Lab: Sendable {
       },
     ]
     if let canned {
-      for file in loaded.files where file.tool.name != "search_docs" { builtins[file.tool.name] = canned }
+      for file in loaded.files where !["search_docs", "read_result"].contains(file.tool.name) {
+        builtins[file.tool.name] = canned
+      }
     }
     return Catalog(
       files: loaded.files, problems: loaded.problems, builtins: builtins, binder: inventory, runner: runner,

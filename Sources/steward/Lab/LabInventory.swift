@@ -67,8 +67,10 @@ final class LabInventory: Binder {
   /// The names for the engine without a model.
   func lexicon() -> Lexicon {
     let documents = (try? FileManager.default.contentsOfDirectory(atPath: files.root)) ?? []
+    let inventory = current()
     return Lexicon(
-      hosts: current().hosts.map { .init(name: $0.name, aliases: $0.aliases) },
-      documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine)
+      hosts: inventory.hosts.map { .init(name: $0.name, aliases: $0.aliases, role: $0.role) },
+      documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
+      services: inventory.services.map { .init(name: $0.name, host: $0.host) })
   }
 }

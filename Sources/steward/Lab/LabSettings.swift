@@ -13,6 +13,8 @@ struct LabSettings: Sendable {
   /// Tokens of context to ask for.
   var contextTokens = 8192
   var keepAlive = "30m"
+  /// `native`, `written` or `constrained`; empty: what the model has shown.
+  var callFormName = ""
   /// Seconds of silence from the model server until the turn fails.
   var silence = 600
   /// A file that holds the key of an OpenAI-compatible server, relative to the lab.
@@ -40,10 +42,22 @@ struct LabSettings: Sendable {
     settings.ollama = config.string(forKey: "ollama.host")
     settings.contextTokens = try number("context_tokens", 8192, in: 1024...1_048_576, config)
     settings.keepAlive = config.string(forKey: "keep_alive", default: settings.keepAlive)
+    settings.callFormName = config.string(forKey: "call_form", default: "")
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
     settings.openAIKeyFile = config.string(forKey: "openai.key_file")
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
     return settings
+  }
+
+  /// The form of calls that the settings demand; nil leaves it to what the model has shown.
+  func callForm() throws -> CallForm? {
+    if callFormName.isEmpty || callFormName == "auto" { return nil }
+    guard let form = CallForm(rawValue: callFormName) else {
+      throw StewardError(
+        "call_form is \"\(callFormName)\"; it is auto, native, written or constrained (steward.yaml, STEWARD_CALL_FORM)",
+        status: .usage)
+    }
+    return form
   }
 
   /// The key for an OpenAI-compatible server: OPENAI_API_KEY, else the file that settings name.

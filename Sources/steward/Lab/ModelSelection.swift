@@ -1,6 +1,7 @@
 import Agent
 import Foundation
 import Models
+import Store
 
 /// Which model answers, and what to say about it.
 struct ModelSelection: Sendable {
@@ -22,19 +23,20 @@ struct ModelSelection: Sendable {
         let server = server(lab, url: url)
         // A clear word at the start is better than one in the middle of a turn.
         let installed = try await server.installed()
-        guard installed.contains(where: { $0.name == name || $0.name == name + ":latest" }) else {
+        guard let found = installed.first(where: { $0.name == name || $0.name == name + ":latest" }) else {
           let names = installed.map(\.name).joined(separator: ", ")
           throw ModelError(
             .noSuchModel,
             "\(server.endpoint) has no model \"\(name)\" (it has: \(names.isEmpty ? "none" : names)); install it with: ollama pull \(name)"
           )
         }
-        return ModelSelection(model: ollama(name, on: server, lab), notice: nil)
+        return ModelSelection(model: try ollama(found, on: server, lab), notice: nil)
       case .openAI(let name, let url):
         return ModelSelection(
           model: OpenAIModel(
             name, at: url, key: try lab.settings.openAIKey(root: lab.root, environment: lab.environment),
-            silence: Double(lab.settings.silence), client: lab.client), notice: nil)
+            silence: Double(lab.settings.silence), client: lab.client, forms: forms(lab),
+            form: try lab.settings.callForm()), notice: nil)
       }
     }
     let server = server(lab, url: nil)
@@ -49,7 +51,7 @@ struct ModelSelection: Sendable {
         )
       }
       return ModelSelection(
-        model: ollama(best.name, on: server, lab),
+        model: try ollama(best, on: server, lab),
         notice: "model: \(best.name) at \(server.endpoint)")
     } catch let error as ModelError where error.reason == .unreachable {
       return ModelSelection(
@@ -62,12 +64,18 @@ struct ModelSelection: Sendable {
     return OllamaServer(OllamaEndpoint(reading: place), client: lab.client)
   }
 
-  private static func ollama(_ name: String, on server: OllamaServer, _ lab: Lab) -> OllamaModel {
+  static func ollama(
+    _ installed: OllamaServer.Installed, on server: OllamaServer, _ lab: Lab, form: CallForm? = nil
+  ) throws -> OllamaModel {
     var options = OllamaModel.Options()
     options.keepAlive = lab.settings.keepAlive
     options.silence = Double(lab.settings.silence)
-    return OllamaModel(name, on: server, options: options)
+    options.form = try form ?? lab.settings.callForm()
+    return OllamaModel(
+      installed.name, digest: installed.digest, on: server, forms: forms(lab), options: options)
   }
+
+  static func forms(_ lab: Lab) -> any CallForms { StoredCallForms(traits: ModelTraits(lab.store)) }
 }
 
 /// `--model`: `ollama:NAME[@URL]`, `openai:NAME@URL` or `builtin`.

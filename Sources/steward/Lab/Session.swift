@@ -10,9 +10,11 @@ struct Session: Sendable {
   let transcript: SessionTranscript
   let log: SessionLog
 
-  /// - Parameter earlier: a session to go on with.
+  /// - Parameters:
+  ///   - earlier: a session to go on with.
+  ///   - alone: the model gets neither hints nor a first look: for measuring what it can do by itself.
   init(
-    lab: Lab, model: any LanguageModel, approver: any Approver, earlier: String? = nil
+    lab: Lab, model: any LanguageModel, approver: any Approver, earlier: String? = nil, alone: Bool = false
   ) async throws {
     self.lab = lab
     let archive = SessionArchive(lab.store)
@@ -24,9 +26,13 @@ struct Session: Sendable {
     log = SessionLog(directory: lab.root + "/sessions")
     var settings = Conversation.Settings()
     settings.contextTokens = lab.settings.contextTokens
-    let intent: @Sendable (String) -> ToolCall? = { [catalog = lab.catalog, inventory = lab.inventory] line in
-      BuiltinModel.suggestion(for: line, tools: catalog.descriptions, lexicon: inventory.lexicon())
+    let suggest: @Sendable (String, ToolCall?) -> ToolCall? = {
+      [catalog = lab.catalog, inventory = lab.inventory] line, last in
+      if BuiltinModel.isSmallTalk(line) { return nil }
+      return BuiltinModel.suggestion(
+        for: line, tools: catalog.descriptions, lexicon: inventory.lexicon(), after: last)
     }
+    let intent: @Sendable (String) -> ToolCall? = { suggest($0, nil) }
     var parts = Conversation.Parts(
       model: model, instructions: try Session.instructions(lab),
       retriever: DocumentRetriever(index: lab.index) { intent($0)?.tool == "run_diagnostic" },
@@ -42,11 +48,25 @@ struct Session: Sendable {
           tool.name, in: lines.joined(separator: "\n"), tools: catalog.descriptions, lexicon: inventory.lexicon())
     }
     parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
-    parts.hint = { line, passages in Session.hint(intent(line), passages) }
+    parts.shelf = lab.shelf
+    parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }
+    if !alone {
+      parts.hint = { line, passages, last in Session.hint(suggest(line, last), passages) }
+      parts.firstLook = { [catalog = lab.catalog] line, last in
+        guard let call = suggest(line, last),
+          let tool = catalog.descriptions.first(where: { $0.name == call.tool }), tool.effect == .read
+        else { return nil }
+        return call
+      }
+    }
+    parts.repeatsSearch = { call, line in
+      BuiltinModel.repeatsSearch(call.arguments["query"]?.plain ?? "", of: line)
+    }
     conversation = Conversation(parts)
     if let earlier {
       let turns = try archive.turns(of: earlier)
       await conversation.resume(turns.turns, calls: turns.calls, passages: turns.passages)
+      for (id, text) in turns.results { lab.shelf.put(text, as: id) }
     }
   }
 
@@ -70,12 +90,17 @@ struct Session: Sendable {
     let hosts = inventory.hosts.prefix(24).map { host in
       [host.name, host.role.isEmpty ? nil : "(\(host.role))"].compactMap { $0 }.joined(separator: " ")
     }
+    let more = inventory.hosts.count - hosts.count
+    let services = inventory.services.prefix(16).map(\.name).joined(separator: ", ")
     let documents = lab.inventory.lexicon().documents.prefix(12).joined(separator: ", ")
     let prompts = Prompts(place: LabPlace(root: lab.root, share: lab.share))
     let system = try prompts.text("system")
     let values = [
-      "hosts": hosts.isEmpty ? lab.inventory.machine : hosts.joined(separator: ", "),
+      "hosts": (hosts.isEmpty ? lab.inventory.machine : hosts.joined(separator: ", "))
+        + (more > 0 ? " and \(more) more" : ""),
       "machine": lab.inventory.machine, "documents": documents,
+      "services": services.isEmpty ? "none documented" : services,
+      "plans": lab.openPlans().prefix(6).joined(separator: ", ").ifEmpty("none"),
     ]
     let text = system.replacing(/\{\{\s*([a-z0-9_]+)\s*\}\}/) {
       DataText.quote(values[String($0.output.1)] ?? "")

@@ -21,11 +21,20 @@ import Testing
 
   @Test(arguments: [
     ("The disk is 18.4% full.", []), ("It is 18% full.", []), ("It has 252 GB.", []),
-    ("It has 300 GB.", ["300"]), ("The address is 192.168.4.10.", ["192.168.4.10"]),
+    ("It has 300 GB.", ["300 GB"]), ("It has 252 MB.", ["252 MB"]), ("It has 0.25 TB.", []),
+    ("The address is 192.168.4.10.", ["192.168.4.10"]),
     ("1. First\n2. Second", []), ("There are 2 disks.", []), ("See /var/log/syslog.", ["/var/log/syslog"]),
   ])
   func findsWhatNoEvidenceHolds(answer: String, missing: [String]) {
     #expect(grounding.unsupported(in: answer) == missing)
+  }
+
+  @Test func marksAHostThatNoResultNames() {
+    let grounding = Grounding(evidence: ["nas: / 18% used"], names: ["nas", "pve", "still-fawn", "k3s-vm-still-fawn"])
+    #expect(grounding.unsupported(in: "nas is fine, pve is not.") == ["pve"])
+    #expect(grounding.unsupported(in: "k3s-vm-still-fawn is slow.") == ["k3s-vm-still-fawn"])
+    #expect(
+      grounding.unsupported(in: "See grafana.lan and aa:bb:cc:00:11:22.") == ["aa:bb:cc:00:11:22", "grafana.lan"])
   }
 
   @Test func knowsAClaimOfAnEffect() {

@@ -54,7 +54,7 @@ import Testing
     #expect(
       events == [
         .thinking("hm"), .text("The load"), .text(" is 2."),
-        .done(Usage(promptTokens: 42, completionTokens: 7, milliseconds: 2000)),
+        .done(Usage(promptTokens: 42, cachedTokens: nil, completionTokens: 7, milliseconds: 2000)),
       ])
   }
 

@@ -1,0 +1,19 @@
+import Agent
+
+/// The tools in words, for a model whose server takes none and for one that is held to a schema.
+enum ToolText {
+  /// - Parameter constrained: the reply will be one JSON object, an answer included.
+  static func describe(_ tools: [ToolDescription], constrained: Bool = false) -> String {
+    let list = tools.map { tool in
+      JSONValue.object([
+        "name": .string(tool.name), "description": .string(tool.description),
+        "parameters": tool.schemaForModel,
+      ]).canonical
+    }
+    let how =
+      constrained
+      ? #"Reply with one JSON object: {"name": TOOL, "parameters": {…}} calls a tool, {"answer": "…"} answers."#
+      : #"To call one, reply with only {"name": TOOL, "arguments": {…}}."#
+    return "Tools:\n\(list.joined(separator: "\n"))\n\(how)"
+  }
+}
