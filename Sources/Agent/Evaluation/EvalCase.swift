@@ -94,7 +94,7 @@ extension EvalScore {
     case .some(.none): rightTool = calls.isEmpty
     case .anyOf(let names)?:
       allowed = names
-      rightTool = first.map { names.contains($0.tool) } ?? false
+      rightTool = names.contains(first?.tool ?? "none")
     }
     if rightTool == false { why.append("called \(called)") }
     if let wanted = turn.arguments {

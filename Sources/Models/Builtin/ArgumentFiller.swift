@@ -34,7 +34,7 @@ struct ArgumentFiller {
     let binding = schema["x-steward"]?.stringValue ?? name
     if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue) {
       if let choice = ArgumentFiller.choice(of: choices, schema, in: line) { return .string(choice) }
-      return last?.tool == tool.name ? last?.arguments[name] : nil
+      return (last?.tool == tool.name ? last?.arguments[name] : nil) ?? schema["default"]
     }
     switch binding {
     case "host":
@@ -55,17 +55,26 @@ struct ArgumentFiller {
     }
   }
 
-  /// The choice whose words the line holds most of; nil when it holds none.
+  /// The choice whose words the line holds most of; the schema's default where a tale of trouble touches several;
+  /// nil when it holds none.
   static func choice(of choices: [String], _ schema: JSONValue, in line: String) -> String? {
     let stems = Words.stems(line)
-    var best: (choice: String, score: Int)?
-    for choice in choices {
+    let standard = schema["default"]?.stringValue
+    var scores: [(choice: String, score: Int)] = []
+    for choice in choices where choice != standard {
       let words = schema["x-words"]?[choice]?.arrayValue?.compactMap(\.stringValue) ?? []
       let known = Set(([choice] + words).flatMap(Words.stems))
       let score = stems.count { known.contains($0) } + (stems.contains(Words.stem(choice)) ? 1 : 0)
-      if score > best?.score ?? 0 { best = (choice, score) }
+      if score > 0 { scores.append((choice, score)) }
     }
-    return best?.choice
+    if scores.count > 1, let standard, stems.count > 7, RequestForm.all(of: line) == [.trouble] { return standard }
+    if let best = scores.max(by: { $0.score < $1.score }) {
+      // The first of equals: the schema's order is the order of what is looked at first.
+      return scores.first { $0.score == best.score }?.choice
+    }
+    guard let standard else { return nil }
+    let words = schema["x-words"]?[standard]?.arrayValue?.compactMap(\.stringValue) ?? []
+    return Set(stems).isDisjoint(with: ([standard] + words).flatMap(Words.stems)) ? nil : standard
   }
 
   /// What the owner wants written: the words after "that", a colon, or in quotes.
@@ -73,7 +82,7 @@ struct ArgumentFiller {
     if let match = line.firstMatch(of: /[“"]([^”"]{3,})[”"]\s*$/) { return String(match.output.1) }
     if let match = line.firstMatch(
       of:
-        /(?i)^(?:please\s+)?(?:add|note|write|record|document|put|append|remember)\b[\s\S]*?(?:\bthat\b|:)\s+([\s\S]{3,})$/
+        /(?i)^(?:please\s+)?(?:can you\s+|could you\s+)?(?:add|note|write|record|document|put|append|remember|log|update|change|correct|edit)\b[\s\S]*?(?:\bthat\b|:)\s+([\s\S]{3,})$/
     ) {
       return String(match.output.1).trimmed { $0.isWhitespace }
     }

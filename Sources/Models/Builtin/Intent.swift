@@ -24,7 +24,7 @@ struct Intent {
     self.names = names
     let built = tools.map { tool in
       Entry(
-        tool: tool, examples: tool.examples.map { Set(Words.stems($0) + Words.forms($0)).subtracting(names) },
+        tool: tool, examples: tool.examples.map { Intent.marks($0).subtracting(names) },
         description: Set(
           Words.stems(tool.name + " " + tool.description + " " + Intent.choices(tool))))
     }
@@ -39,6 +39,11 @@ struct Intent {
     weights = count.mapValues { 1 + 1.5 * (1 - $0 / (total + 1)) }
   }
 
+  /// The words and the forms of a request.
+  private static func marks(_ text: String) -> Set<String> {
+    Set(Words.stems(text) + RequestForm.all(of: text).map(\.rawValue))
+  }
+
   private static func choices(_ tool: ToolDescription) -> String {
     tool.properties.values.flatMap { property -> [String] in
       let words = property["x-words"]?.objectValue ?? [:]
@@ -51,7 +56,7 @@ struct Intent {
   ///
   /// `namesHost`: the line names a host, which speaks for the tools that look at one.
   func matches(for line: String, namesHost: Bool) -> [Match] {
-    let asked = Set(Words.stems(line) + Words.forms(line)).subtracting(names)
+    let asked = Intent.marks(line).subtracting(names)
     guard !asked.isEmpty else { return [] }
     let total = weight(asked)
     return entries.compactMap { entry in

@@ -26,32 +26,6 @@ enum Words {
     return result
   }
 
-  /// How a question is put tells as much as its words: "how do I …" wants a document, however many
-  /// words of a diagnosis follow. Such forms count as words of their own.
-  static func forms(_ text: String) -> [String] {
-    // A regex literal is not Sendable, so they cannot be kept in a static table.
-    var found: [String] = []
-    if text.contains(
-      /(?i)\bhow (?:do|to|can|should|would) (?:i|we|you)?\b|\bprocedures?\b|\brunbooks?\b|\bsteps (?:to|for)\b/)
-    {
-      found.append("#howto")
-    }
-    if text.contains(
-      /(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat happened\b|\bwhat was\b|\bdocument(?:s|ation)? say/
-    ) {
-      found.append("#record")
-    }
-    if text.contains(/(?i)^\W*(?:please\s+)?(?:add|note|write|record|document|remember|append|put)\b/) {
-      found.append("#write")
-    }
-    if text.contains(
-      /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\bplan (?:the|a|for)\b|^\W*(?:please\s+)?(?:plan|deploy|migrate|upgrade|schedule)\b/
-    ) {
-      found.append("#plan")
-    }
-    return found
-  }
-
   private static let greetings: Set<String> = [
     "hi", "hello", "hey", "thanks", "thank", "thx", "morning", "evening", "afternoon", "good", "night", "bye",
     "goodbye", "cheers", "ok", "okay", "great", "nice", "cool", "welcome", "helped", "there", "you", "that", "very",
@@ -61,6 +35,7 @@ enum Words {
   /// Whether a line only greets or thanks.
   static func isSmallTalk(_ text: String) -> Bool {
     let words = all(text)
+    if text.contains(/(?i)^\W*(?:how are you|who are you|what are you|how do you do|what can you do)\b/) { return true }
     return !words.isEmpty && words.count <= 6 && words.allSatisfy { greetings.contains($0) }
   }
 

@@ -22,6 +22,10 @@ struct SchemaValidator {
       result[name] = try check(value, schema, name: name, tool: tool)
     }
     for name in tool.required where result[name] == nil {
+      if let standard = tool.properties[name]?["default"] {
+        result[name] = standard
+        continue
+      }
       throw CallError(.invalid, "\(tool.name) needs \"\(name)\"\(hint(tool.properties[name]))")
     }
     return result

@@ -1,0 +1,63 @@
+/// How a request is put: it tells as much as its words. "How do I …" wants a document, however many words of a
+/// diagnosis follow.
+enum RequestForm: String, CaseIterable {
+  case howTo = "#howto"
+  case record = "#record"
+  case lookup = "#lookup"
+  case write = "#write"
+  case plan = "#plan"
+  case amend = "#amend"
+  case fix = "#fix"
+  /// General knowledge, which no tool has: no example is put like this.
+  case define = "#define"
+  case trouble = "#trouble"
+
+  /// The forms of `text`. Trouble is told of in every kind of request: it counts only where nothing else is asked.
+  static func all(of text: String) -> [RequestForm] {
+    let asked = allCases.filter { $0 != .trouble && $0.fits(text) }
+    if !asked.isEmpty { return asked }
+    return RequestForm.trouble.fits(text) ? [.trouble] : []
+  }
+
+  // Regex literals are not Sendable, so they cannot be kept in a static table.
+  private func fits(_ text: String) -> Bool {
+    switch self {
+    case .howTo:
+      text.contains(
+        /(?i)\bhow (?:do|to|can|should|would) (?:i|we|you)?\b|\bprocedures?\b|\brunbooks?\b|\bsteps (?:to|for)\b|\bremind me how\b/
+      )
+    case .record:
+      text.contains(
+        /(?i)\b(?:did|do|have) we\b|\bdecided?\b|\bdecision\b|\blast time\b|\bwhat was\b|\bdocument(?:s|ation)? say|\baccording to\b|\bin (?:the|our|my) (?:docs|documents|documentation|notes)\b|\b(?:our|the) rule\b|\bwritten down\b/
+      )
+    case .lookup:
+      text.contains(
+        /(?i)\b(?:what|which)(?:'s| is| are)? (?:the )?(?:ip|address|port|url|vlan|subnet|name|rule|naming rule|password policy)(?:es|s)? (?:does|do|is|are|of|for|has)\b|\bwhat is (?:our|the) [a-z ]*(?:rule|convention|policy)\b/
+      )
+    case .write:
+      text.contains(
+        /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:add|note|write|record|document|remember|append|put|log)\b|^\W*(?:please\s+)?(?:update|change|correct|edit)\b.*\.md\b|\bput a note\b/
+      )
+    case .plan:
+      text.contains(
+        /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\b(?:plan|make a plan) (?:the|a|for)\b|\bmake (?:me )?a plan\b|^\W*(?:please\s+)?(?:plan|deploy|migrate|upgrade|schedule|prepare)\b|\blet'?s (?:move|migrate|upgrade|switch|replace|deploy|build|set up|go to)\b|\bmaintenance window\b/
+      )
+    case .amend:
+      text.contains(
+        /(?i)\b(?:delay|postpone|push back|bring forward|reschedule|put off)\b|\b(?:move|shift) .{1,60}\bto (?:(?:next|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:move|shift) .{1,60}\bto (?:next (?:week|weekend|month)|the weekend|tomorrow|tonight)\b|\b(?:drop|remove|skip|split|merge) .{1,60}\b(?:from|in) (?:the|that|this) plan\b|\bin the plan\b/
+      )
+    case .fix:
+      text.contains(
+        /(?i)^\W*(?:please\s+|can you\s+|could you\s+|yes,? |ok,? |go ahead and\s+)*(?:fix|restart|kill|stop|end|free|clean|clear|renew|correct|apply|repair|prune|reload|terminate)\b|\bgo ahead and\b|\bstandard fix\b/
+      )
+    case .define:
+      text.contains(
+        /(?i)\bwhat (?:does|do|did) [^ ]+ (?:stand for|mean)\b|\bwhat(?:'s| is| are) the difference between\b|\bexplain (?:to me )?(?:what|how|why)\b|^\W*(?:what is|what's|what are) (?:an? )?[\w\-]+\W*$|\btell me (?:a joke|about)\b|\bjoke\b/
+      )
+    case .trouble:
+      text.contains(
+        /(?i)\b(?:does|do|did|is|are|can|will|wo|would)(?:n'?t| not)\b|\bcannot\b|\bno longer\b|\bbroken?\b|\bfail(?:s|ed|ing|ure)?\b|\bdenied\b|\bgone\b|\bcrash|\bunreachable\b|\btim(?:es?|ed) ?out\b|\bhang(?:s|ing)?\b|\bwrong\b|\bdown\b|\blost\b|\blos(?:es|ing)\b|\bstuck\b|\bweird\b|\bproblems?\b|\bstopped\b|\bkeeps? (?:restarting|dying|crashing)\b/
+      )
+    }
+  }
+}
