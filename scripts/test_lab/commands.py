@@ -1,0 +1,137 @@
+"""The command line of scripts/lab."""
+import argparse
+import json
+import pathlib
+import signal
+import sys
+import time
+
+from . import control, lab, places
+from .failure import Failure
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="scripts/lab", description="Real Debian hosts on this machine, for tests.",
+                                  epilog="docs/test-lab.md tells more. Needs root; exit 77: there is none.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    up = commands.add_parser("up", help="boot N hosts and write their documents")
+    up.add_argument("count", nargs="?", type=int, default=20, metavar="N", help="1 to 80 (20)")
+    up.add_argument("--switch", type=int, default=2500, choices=(1000, 2500), metavar="SPEED",
+                    help="what the switch can do: 1000 or 2500 Mb/s (2500)")
+    up.add_argument("--deviations", action="store_true", help="let the documents and the lab differ in known ways")
+    up.add_argument("--homelab", type=pathlib.Path, metavar="DIR", help="where the documents go (.lab/run/homelab)")
+    commands.add_parser("down", help="end the lab and remove what it made; the root file system is kept")
+    status = commands.add_parser("status", help="hosts, states and addresses")
+    status.add_argument("--json", action="store_true")
+    for name, text in (("start", "boot a host that is off"), ("stop", "pull a host's plug"),
+                       ("reboot", "reboot a host and wait until it is back")):
+        each = commands.add_parser(name, help=text)
+        each.add_argument("host")
+        if name == "reboot":
+            each.add_argument("--move", action="store_true", help="its address from the pool is given away meanwhile")
+    run = commands.add_parser("run", help="run a command in the lab's network, with its keys and names")
+    run.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
+    execute = commands.add_parser("exec", help="run a command in a host, as at its console")
+    execute.add_argument("host")
+    execute.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
+    return top
+
+
+def main(words):
+    # An interrupted `up` removes what it has made, whoever interrupts it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options = parser().parse_args(words)
+    lab.need_root()
+    try:
+        return globals()[options.command](options) or 0
+    except Failure as failure:
+        print(f"lab: {failure}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def up(options):
+    if not 1 <= options.count <= 80:
+        raise Failure("the number of hosts is 1 to 80")
+    with control.only_one():
+        lab.up(options.count, options.switch, options.deviations, options.homelab)
+
+
+def down(_):
+    with control.only_one():
+        was_up = control.keeper() is not None
+        control.remove()
+    print("lab: down" if was_up else "lab: was down")
+
+
+def status(options):
+    control.plan()
+    hosts = control.ask(do="status")["hosts"]
+    if options.json:
+        print(json.dumps({"hosts": hosts}, indent=1))
+        return
+    for host in hosts:
+        print(f"{host['name']:<24}{host['state']:<11}{host['address'] or '-':<15}boots {host['boots']},"
+              f" last in {host['boot_seconds']} s")
+
+
+def start(options):
+    control.plan()
+    control.ask(do="start", host=options.host)
+    return settled(options.host)
+
+
+def stop(options):
+    control.plan()
+    control.ask(do="stop", host=options.host)
+
+
+def reboot(options):
+    control.plan()
+    before = state(options.host)
+    control.ask(do="reboot", host=options.host, move=options.move)
+    end = time.monotonic() + lab.BOOT_SECONDS
+    while state(options.host)["boots"] == before["boots"] and time.monotonic() < end:
+        time.sleep(0.1)
+    return settled(options.host)
+
+
+def state(name):
+    for host in control.ask(do="status")["hosts"]:
+        if host["name"] == name:
+            return host
+    raise Failure(f"no host named \"{name}\" in this lab; scripts/lab status lists them")
+
+
+def settled(name):
+    """Waits until it is up and has an address."""
+    end = time.monotonic() + lab.BOOT_SECONDS
+    while time.monotonic() < end:
+        host = state(name)
+        if host["state"] == "up" and host["address"]:
+            print(f"{name} is up at {host['address']}")
+            return 0
+        if host["state"] in ("broken", "off", "slow"):
+            break
+        time.sleep(0.1)
+    raise Failure(f"{name} is {state(name)['state']}; see {places.console(name)}")
+
+
+def words_of(options):
+    words = options.words[1:] if options.words[:1] == ["--"] else options.words
+    if not words:
+        raise Failure(f"{options.command} needs a command")
+    return words
+
+
+def run(options):
+    control.plan()
+    control.inside(words_of(options))
+
+
+def exec(options):  # noqa: A001 - named as the command
+    control.plan()
+    state(options.host)
+    return control.in_host(options.host, words_of(options)).returncode

@@ -1,0 +1,131 @@
+"""From outside: starting and ending the keeper, and talking to it."""
+import contextlib
+import fcntl
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from . import cgroups, places
+from .failure import Failure
+
+
+@contextlib.contextmanager
+def only_one():
+    """Keeps two `up` or `down` of the same lab apart."""
+    places.BASE.mkdir(parents=True, exist_ok=True)
+    with open(places.LOCK, "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("lab: waiting for another scripts/lab to finish", file=sys.stderr, flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def born(pid):
+    """When the process started, in ticks: with the pid it names one process for ever."""
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+    except OSError:
+        return ""
+
+
+def keeper():
+    """The pid of the running keeper, or None."""
+    try:
+        noted = json.loads(places.KEEPER.read_text())
+    except (OSError, ValueError):
+        return None
+    return noted["pid"] if noted["born"] and born(noted["pid"]) == noted["born"] else None
+
+
+def first_process(pid):
+    """The keeper's child: the first process inside the namespaces, as this machine sees it."""
+    words = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    if not words:
+        raise Failure(f"the lab is not running; its last words are in {places.KEEPER_LOG}")
+    return int(words[0])
+
+
+def start():
+    with open(places.KEEPER_LOG, "ab") as log:
+        process = subprocess.Popen(
+            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child=KILL", "--mount-proc",
+             sys.executable, "-m", "test_lab.keeper"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/",
+            env=dict(os.environ, PYTHONPATH=str(places.SCRIPTS), PYTHONDONTWRITEBYTECODE="1"))
+    places.KEEPER.write_text(json.dumps({"pid": process.pid, "born": born(process.pid)}))
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            ask(do="ping")
+            return
+        time.sleep(0.05)
+    last = places.KEEPER_LOG.read_text(errors="replace").strip().splitlines()[-3:]
+    raise Failure("the lab did not start: " + ("; ".join(last) or f"see {places.KEEPER_LOG}"))
+
+
+def ask(**request):
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(places.SOCKET))
+        connection.sendall(json.dumps(request).encode() + b"\n")
+        line = connection.makefile().readline()
+    reply = json.loads(line) if line else {"error": "the lab has gone"}
+    if "error" in reply:
+        raise Failure(reply["error"])
+    return reply
+
+
+def plan():
+    if keeper() is None or not places.PLAN.exists():
+        raise Failure("the lab is down; scripts/lab up starts it")
+    return json.loads(places.PLAN.read_text())
+
+
+def remove():
+    """Ends the lab and removes all it made but the cache. Says what could not be removed."""
+    pid = keeper()
+    if pid:
+        os.kill(pid, signal.SIGKILL)
+        while born(pid) and pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
+            time.sleep(0.02)
+    left = []
+    with contextlib.suppress(OSError, ValueError):
+        left = cgroups.remove(json.loads(places.PLAN.read_text())["id"])
+    shutil.rmtree(places.RUN, ignore_errors=True)
+    if places.RUN.exists():
+        left.append(str(places.RUN))
+    if left:
+        raise Failure("could not remove " + ", ".join(left))
+
+
+def inside(words, interactive=True):
+    """Runs `words` in the lab's network, with its ssh configuration and its names, and gives the status."""
+    pid = first_process(keeper())
+    setup = 'mount --make-rprivate / && mount --bind "$0/ssh.d" /etc/ssh/ssh_config.d' \
+            ' && mount --bind "$0/resolv.conf" "$(readlink -f /etc/resolv.conf)" && exec "$@"'
+    command = ["nsenter", "--target", str(pid), "--net", "--", "unshare", "--mount", "sh", "-c", setup,
+               str(places.RUN), *words]
+    if interactive:
+        os.execvp(command[0], command)
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def in_host(name, words, **options):
+    """Runs `words` in a host as at its console."""
+    leader = next(host["leader"] for host in ask(do="status")["hosts"] if host["name"] == name)
+    if not leader:
+        raise Failure(f"{name} is not running")
+    pid = first_process(keeper())
+    command = ["nsenter", "--target", str(pid), "--mount", "--pid", "--net", "--", "nsenter", "--target", str(leader),
+               "--all", "--wdns=/", "env", "-i", "HOME=/root", "TERM=" + os.environ.get("TERM", "dumb"), "LANG=C.UTF-8",
+               "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", *words]
+    return subprocess.run(command, **options)

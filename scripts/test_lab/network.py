@@ -1,0 +1,73 @@
+"""The lab's network inside its own network namespace: one bridge, one dnsmasq, no way out."""
+import subprocess
+import threading
+import time
+
+from . import places
+
+
+def run(*words):
+    subprocess.run(words, check=True)
+
+
+def make_bridge():
+    run("ip", "link", "set", "lo", "up")
+    run("ip", "link", "add", places.BRIDGE, "type", "bridge", "forward_delay", "0")
+    run("ip", "address", "add", places.GATEWAY + "/24", "dev", places.BRIDGE)
+    run("ip", "link", "set", places.BRIDGE, "up")
+
+
+class Dnsmasq:
+    """DHCP leases and names. What it knows is in files, so it can be stopped and started."""
+
+    def __init__(self, hosts):
+        self.hosts = hosts
+        self.process = None
+        self.lock = threading.Lock()
+
+    def start(self):
+        names = places.RUN / "dns.hosts"
+        names.write_text("".join(f"{host['address']} {host['name']}\n" for host in self.hosts if host["address"])
+                         + f"{places.GATEWAY} gateway\n")
+        reserved = places.RUN / "dhcp.hosts"
+        reserved.write_text("".join(f"{host['mac']},{host['address']},{host['name']}\n" for host in self.hosts
+                                    if host["reserved"]))
+        self.process = subprocess.Popen([
+            "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--group=root", "--pid-file=",
+            f"--interface={places.BRIDGE}", "--bind-interfaces", "--except-interface=lo", "--no-resolv", "--no-hosts",
+            f"--addn-hosts={names}", f"--domain={places.DOMAIN}", f"--local=/{places.DOMAIN}/", "--expand-hosts",
+            f"--dhcp-range={places.POOL[0]},{places.POOL[1]},{places.LEASE_SECONDS}",
+            f"--dhcp-hostsfile={reserved}", f"--dhcp-leasefile={places.LEASES}", "--dhcp-authoritative",
+            f"--dhcp-option=option:router,{places.GATEWAY}", f"--dhcp-option=option:dns-server,{places.GATEWAY}",
+            f"--log-facility={places.DNSMASQ_LOG}", "--log-dhcp"],
+            stdin=subprocess.DEVNULL)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+    def leases(self):
+        """MAC address → address."""
+        found = {}
+        if places.LEASES.exists():
+            for line in places.LEASES.read_text().splitlines():
+                words = line.split()
+                if len(words) >= 5:
+                    found[words[1]] = words[2]
+        return found
+
+    def give_away(self, mac):
+        """The address that `mac` has leased goes to another device, as after a lease that ran out."""
+        with self.lock:
+            self.stop()
+            lines = places.LEASES.read_text().splitlines() if places.LEASES.exists() else []
+            kept = []
+            for line in lines:
+                words = line.split()
+                if len(words) >= 5 and words[1] == mac:
+                    other = "02:70:68:6f:6e:" + words[2].split(".")[-1].zfill(2)[-2:]
+                    kept.append(f"{int(time.time()) + 86400} {other} {words[2]} phone *")
+                else:
+                    kept.append(line)
+            places.LEASES.write_text("".join(line + "\n" for line in kept))
+            self.start()
