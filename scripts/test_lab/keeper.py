@@ -9,6 +9,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+import time
 
 from . import kernel_log, network, places
 from .machine import Machine
@@ -27,9 +28,21 @@ class Keeper:
         for folder in (pathlib.Path("/run/systemd/nspawn"), places.MACHINES):
             folder.mkdir(parents=True, exist_ok=True)
             subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,size=50%", "steward-test-lab", folder], check=True)
+        self.start_lxcfs()
         network.make_bridge()
         self.dnsmasq.start()
         kernel_log.start(self.machines, self.lab["id"])
+
+    def start_lxcfs(self):
+        """Serves the files of /proc that would show every host the whole machine. Without it they do."""
+        places.LXCFS.mkdir()
+        self.lxcfs = subprocess.Popen(
+            ["lxcfs", "-f", "--enable-loadavg", "--enable-cfs", "--pidfile=/run/systemd/nspawn/lxcfs.pid", places.LXCFS],
+            stdin=subprocess.DEVNULL)
+        for _ in range(100):
+            if os.path.ismount(places.LXCFS) or self.lxcfs.poll() is not None:
+                break
+            time.sleep(0.02)
 
     def guests(self, name):
         return [self.machines[host["name"]] for host in self.lab["hosts"] if host["parent"] == name]

@@ -26,16 +26,18 @@ class KernelLog:
         termios.tcsetattr(slave, termios.TCSANOW, settings)
         self.slave = slave  # Kept open, so that the terminal outlives a reboot.
         self.sequence = 0
+        self.booted = time.monotonic()
 
     def clear(self):
         """A new boot has an empty log."""
         self.sequence = 0
+        self.booted = time.monotonic()
         self.file.write_text("")
         with contextlib.suppress(termios.error):
             termios.tcflush(self.slave, termios.TCIFLUSH)
 
     def add(self, priority, text):
-        line = f"{priority},{self.sequence},{int(time.monotonic() * 1e6)},-;{text[:900]}\n"
+        line = f"{priority},{self.sequence},{int((time.monotonic() - self.booted) * 1e6)},-;{text[:900]}\n"
         self.sequence += 1
         with open(self.file, "a") as file:
             file.write(line)

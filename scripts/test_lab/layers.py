@@ -7,10 +7,8 @@ import subprocess
 
 from . import link, places
 
-UNITS = {  # unit: target that wants it
-    "lab-hardware.service": "sysinit.target",
-    "lab-sys.service": "multi-user.target",
-}
+UNITS = ["lab-sys.service"]
+PROGRAMS = ["chronyc", "dmesg", "ethtool", "timedatectl"]
 
 
 def put(path, text, mode=0o644):
@@ -37,13 +35,13 @@ def write_common(hosts):
     shutil.copy(pathlib.Path(link.__file__), library / "link.py")
     for file in library.iterdir():
         file.chmod(0o755)
-    for name in ("ethtool", "dmesg"):
+    for name in PROGRAMS:
         (layer / "usr/local/bin").mkdir(parents=True, exist_ok=True)
         (layer / "usr/local/bin" / name).symlink_to(f"../lib/lab/{name}")
     for unit in (places.HOST_FILES / "units").iterdir():
         put(layer / "etc/systemd/system" / unit.name, unit.read_text())
         if unit.name in UNITS:
-            enable(layer, unit.name, UNITS[unit.name])
+            enable(layer, unit.name)
     key = (places.SSH / "id_ed25519.pub").read_text()
     put(layer / "root/.ssh/authorized_keys", key, 0o600)
     (layer / "root").chmod(0o700)

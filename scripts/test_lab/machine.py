@@ -16,6 +16,14 @@ BOOT_SECONDS = 90
 REBOOT = 133  # what nspawn ends with when its host wants to be started again
 
 
+def time_namespace():
+    """A host's clock since boot begins at its own boot. Old kernels have no time namespaces."""
+    if not os.path.exists("/proc/self/ns/time"):
+        return []
+    since = int(time.clock_gettime(time.CLOCK_BOOTTIME))
+    return ["unshare", "--time", f"--boottime=-{since}", f"--monotonic=-{since}", "--"]
+
+
 class Machine:
     def __init__(self, lab, host):
         self.lab, self.host, self.name = lab, host, host["name"]
@@ -141,8 +149,8 @@ class Machine:
 
     def command(self):
         name = self.name
-        words = [
-            "systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--settings=no",
+        words = time_namespace() + [
+            "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--settings=no",
             f"--directory={places.MACHINES / name / 'merged'}", f"--machine=h{self.host['number']:02}",
             f"--hostname={name}", f"--network-bridge={places.BRIDGE}", "--resolv-conf=off", "--timezone=off",
             "--link-journal=no", "--console=pipe", "--notify-ready=yes", f"--uuid={self.host['machine_id']}",
@@ -151,7 +159,10 @@ class Machine:
             if guest["parent"] == name:
                 agent = places.hardware(guest["name"]) / "agent"
                 words.append(f"--bind={agent}:/run/lab/guests/{guest['vmid']}")
-        return words
+        if os.path.ismount(places.LXCFS):
+            words.append(f"--bind={places.LXCFS}:/run/lxcfs")
+        # Not --boot: the lab's own first process prepares the host and becomes init.
+        return words + ["--kill-signal=SIGRTMIN+3", "/usr/local/lib/lab/init"]
 
     def leader(self):
         """Its first process, as the keeper sees it, or None."""

@@ -37,7 +37,7 @@ class Dnsmasq:
             f"--interface={places.BRIDGE}", "--bind-interfaces", "--except-interface=lo", "--no-resolv", "--no-hosts",
             f"--addn-hosts={names}", f"--domain={places.DOMAIN}", f"--local=/{places.DOMAIN}/", "--expand-hosts",
             f"--dhcp-range={places.POOL[0]},{places.POOL[1]},{places.LEASE_SECONDS}",
-            f"--dhcp-hostsfile={reserved}", f"--dhcp-leasefile={places.LEASES}", "--dhcp-authoritative",
+            f"--dhcp-hostsfile={reserved}", f"--dhcp-leasefile={places.LEASES}", "--dhcp-authoritative", "--no-ping",
             f"--dhcp-option=option:router,{places.GATEWAY}", f"--dhcp-option=option:dns-server,{places.GATEWAY}",
             f"--log-facility={places.DNSMASQ_LOG}", "--log-dhcp"],
             stdin=subprocess.DEVNULL)

@@ -13,6 +13,7 @@ NEEDED = {
     "nft": "nftables",
     "ssh": "openssh-client",
     "nsenter": "util-linux",
+    "lxcfs": "lxcfs",
 }
 
 

@@ -28,6 +28,7 @@ HOMELAB = RUN / "homelab"
 EXPECTED = RUN / "expected.json"
 # Seen only inside the lab's mount namespace: a tmpfs with what the hosts write.
 MACHINES = RUN / "machines"
+LXCFS = MACHINES / ".lxcfs"
 
 DOMAIN = "lab"
 BRIDGE = "lab0"
