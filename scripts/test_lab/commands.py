@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from . import control, lab, places
+from . import breakages, control, lab, places
 from .failure import Failure
 
 
@@ -30,6 +30,11 @@ def parser():
         each.add_argument("host")
         if name == "reboot":
             each.add_argument("--move", action="store_true", help="its address from the pool is given away meanwhile")
+    broken = commands.add_parser("break", help="break a host; without a name lists the ways")
+    mended = commands.add_parser("mend", help="mend what was broken: all, or only what is named")
+    for each in (broken, mended):
+        each.add_argument("name", nargs="?", default="", metavar="NAME")
+        each.add_argument("host", nargs="?", default="", metavar="HOST")
     run = commands.add_parser("run", help="run a command in the lab's network, with its keys and names")
     run.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
     execute = commands.add_parser("exec", help="run a command in a host, as at its console")
@@ -44,7 +49,7 @@ def main(words):
     options = parser().parse_args(words)
     lab.need_root()
     try:
-        return globals()[options.command](options) or 0
+        return COMMANDS[options.command](options) or 0
     except Failure as failure:
         print(f"lab: {failure}", file=sys.stderr)
         return 1
@@ -90,12 +95,31 @@ def stop(options):
 
 def reboot(options):
     control.plan()
-    before = state(options.host)
-    control.ask(do="reboot", host=options.host, move=options.move)
+    return reboot_and_wait(options.host, options.move)
+
+
+def reboot_and_wait(name, move=False):
+    before = state(name)
+    control.ask(do="reboot", host=name, move=move)
     end = time.monotonic() + lab.BOOT_SECONDS
-    while state(options.host)["boots"] == before["boots"] and time.monotonic() < end:
+    while state(name)["boots"] == before["boots"] and time.monotonic() < end:
         time.sleep(0.1)
-    return settled(options.host)
+    return settled(name, but_not=before["address"] if move else "")
+
+
+def break_(options):
+    if not options.name:
+        for name, text in breakages.listing().items():
+            print(f"{name:<16}{text}")
+        return
+    host = breakages.do(options.name, options.host, "break")
+    print(f"{options.name} on {host}")
+
+
+def mend(options):
+    control.plan()
+    for name, host in breakages.mend(options.name, options.host):
+        print(f"mended {name} on {host}")
 
 
 def state(name):
@@ -105,12 +129,12 @@ def state(name):
     raise Failure(f"no host named \"{name}\" in this lab; scripts/lab status lists them")
 
 
-def settled(name):
-    """Waits until it is up and has an address."""
+def settled(name, but_not=""):
+    """Waits until it is up and has an address, another one than `but_not`."""
     end = time.monotonic() + lab.BOOT_SECONDS
     while time.monotonic() < end:
         host = state(name)
-        if host["state"] == "up" and host["address"]:
+        if host["state"] == "up" and host["address"] not in ("", but_not):
             print(f"{name} is up at {host['address']}")
             return 0
         if host["state"] in ("broken", "off", "slow"):
@@ -131,7 +155,11 @@ def run(options):
     control.inside(words_of(options))
 
 
-def exec(options):  # noqa: A001 - named as the command
+def execute(options):
     control.plan()
     state(options.host)
     return control.in_host(options.host, words_of(options)).returncode
+
+
+COMMANDS = {"up": up, "down": down, "status": status, "start": start, "stop": stop, "reboot": reboot, "break": break_,
+            "mend": mend, "run": run, "exec": execute}

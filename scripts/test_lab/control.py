@@ -119,6 +119,23 @@ def inside(words, interactive=True):
     return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+def in_keeper(words):
+    """Runs `words` where the hosts' file systems are mounted; gives what they print."""
+    done = subprocess.run(["nsenter", "--target", str(first_process(keeper())), "--mount", "--pid", "--net", "--", *words],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        raise Failure(f"{words[0]}: {done.stderr.strip() or done.returncode}")
+    return done.stdout
+
+
+def in_network(words, text=""):
+    """Runs `words` in the lab's network with `text` as standard input."""
+    done = subprocess.run(["nsenter", "--target", str(first_process(keeper())), "--net", "--", *words],
+                          input=text, capture_output=True, text=True)
+    if done.returncode:
+        raise Failure(f"{words[0]}: {done.stderr.strip() or done.returncode}")
+
+
 def in_host(name, words, **options):
     """Runs `words` in a host as at its console."""
     leader = next(host["leader"] for host in ask(do="status")["hosts"] if host["name"] == name)

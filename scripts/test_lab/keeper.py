@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from . import kernel_log, network, places
+from . import kernel_log, network, places, slow_dns
 from .machine import Machine
 
 
@@ -31,6 +31,7 @@ class Keeper:
         self.start_lxcfs()
         network.make_bridge()
         self.dnsmasq.start()
+        slow_dns.start()
         kernel_log.start(self.machines, self.lab["id"])
 
     def start_lxcfs(self):
@@ -78,7 +79,10 @@ class Keeper:
             machine.stop()
         elif action == "reboot":
             if request.get("move"):
-                machine.before_boot.append(lambda: self.dnsmasq.give_away(machine.host["mac"]))
+                address = self.told(machine)["address"]
+                if not address or machine.host["address"]:
+                    return {"error": f"{machine.name} has no address from the pool"}
+                machine.before_boot.append(lambda: self.dnsmasq.give_away(address))
             machine.reboot()
         elif action == "wait":
             machine.wait(request["states"], request["seconds"])

@@ -5,7 +5,7 @@ import json
 import os
 import time
 
-from . import control, documents, layers, packages, places, root, roster
+from . import control, deviations as planted, documents, kubernetes, layers, packages, places, root, roster
 from .failure import Failure
 
 MEMORY = {"metal": 2 << 30, "vm": 1 << 30, "lxc": 512 << 20}
@@ -23,6 +23,8 @@ def up(count, port=2500, deviations=False, homelab=None):
             start_all(lab)
         return
     started = time.monotonic()
+    if deviations:
+        planted.check(roster.hosts(count))
     control.remove()  # What an ended lab may have left.
     packages.install_missing()
     root.make()
@@ -32,12 +34,11 @@ def up(count, port=2500, deviations=False, homelab=None):
         addresses = wait_for_all(hosts)
         print(f"lab: {len(hosts)} hosts up in {time.monotonic() - started:.1f} s", flush=True)
         tell(hosts, addresses, port, homelab)
+        if deviations:
+            planted.plant(hosts, addresses, port, homelab)
     except BaseException:
         control.remove()
         raise
-    if deviations:
-        from . import deviations as planted
-        planted.plant(hosts, addresses, port, homelab)
 
 
 def make(wanted):
@@ -60,6 +61,7 @@ def make(wanted):
                        memory=MEMORY[host.kind]) for host in hosts],
     }
     places.PLAN.write_text(json.dumps(lab, indent=1))
+    kubernetes.write(lab["hosts"])
     return hosts
 
 

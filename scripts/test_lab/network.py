@@ -56,18 +56,13 @@ class Dnsmasq:
                     found[words[1]] = words[2]
         return found
 
-    def give_away(self, mac):
-        """The address that `mac` has leased goes to another device, as after a lease that ran out."""
+    def give_away(self, address):
+        """The address goes to another device, as after a lease that was released or ran out."""
         with self.lock:
             self.stop()
             lines = places.LEASES.read_text().splitlines() if places.LEASES.exists() else []
-            kept = []
-            for line in lines:
-                words = line.split()
-                if len(words) >= 5 and words[1] == mac:
-                    other = "02:70:68:6f:6e:" + words[2].split(".")[-1].zfill(2)[-2:]
-                    kept.append(f"{int(time.time()) + 86400} {other} {words[2]} phone *")
-                else:
-                    kept.append(line)
+            kept = [line for line in lines if line.split()[2:3] != [address]]
+            other = "02:70:68:6f:6e:" + f"{int(address.split('.')[-1]):02x}"
+            kept.append(f"{int(time.time()) + 86400} {other} {address} phone *")
             places.LEASES.write_text("".join(line + "\n" for line in kept))
             self.start()

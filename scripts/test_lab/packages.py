@@ -14,6 +14,7 @@ NEEDED = {
     "ssh": "openssh-client",
     "nsenter": "util-linux",
     "lxcfs": "lxcfs",
+    "ping": "iputils-ping",
 }
 
 
