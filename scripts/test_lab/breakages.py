@@ -153,33 +153,33 @@ def down(_, host, action):
 
 def full_disk(_, host, action):
     """A file system of 24 MB at /srv/data is full."""
-    disk(host, action, ["-N", "256"], "head -c 60M /dev/zero >/srv/data/recording.mp4 2>/dev/null || true")
+    disk(host, action, "data", "sdb1", 256, "head -c 60M /dev/zero >/srv/data/recording.mp4 2>/dev/null || true")
 
 
 def full_inodes(_, host, action):
-    """The file system at /srv/data has room but no inodes left."""
-    disk(host, action, ["-N", "32"], "for n in $(seq 100); do : >/srv/data/mail.$n || break; done 2>/dev/null || true")
+    """The file system at /srv/mail has room but no inodes left."""
+    disk(host, action, "mail", "sdc1", 32, "for n in $(seq 100); do touch /srv/mail/$n 2>/dev/null || break; done")
 
 
-def disk(host, action, options, fill):
+def disk(host, action, name, device, inodes, fill):
     """A real ext4 on a loop device: a tmpfs would be no disk. The device goes when the host goes."""
-    name = host["name"]
-    image = places.MACHINES / name / "disk.img"
+    where = f"/srv/{name}"
+    image = places.MACHINES / host["name"] / f"{name}.img"
     if action == "mend":
-        control.in_host(name, ["sh", "-c", "umount /srv/data; rm -f /dev/sdb1"], capture_output=True)
+        control.in_host(host["name"], ["sh", "-c", f"umount {where}; rm -f /dev/{device}"], capture_output=True)
         control.in_keeper(["rm", "-f", str(image)])
         return
-    made = control.in_keeper(["sh", "-euc", 'truncate -s 24M "$0"; mkfs.ext4 -q -F "$@" "$0"; losetup -f --show "$0"',
-                              str(image), *options])
-    loop = made.strip().splitlines()[-1]
+    loop = control.in_keeper(["sh", "-euc", 'truncate -s 24M "$0"; mkfs.ext4 -q -F -N "$1" "$0"; losetup -f --show "$0"',
+                              str(image), str(inodes)]).strip().splitlines()[-1]
     number = int(loop.removeprefix("/dev/loop"))
     try:
-        done = control.in_host(name, ["sh", "-euc", f"rm -f /dev/sdb1; mknod /dev/sdb1 b 7 {number}; mkdir -p /srv/data; "
-                                      f"mount /dev/sdb1 /srv/data; {fill}"], capture_output=True, text=True)
+        done = control.in_host(
+            host["name"], ["sh", "-euc", f"rm -f /dev/{device}; mknod /dev/{device} b 7 {number}; mkdir -p {where}; "
+                           f"mount /dev/{device} {where}; {fill}"], capture_output=True, text=True)
     finally:
         control.in_keeper(["losetup", "-d", loop])  # Goes with the last mount.
     if done.returncode:
-        raise Failure(f"the file system was not mounted on {name}: {done.stderr.strip()}")
+        raise Failure(f"the file system was not mounted on {host['name']}: {done.stderr.strip()}")
 
 
 AROUND = {
