@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 
-from . import breakages, control, lab, places
+from . import breakages, control, hardware, installation, lab, places, simulated
 from .failure import Failure
 
 
@@ -35,6 +35,25 @@ def parser():
     for each in (broken, mended):
         each.add_argument("name", nargs="?", default="", metavar="NAME")
         each.add_argument("host", nargs="?", default="", metavar="HOST")
+    switch = commands.add_parser("switch", help="replace the switch, or one host's port of it")
+    switch.add_argument("speed", type=int, choices=hardware.SPEEDS, metavar="SPEED")
+    switch.add_argument("host", nargs="?", default="", metavar="HOST")
+    cable = commands.add_parser("cable", help="give a host a cable that carries SPEED Mb/s")
+    cable.add_argument("host")
+    cable.add_argument("speed", type=int, choices=hardware.SPEEDS, metavar="SPEED")
+    card = commands.add_parser("card", help="give a host another network card")
+    card.add_argument("host")
+    card.add_argument("driver", help="such as igc or r8169")
+    card.add_argument("speed", type=int, choices=hardware.SPEEDS, metavar="SPEED")
+    install = commands.add_parser("install", help="install Steward on a host, with the documents in /root/homelab")
+    install.add_argument("host")
+    install.add_argument("--program", type=pathlib.Path, help="(.build/release/steward)")
+    install.add_argument("--homelab", type=pathlib.Path, metavar="DIR", help="the documents (.lab/run/homelab)")
+    simulate = commands.add_parser("simulate", help="write the documents and facts of N hosts that do not exist")
+    simulate.add_argument("count", type=int, metavar="N")
+    simulate.add_argument("folder", type=pathlib.Path, metavar="DIR")
+    simulate.add_argument("--deviations", type=int, default=0, metavar="PERCENT", help="hosts that differ (0)")
+    commands.add_parser("selftest", help="boot a lab of its own and look whether all of this is true")
     run = commands.add_parser("run", help="run a command in the lab's network, with its keys and names")
     run.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND")
     execute = commands.add_parser("exec", help="run a command in a host, as at its console")
@@ -47,7 +66,8 @@ def main(words):
     # An interrupted `up` removes what it has made, whoever interrupts it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = parser().parse_args(words)
-    lab.need_root()
+    if options.command != "simulate":
+        lab.need_root()
     try:
         return COMMANDS[options.command](options) or 0
     except Failure as failure:
@@ -161,5 +181,48 @@ def execute(options):
     return control.in_host(options.host, words_of(options)).returncode
 
 
-COMMANDS = {"up": up, "down": down, "status": status, "start": start, "stop": stop, "reboot": reboot, "break": break_,
-            "mend": mend, "run": run, "exec": execute}
+def planned(name):
+    for host in control.plan()["hosts"]:
+        if host["name"] == name:
+            return host
+    raise Failure(f"no host named \"{name}\" in this lab; scripts/lab status lists them")
+
+
+def switch(options):
+    if options.host:
+        planned(options.host)
+    for name, speed in hardware.switch(control.plan(), options.speed, options.host).items():
+        print(f"{name:<24}{speed} Mb/s")
+
+
+def cable(options):
+    print(f"{options.host}: {hardware.cable(planned(options.host), options.speed)} Mb/s")
+
+
+def card(options):
+    print(f"{options.host}: {hardware.card(planned(options.host), options.driver, options.speed)} Mb/s")
+
+
+def install(options):
+    planned(options.host)
+    where, version = installation.install(options.host, options.program, options.homelab)
+    print(f"{version} on {options.host}, documents in {where}")
+
+
+def simulate(options):
+    if not 1 <= options.count <= 50000 or not 0 <= options.deviations <= 100:
+        raise Failure("the number of hosts is 1 to 50000, deviations are 0 to 100 percent")
+    differences = simulated.write(options.folder, options.count, options.deviations)
+    print(f"{options.count} hosts in {options.folder}, {len(differences)} differences")
+
+
+def selftest(_):
+    from . import selftest as tests
+    return tests.run()
+
+
+COMMANDS = {
+    "up": up, "down": down, "status": status, "start": start, "stop": stop, "reboot": reboot, "break": break_,
+    "mend": mend, "run": run, "exec": execute, "switch": switch, "cable": cable, "card": card, "install": install,
+    "simulate": simulate, "selftest": selftest,
+}

@@ -36,6 +36,13 @@ def born(pid):
         return ""
 
 
+def lives(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
 def keeper():
     """The pid of the running keeper, or None."""
     try:
@@ -94,9 +101,12 @@ def remove():
     """Ends the lab and removes all it made but the cache. Says what could not be removed."""
     pid = keeper()
     if pid:
+        # The first process inside ends last of all: then no host runs any more.
+        inside = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         os.kill(pid, signal.SIGKILL)
-        while born(pid) and pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z":
-            time.sleep(0.02)
+        for each in [str(pid), *inside]:
+            while lives(each):
+                time.sleep(0.02)
     left = []
     with contextlib.suppress(OSError, ValueError):
         left = cgroups.remove(json.loads(places.PLAN.read_text())["id"])

@@ -52,8 +52,9 @@ def make():
     log = places.CACHE / "debootstrap.log"
     try:
         with open(log, "wb") as output:
+            # In namespaces of its own: what it mounts and starts ends with it, however it ends.
             done = subprocess.run(
-                ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, part, mirror()],
+                ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, part, mirror()],
                 stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         if done.returncode:
             raise Failure(f"debootstrap failed; its last words are in {log}")
