@@ -5,6 +5,7 @@ record. The journal of the host reads there.
 """
 import contextlib
 import os
+import pathlib
 import re
 import select
 import termios
@@ -33,8 +34,16 @@ class KernelLog:
         self.sequence = 0
         self.booted = time.monotonic()
         self.file.write_text("")
+        self.write_vmstat(0)
         with contextlib.suppress(termios.error):
             termios.tcflush(self.slave, termios.TCIFLUSH)
+
+    def write_vmstat(self, killed):
+        """The host's /proc/vmstat: the counters of its boot, and how many of its processes ran out of memory."""
+        self.killed = killed
+        text = pathlib.Path("/proc/vmstat").read_text()
+        # Written in place: the file is bound over the host's own.
+        (self.file.parent / "vmstat").write_text(re.sub(r"(?m)^oom_kill \d+$", f"oom_kill {killed}", text))
 
     def add(self, priority, text):
         line = f"{priority},{self.sequence},{int((time.monotonic() - self.booted) * 1e6)},-;{text[:900]}\n"
@@ -81,6 +90,7 @@ def forward(machines, lab):
                 if re.search(r"oom|out of memory|Killed process", words, re.IGNORECASE):
                     shown = re.sub(r"=/\S*?" + re.escape(lab) + "/" + re.escape(paths[0]), "=", words)
                     machines[paths[0]].kernel.add(each, shown)
+            machines[paths[0]].kernel.write_vmstat(machines[paths[0]].kernel.killed + 1)
         report = []
 
 

@@ -5,6 +5,9 @@ import time
 
 from . import places
 
+# Names outside that hosts may ask for, to see whether names resolve. They lead nowhere.
+OUTSIDE = ["debian.org", "one.one.one.one", "example.com"]
+
 
 def run(*words):
     subprocess.run(words, check=True)
@@ -28,7 +31,7 @@ class Dnsmasq:
     def start(self):
         names = places.RUN / "dns.hosts"
         names.write_text("".join(f"{host['address']} {host['name']}\n" for host in self.hosts if host["address"])
-                         + f"{places.GATEWAY} gateway\n")
+                         + f"{places.GATEWAY} gateway {' '.join(OUTSIDE)}\n")
         reserved = places.RUN / "dhcp.hosts"
         reserved.write_text("".join(f"{host['mac']},{host['address']},{host['name']}\n" for host in self.hosts
                                     if host["reserved"]))
