@@ -65,7 +65,7 @@ def mend(name="", host=""):
 def packet_loss(lab, host, action):
     """A quarter of the packets is lost on the way to the host and from it."""
     # Not tc: netem is missing from many kernels of virtual machines. The effect is the same.
-    port = f"vb-h{host['number']:02}"
+    port = f"vb-{places.port(host['number'])}"
     remake_filter(lab, "bridge", "loss", {
         "prerouting": "type filter hook prerouting priority -300;", "postrouting": "type filter hook postrouting priority 300;"},
         lambda ports: [("prerouting", f'iifname "{each}" numgen random mod 100 < {LOSS_PERCENT} drop') for each in ports]
@@ -151,6 +151,28 @@ def down(_, host, action):
         control.ask(do="wait", host=host["name"], states=["up", "broken"], seconds=90)
 
 
+def disk_failing(_, host, action):
+    """A disk has pending sectors and says that it fails (a stand-in: smartctl says so)."""
+    file = places.hardware(host["name"]) / "disks"
+    if not file.exists():
+        raise Failure(f"{host['name']} has no disk of its own")
+    healthy = file.read_text().replace("FAILED!", "PASSED")
+    lines = healthy.splitlines()
+    if action == "break":
+        lines[-1] = lines[-1].replace("PASSED", "FAILED!")
+        control.ask(do="kernel", host=host["name"], priority=3,
+                    text=f"I/O error, dev {lines[-1].split()[0].removeprefix('/dev/')}, sector 1953 op 0x0:(READ) flags 0x80700")
+    file.write_text("\n".join(lines) + "\n")
+
+
+def pool_degraded(_, host, action):
+    """A disk of the ZFS pool is missing (a stand-in: zpool says so)."""
+    file = places.hardware(host["name"]) / "pool"
+    if not file.exists():
+        raise Failure(f"{host['name']} has no pool")
+    file.write_text("tank DEGRADED\n" if action == "break" else "tank ONLINE\n")
+
+
 def full_disk(_, host, action):
     """A file system of 24 MB at /srv/data is full."""
     disk(host, action, "data", "sdb1", 256, "head -c 60M /dev/zero >/srv/data/recording.mp4 2>/dev/null || true")
@@ -185,4 +207,5 @@ def disk(host, action, name, device, inodes, fill):
 AROUND = {
     "packet-loss": packet_loss, "slow-dns": slow_dns, "slow-link": slow_link, "moved-address": moved_address,
     "clock": clock, "gpu-gone": gpu_gone, "pod": pod, "down": down, "full-disk": full_disk, "full-inodes": full_inodes,
+    "disk-failing": disk_failing, "pool-degraded": pool_degraded,
 }

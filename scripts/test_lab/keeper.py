@@ -30,6 +30,7 @@ class Keeper:
             subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,size=50%", "steward-test-lab", folder], check=True)
         self.start_lxcfs()
         network.make_bridge()
+        network.start_lldp()
         self.dnsmasq.start()
         slow_dns.start()
         kernel_log.start(self.machines, self.lab["id"])

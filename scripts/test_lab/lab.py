@@ -3,6 +3,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import pathlib
 import time
 
 from . import control, deviations as planted, documents, kubernetes, layers, packages, places, root, roster
@@ -27,6 +28,7 @@ def up(count, port=2500, deviations=False, homelab=None):
         planted.check(roster.hosts(count))
     control.remove()  # What an ended lab may have left.
     packages.install_missing()
+    raise_limit(count)
     root.make()
     try:
         hosts = make(wanted)
@@ -39,6 +41,15 @@ def up(count, port=2500, deviations=False, homelab=None):
     except BaseException:
         control.remove()
         raise
+
+
+def raise_limit(hosts):
+    """Every systemd watches files, and all hosts share root's share of watches."""
+    file = pathlib.Path("/proc/sys/fs/inotify/max_user_instances")
+    needed = 1024 + 32 * hosts
+    if int(file.read_text()) < needed:
+        print(f"lab: raising fs.inotify.max_user_instances to {needed} until this machine restarts", flush=True)
+        file.write_text(str(needed))
 
 
 def make(wanted):

@@ -46,6 +46,7 @@ def write_common(hosts):
     put(layer / "root/.ssh/authorized_keys", key, 0o600)
     (layer / "root").chmod(0o700)
     (layer / "root/.ssh").chmod(0o700)
+    put(layer / "etc/default/locale", "LANG=C.UTF-8\n")
     put(layer / "etc/ssh/sshd_config.d/lab.conf", "UseDNS no\nMaxStartups 100:30:200\nMaxSessions 50\n")
     put(layer / "etc/systemd/journald.conf.d/lab.conf", "[Journal]\nStorage=persistent\nRateLimitBurst=0\n")
     # With its own limit, a shutdown in a host never keeps the lab waiting.
@@ -123,7 +124,13 @@ def write_hardware(host, layer, port):
     programs = layer / "usr/local/bin"
     programs.mkdir(parents=True, exist_ok=True)
     if host.kind == "metal":
-        (programs / "lspci").symlink_to("../lib/lab/lspci")
+        for name in ("lspci", "smartctl"):
+            (programs / name).symlink_to(f"../lib/lab/{name}")
+        put(folder / "disks", "/dev/nvme0n1 PASSED 3\n" + ("/dev/sda PASSED 0\n" if host.role == "storage" else ""))
+    if host.role in ("hypervisor", "storage"):
+        for name in ("zpool", "zfs"):
+            (programs / name).symlink_to(f"../lib/lab/{name}")
+        put(folder / "pool", "tank ONLINE\n")
     if host.nvidia:
         (programs / "nvidia-smi").symlink_to("../lib/lab/nvidia-smi")
 
@@ -142,6 +149,8 @@ def put_gpu(name, nvidia, lspci):
 
 
 def write_role(host, hosts, layer):
+    if host.role in ("hypervisor", "storage", "workstation"):
+        enable(layer, "lldpd.service", source="/lib/systemd/system/lldpd.service")
     programs = layer / "usr/local/bin"
     folder = places.hardware(host.name)
     if host.role == "hypervisor":

@@ -42,7 +42,7 @@ class Machine:
     @property
     def port(self):
         """The switch's port: the other end of the host's card."""
-        return f"vb-h{self.host['number']:02}"
+        return f"vb-{places.port(self.host['number'])}"
 
     def start(self):
         if self.thread and self.thread.is_alive():
@@ -138,6 +138,7 @@ class Machine:
                 try:
                     if b"READY=1" in ready.recv(4096):
                         self.boot_seconds = time.monotonic() - started
+                        subprocess.run(["ip", "link", "set", self.port, "alias", f"port {self.host['number']}"])
                         self.set_state("up")
                         self.on_power(self)
                         return
@@ -151,7 +152,7 @@ class Machine:
         name = self.name
         words = time_namespace() + [
             "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--settings=no",
-            f"--directory={places.MACHINES / name / 'merged'}", f"--machine=h{self.host['number']:02}",
+            f"--directory={places.MACHINES / name / 'merged'}", f"--machine={places.port(self.host['number'])}",
             f"--hostname={name}", f"--network-bridge={places.BRIDGE}", "--resolv-conf=off", "--timezone=off",
             "--link-journal=no", "--console=pipe", "--notify-ready=yes", f"--uuid={self.host['machine_id']}",
             f"--bind={places.hardware(name)}:/run/lab", f"--bind={self.kernel.device}:/dev/kmsg"]

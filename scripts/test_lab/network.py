@@ -9,8 +9,8 @@ from . import places
 OUTSIDE = ["debian.org", "one.one.one.one", "example.com"]
 
 
-def run(*words):
-    subprocess.run(words, check=True)
+def run(*words, **options):
+    subprocess.run(words, check=True, **options)
 
 
 def make_bridge():
@@ -18,6 +18,23 @@ def make_bridge():
     run("ip", "link", "add", places.BRIDGE, "type", "bridge", "forward_delay", "0")
     run("ip", "address", "add", places.GATEWAY + "/24", "dev", places.BRIDGE)
     run("ip", "link", "set", places.BRIDGE, "up")
+
+
+def start_lldp():
+    """The switch tells its name and ports by LLDP: a real lldpd from the hosts' root file system."""
+    top = places.MACHINES / ".switch"
+    for name in ("upper", "work", "merged"):
+        (top / name).mkdir(parents=True)
+    (top / "root").symlink_to(places.ROOT)
+    run("mount", "-t", "overlay", "overlay", "-o",
+        f"lowerdir={top.name}/root,upperdir={top.name}/upper,workdir={top.name}/work", top / "merged", cwd=places.MACHINES)
+    run("mount", "-t", "proc", "proc", top / "merged/proc")
+    (top / "merged/etc/lldpd.conf").write_text(
+        f"configure system hostname {places.SWITCH}\nconfigure system description '24 ports'\n"
+        "configure lldp portidsubtype ifname\nconfigure lldp tx-interval 5\n")
+    script = f"hostname {places.SWITCH}; exec chroot {top}/merged /usr/sbin/lldpd -d -k -I 'vb-port*'"
+    with open(places.RUN / "lldpd.log", "ab") as log:
+        subprocess.Popen(["unshare", "--uts", "sh", "-c", script], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
 class Dnsmasq:

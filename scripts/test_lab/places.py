@@ -32,6 +32,7 @@ LXCFS = MACHINES / ".lxcfs"
 
 DOMAIN = "lab"
 BRIDGE = "lab0"
+SWITCH = "sw-core"
 NETWORK = "10.77.4.0/24"
 GATEWAY = "10.77.4.1"
 POOL = ("10.77.4.150", "10.77.4.199")
@@ -46,6 +47,11 @@ def layer(host):
 def hardware(host):
     """Bound into the host as /run/lab: what stands for its cables, cards and guests."""
     return RUN / "hosts" / host / "hardware"
+
+
+def port(number):
+    """The name of a port of the switch."""
+    return f"port{number:02}"
 
 
 def console(host):

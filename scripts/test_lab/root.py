@@ -74,9 +74,10 @@ def trim(root):
     for unit in MASKED:
         (units / unit).unlink(missing_ok=True)
         (units / unit).symlink_to("/dev/null")
-    for unit in DISABLED:
-        for link in units.glob(f"*.wants/{unit}"):
-            link.unlink()
+    for wants in units.glob("*.wants"):
+        for link in list(wants.iterdir()):
+            if link.name in DISABLED:
+                link.unlink()
     for key in (root / "etc/ssh").glob("ssh_host_*"):
         key.unlink()
     (root / "etc/machine-id").unlink(missing_ok=True)
