@@ -2,7 +2,7 @@
 `NAME break` and `NAME mend`; what happens around it is here."""
 import json
 
-from . import control, deviations, kubernetes, layers, places, roster
+from . import control, hardware, kubernetes, layers, places
 from .failure import Failure
 
 DEFAULT_HOST = "nas"
@@ -20,7 +20,7 @@ def summary(path):
 
 def listing():
     names = {name: summary(path) for name, path in scripts().items()}
-    names |= {name: function.__doc__.strip().splitlines()[0] for name, function in AROUND.items()}
+    names |= {name: function.__doc__.strip().splitlines()[0] for name, function in (AROUND | STAND_INS).items()}
     return dict(sorted(names.items()))
 
 
@@ -36,13 +36,15 @@ def note(broken):
 def do(name, host, action):
     """`action` is break or mend."""
     lab = control.plan()
-    if name not in scripts() and name not in AROUND:
+    if name not in listing():
         raise Failure(f"no breakage named \"{name}\"; there are: {', '.join(listing())}")
     host = host or ("printer-pi" if name == "moved-address" else "k3s-vm-still-fawn" if name == "pod" else DEFAULT_HOST)
     found = next((each for each in lab["hosts"] if each["name"] == host), None)
     if not found:
         raise Failure(f"no host named \"{host}\" in this lab; scripts/lab status lists them")
-    if name in AROUND:
+    if name in STAND_INS:
+        control.within(STAND_INS[name], lab, found, action)
+    elif name in AROUND:
         AROUND[name](lab, found, action)
     else:
         script = scripts()[name].read_text()
@@ -98,8 +100,7 @@ def remake_filter(lab, family, table, chains, rules, value, action):
 
 def slow_link(lab, host, action):
     """The cable carries only 1000 Mb/s, whatever both ends can do."""
-    chosen = next(each for each in roster.hosts(len(lab["hosts"])) if each.name == host["name"])
-    deviations.limit_cable(chosen, 1000 if action == "break" else 10000)
+    hardware.cable(host, 1000 if action == "break" else 10000)
     if action == "break":
         name = host["interface"]
         driver = host["driver"] or "virtio_net"
@@ -206,6 +207,7 @@ def disk(host, action, name, device, inodes, fill):
 
 AROUND = {
     "packet-loss": packet_loss, "slow-dns": slow_dns, "slow-link": slow_link, "moved-address": moved_address,
-    "clock": clock, "gpu-gone": gpu_gone, "pod": pod, "down": down, "full-disk": full_disk, "full-inodes": full_inodes,
-    "disk-failing": disk_failing, "pool-degraded": pool_degraded,
+    "down": down, "full-disk": full_disk, "full-inodes": full_inodes,
 }
+# These change what a stand-in says.
+STAND_INS = {"clock": clock, "disk-failing": disk_failing, "gpu-gone": gpu_gone, "pod": pod, "pool-degraded": pool_degraded}

@@ -3,7 +3,7 @@ import dataclasses
 import json
 import time
 
-from . import control, documents, layers, link, places
+from . import control, documents, hardware, layers, places
 from .failure import Failure
 
 DOWN = ["media", "git", "backup"]
@@ -37,7 +37,7 @@ def plant(hosts, addresses, port, homelab):
     layers.write_known_hosts(documented, addresses)
 
     differences = [{"kind": "host_missing", "host": name} for name in DOWN]
-    limit_cable(by_name[SLOW_LINK], 1000)
+    hardware.cable({"name": SLOW_LINK, "interface": by_name[SLOW_LINK].interface, "supports": 2500}, 1000)
     differences.append({"kind": "speed_below", "host": SLOW_LINK, "field": by_name[SLOW_LINK].interface,
                         "documented": speeds[SLOW_LINK], "actual": 1000})
     differences.append({"kind": "gpu_elsewhere", "host": GPU_AT, "field": "GPU",
@@ -53,12 +53,6 @@ def plant(hosts, addresses, port, homelab):
     differences.append({"kind": "host_undocumented", "host": UNDOCUMENTED, "actual": now[UNDOCUMENTED]})
     places.EXPECTED.write_text(json.dumps({"differences": differences}, indent=1) + "\n")
     print("lab: planted " + ", ".join(f"{each['kind']} {each['host']}" for each in differences), flush=True)
-
-
-def limit_cable(host, speed):
-    folder = places.hardware(host.name) / "links"
-    state = link.read(folder, host.interface)
-    link.write(folder, host.interface, dict(state, cable=speed))
 
 
 def moved(before):

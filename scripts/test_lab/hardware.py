@@ -1,5 +1,5 @@
 """What a person does with hands: another switch, another cable, another card."""
-from . import link, places
+from . import control, link, places
 from .failure import Failure
 
 SPEEDS = (100, 1000, 2500, 5000, 10000)
@@ -8,6 +8,10 @@ SPEEDS = (100, 1000, 2500, 5000, 10000)
 def change(host, **values):
     if not host["supports"] and "supports" not in values:
         raise Failure(f"{host['name']} has no card of its own")
+    return control.within(rewrite, host, values)
+
+
+def rewrite(host, values):
     folder = places.hardware(host["name"]) / "links"
     state = dict(link.read(folder, host["interface"]), **values)
     link.write(folder, host["interface"], state)
@@ -29,6 +33,6 @@ def card(host, driver, speed):
     """Another card, or an adapter, that can do `speed`."""
     if driver not in link.DRIVERS:
         raise Failure(f"no driver named \"{driver}\"; there are: {', '.join(link.DRIVERS)}")
-    old = link.read(places.hardware(host["name"]) / "links", host["interface"])
-    fresh = link.fresh(driver, speed, old["port"])
+    fresh = link.fresh(driver, speed, 0)
+    del fresh["port"], fresh["cable"]
     return change(host, **fresh)

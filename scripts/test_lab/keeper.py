@@ -25,9 +25,14 @@ class Keeper:
 
     def prepare(self):
         subprocess.run(["mount", "--make-rprivate", "/"], check=True)
-        for folder in (pathlib.Path("/run/systemd/nspawn"), places.MACHINES):
-            folder.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,size=50%", "steward-test-lab", folder], check=True)
+        nspawn = pathlib.Path("/run/systemd/nspawn")
+        nspawn.mkdir(parents=True, exist_ok=True)
+        # What was laid out on the disk moves into memory: hosts shall not see this machine's disk.
+        mount = ["mount", "-t", "tmpfs", "-o", "mode=755,size=50%", "steward-test-lab"]
+        subprocess.run([*mount, nspawn], check=True)
+        subprocess.run(["cp", "-a", f"{places.MACHINES}/.", nspawn], check=True)
+        subprocess.run(["mount", "--move", nspawn, places.MACHINES], check=True)
+        subprocess.run([*mount, nspawn], check=True)
         self.start_lxcfs()
         network.make_bridge()
         network.start_lldp()

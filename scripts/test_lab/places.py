@@ -26,7 +26,7 @@ SSH = RUN / "ssh"
 COMMON = RUN / "common"
 HOMELAB = RUN / "homelab"
 EXPECTED = RUN / "expected.json"
-# Seen only inside the lab's mount namespace: a tmpfs with what the hosts write.
+# Seen only inside the lab's mount namespace, once it runs: a tmpfs with what the hosts write.
 MACHINES = RUN / "machines"
 LXCFS = MACHINES / ".lxcfs"
 
@@ -45,8 +45,9 @@ def layer(host):
 
 
 def hardware(host):
-    """Bound into the host as /run/lab: what stands for its cables, cards and guests."""
-    return RUN / "hosts" / host / "hardware"
+    """Bound into the host as /run/lab: what stands for its cables, cards and guests. Not on this machine's disk,
+    whose size and use hosts would see; so once the lab runs, only `control.within` can change it."""
+    return MACHINES / host / "hardware"
 
 
 def port(number):
