@@ -122,7 +122,8 @@ def inside(words, interactive=True):
     """Runs `words` in the lab's network, with its ssh configuration and its names, and gives the status."""
     pid = first_process(keeper())
     setup = 'mount --make-rprivate / && mount --bind "$0/ssh.d" /etc/ssh/ssh_config.d' \
-            ' && mount --bind "$0/resolv.conf" "$(readlink -f /etc/resolv.conf)" && exec "$@"'
+            ' && { mount --bind "$0/resolv.conf" "$(readlink -f /etc/resolv.conf)" 2>/dev/null ||' \
+            ' echo "lab: /etc/resolv.conf is missing: names of the lab are not known" >&2; } && exec "$@"'
     command = ["nsenter", "--target", str(pid), "--net", "--", "unshare", "--mount", "sh", "-c", setup,
                str(places.RUN), *words]
     if interactive:
