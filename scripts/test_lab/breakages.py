@@ -101,12 +101,6 @@ def remake_filter(lab, family, table, chains, rules, value, action):
 def slow_link(lab, host, action):
     """The cable carries only 1000 Mb/s, whatever both ends can do."""
     hardware.cable(host, 1000 if action == "break" else 10000)
-    if action == "break":
-        name = host["interface"]
-        driver = host["driver"] or "virtio_net"
-        control.ask(do="kernel", host=host["name"], priority=6, text=f"{driver} 0000:02:00.0 {name}: NIC Link is Down")
-        control.ask(do="kernel", host=host["name"], priority=6,
-                    text=f"{driver} 0000:02:00.0 {name}: NIC Link is Up 1000 Mbps Full Duplex, Flow Control: RX/TX")
 
 
 def moved_address(_, host, action):

@@ -2,7 +2,7 @@
 from . import control, link, places
 from .failure import Failure
 
-SPEEDS = (100, 1000, 2500, 5000, 10000)
+SPEEDS = (0, 100, 1000, 2500, 5000, 10000)
 
 
 def change(host, **values):
@@ -25,7 +25,7 @@ def switch(lab, speed, only=""):
 
 
 def cable(host, speed):
-    """A cable that carries `speed`."""
+    """A cable that carries `speed`; 0: none, and the host is cut off."""
     return change(host, cable=speed)
 
 

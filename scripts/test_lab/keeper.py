@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from . import kernel_log, network, places, slow_dns
+from . import kernel_log, network, places, slow_dns, wires
 from .machine import Machine
 
 
@@ -39,6 +39,7 @@ class Keeper:
         self.dnsmasq.start()
         slow_dns.start()
         kernel_log.start(self.machines, self.lab["id"])
+        threading.Thread(target=wires.watch, args=(self.machines,), daemon=True).start()
 
     def start_lxcfs(self):
         """Serves the files of /proc that would show every host the whole machine. Without it they do."""

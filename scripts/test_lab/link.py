@@ -89,6 +89,17 @@ def driver_text(state):
             "supports-register-dump: yes\nsupports-priv-flags: yes\n")
 
 
+def kernel_text(name, driver, speed):
+    """What the driver writes into the kernel's log when the link comes up at `speed`, or goes (0)."""
+    start = f"{driver} {DRIVERS[driver][2]} {name}: "
+    if driver in ("r8169", "bcmgenet"):
+        rate = f"{speed / 1000:g}Gbps" if speed >= 1000 else f"{speed}Mbps"
+        return start + (f"Link is Up - {rate}/Full - flow control rx/tx" if speed else "Link is Down")
+    rate = f"{speed // 1000} Gbps" if driver == "ixgbe" and speed % 1000 == 0 else f"{speed} Mbps"
+    duplex = "" if driver == "ixgbe" else " Full Duplex"
+    return start + (f"NIC Link is Up {rate}{duplex}, Flow Control: RX/TX" if speed else "NIC Link is Down")
+
+
 def fresh(driver, supports, port):
     """A link as it is when nobody touched it: everything that the card can do is advertised."""
     driver = driver or "virtio_net"
