@@ -4,6 +4,7 @@ Without one, the systemd of all hosts would share the cgroups of whoever started
 the starter's own, so that limits that hold for it hold for the lab; with cgroup v2 alone they stand at the
 top, since there a cgroup with processes may not have children with controllers.
 """
+
 import contextlib
 import os
 import pathlib

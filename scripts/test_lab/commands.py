@@ -1,4 +1,5 @@
 """The command line of scripts/lab."""
+
 import argparse
 import json
 import pathlib
@@ -11,21 +12,33 @@ from .failure import Failure
 
 
 def parser():
-    top = argparse.ArgumentParser(prog="scripts/lab", description="Real Debian hosts on this machine, for tests.",
-                                  epilog="docs/test-lab.md tells more. Needs root; exit 77: there is none.")
+    top = argparse.ArgumentParser(
+        prog="scripts/lab",
+        description="Real Debian hosts on this machine, for tests.",
+        epilog="docs/test-lab.md tells more. Needs root; exit 77: there is none.",
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     up = commands.add_parser("up", help="boot N hosts and write their documents")
     up.add_argument("count", nargs="?", type=int, default=20, metavar="N", help="1 to 80 (20)")
-    up.add_argument("--switch", type=int, default=2500, choices=(1000, 2500), metavar="SPEED",
-                    help="what the switch can do: 1000 or 2500 Mb/s (2500)")
+    up.add_argument(
+        "--switch",
+        type=int,
+        default=2500,
+        choices=(1000, 2500),
+        metavar="SPEED",
+        help="what the switch can do: 1000 or 2500 Mb/s (2500)",
+    )
     up.add_argument("--deviations", action="store_true", help="let the documents and the lab differ in known ways")
     up.add_argument("--homelab", type=pathlib.Path, metavar="DIR", help="where the documents go (.lab/run/homelab)")
     commands.add_parser("down", help="end the lab and remove what it made; the root file system is kept")
     status = commands.add_parser("status", help="hosts, states and addresses")
     status.add_argument("--json", action="store_true")
-    for name, text in (("start", "boot a host that is off"), ("stop", "pull a host's plug"),
-                       ("reboot", "reboot a host and wait until it is back")):
+    for name, text in (
+        ("start", "boot a host that is off"),
+        ("stop", "pull a host's plug"),
+        ("reboot", "reboot a host and wait until it is back"),
+    ):
         each = commands.add_parser(name, help=text)
         each.add_argument("host")
         if name == "reboot":
@@ -98,8 +111,10 @@ def status(options):
         print(json.dumps({"hosts": hosts}, indent=1))
         return
     for host in hosts:
-        print(f"{host['name']:<24}{host['state']:<11}{host['address'] or '-':<15}boots {host['boots']},"
-              f" last in {host['boot_seconds']} s")
+        print(
+            f"{host['name']:<24}{host['state']:<11}{host['address'] or '-':<15}boots {host['boots']},"
+            f" last in {host['boot_seconds']} s"
+        )
 
 
 def start(options):
@@ -146,7 +161,7 @@ def state(name):
     for host in control.ask(do="status")["hosts"]:
         if host["name"] == name:
             return host
-    raise Failure(f"no host named \"{name}\" in this lab; scripts/lab status lists them")
+    raise Failure(f'no host named "{name}" in this lab; scripts/lab status lists them')
 
 
 def settled(name, but_not=""):
@@ -185,7 +200,7 @@ def planned(name):
     for host in control.plan()["hosts"]:
         if host["name"] == name:
             return host
-    raise Failure(f"no host named \"{name}\" in this lab; scripts/lab status lists them")
+    raise Failure(f'no host named "{name}" in this lab; scripts/lab status lists them')
 
 
 def switch(options):
@@ -218,11 +233,25 @@ def simulate(options):
 
 def selftest(_):
     from . import selftest as tests
+
     return tests.run()
 
 
 COMMANDS = {
-    "up": up, "down": down, "status": status, "start": start, "stop": stop, "reboot": reboot, "break": break_,
-    "mend": mend, "run": run, "exec": execute, "switch": switch, "cable": cable, "card": card, "install": install,
-    "simulate": simulate, "selftest": selftest,
+    "up": up,
+    "down": down,
+    "status": status,
+    "start": start,
+    "stop": stop,
+    "reboot": reboot,
+    "break": break_,
+    "mend": mend,
+    "run": run,
+    "exec": execute,
+    "switch": switch,
+    "cable": cable,
+    "card": card,
+    "install": install,
+    "simulate": simulate,
+    "selftest": selftest,
 }

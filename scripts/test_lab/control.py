@@ -1,4 +1,5 @@
 """From outside: starting and ending the keeper, and talking to it."""
+
 import contextlib
 import ctypes
 import fcntl
@@ -64,10 +65,25 @@ def first_process(pid):
 def start():
     with open(places.KEEPER_LOG, "ab") as log:
         process = subprocess.Popen(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child=KILL", "--mount-proc",
-             sys.executable, "-m", "test_lab.keeper"],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, cwd="/",
-            env=dict(os.environ, PYTHONPATH=str(places.SCRIPTS), PYTHONDONTWRITEBYTECODE="1"))
+            [
+                "unshare",
+                "--mount",
+                "--net",
+                "--pid",
+                "--fork",
+                "--kill-child=KILL",
+                "--mount-proc",
+                sys.executable,
+                "-m",
+                "test_lab.keeper",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd="/",
+            env=dict(os.environ, PYTHONPATH=str(places.SCRIPTS), PYTHONDONTWRITEBYTECODE="1"),
+        )
     places.KEEPER.write_text(json.dumps({"pid": process.pid, "born": born(process.pid)}))
     end = time.monotonic() + 30
     while time.monotonic() < end:
@@ -121,14 +137,30 @@ def remove():
 def inside(words, interactive=True):
     """Runs `words` in the lab's network, with its ssh configuration and its names, and gives the status."""
     pid = first_process(keeper())
-    setup = 'mount --make-rprivate / && mount --bind "$0/ssh.d" /etc/ssh/ssh_config.d' \
-            ' && { mount --bind "$0/resolv.conf" "$(readlink -f /etc/resolv.conf)" 2>/dev/null ||' \
-            ' echo "lab: /etc/resolv.conf is missing: names of the lab are not known" >&2; } && exec "$@"'
-    command = ["nsenter", "--target", str(pid), "--net", "--", "unshare", "--mount", "sh", "-c", setup,
-               str(places.RUN), *words]
+    setup = (
+        'mount --make-rprivate / && mount --bind "$0/ssh.d" /etc/ssh/ssh_config.d'
+        ' && { mount --bind "$0/resolv.conf" "$(readlink -f /etc/resolv.conf)" 2>/dev/null ||'
+        ' echo "lab: /etc/resolv.conf is missing: names of the lab are not known" >&2; } && exec "$@"'
+    )
+    command = [
+        "nsenter",
+        "--target",
+        str(pid),
+        "--net",
+        "--",
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        setup,
+        str(places.RUN),
+        *words,
+    ]
     if interactive:
         os.execvp(command[0], command)
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 def within(function, *arguments):
@@ -160,8 +192,12 @@ def within(function, *arguments):
 
 def in_keeper(words):
     """Runs `words` where the hosts' file systems are mounted; gives what they print."""
-    done = subprocess.run(["nsenter", "--target", str(first_process(keeper())), "--mount", "--pid", "--net", "--", *words],
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(
+        ["nsenter", "--target", str(first_process(keeper())), "--mount", "--pid", "--net", "--", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise Failure(f"{words[0]}: {done.stderr.strip() or done.returncode}")
     return done.stdout
@@ -169,8 +205,12 @@ def in_keeper(words):
 
 def in_network(words, text=""):
     """Runs `words` in the lab's network with `text` as standard input."""
-    done = subprocess.run(["nsenter", "--target", str(first_process(keeper())), "--net", "--", *words],
-                          input=text, capture_output=True, text=True)
+    done = subprocess.run(
+        ["nsenter", "--target", str(first_process(keeper())), "--net", "--", *words],
+        input=text,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         raise Failure(f"{words[0]}: {done.stderr.strip() or done.returncode}")
 
@@ -181,7 +221,25 @@ def in_host(name, words, **options):
     if not leader:
         raise Failure(f"{name} is not running")
     pid = first_process(keeper())
-    command = ["nsenter", "--target", str(pid), "--mount", "--pid", "--net", "--", "nsenter", "--target", str(leader),
-               "--all", "--wdns=/", "env", "-i", "HOME=/root", "TERM=" + os.environ.get("TERM", "dumb"), "LANG=C.UTF-8",
-               "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", *words]
+    command = [
+        "nsenter",
+        "--target",
+        str(pid),
+        "--mount",
+        "--pid",
+        "--net",
+        "--",
+        "nsenter",
+        "--target",
+        str(leader),
+        "--all",
+        "--wdns=/",
+        "env",
+        "-i",
+        "HOME=/root",
+        "TERM=" + os.environ.get("TERM", "dumb"),
+        "LANG=C.UTF-8",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        *words,
+    ]
     return subprocess.run(command, **options)

@@ -1,4 +1,5 @@
 """Ways in which the lab and its documents differ, planted on purpose and told in expected.json."""
+
 import dataclasses
 import json
 import time
@@ -38,18 +39,33 @@ def plant(hosts, addresses, port, homelab):
 
     differences = [{"kind": "host_missing", "host": name} for name in DOWN]
     hardware.cable({"name": SLOW_LINK, "interface": by_name[SLOW_LINK].interface, "supports": 2500}, 1000)
-    differences.append({"kind": "speed_below", "host": SLOW_LINK, "field": by_name[SLOW_LINK].interface,
-                        "documented": speeds[SLOW_LINK], "actual": 1000})
-    differences.append({"kind": "gpu_elsewhere", "host": GPU_AT, "field": "GPU",
-                        "documented": GPU_DOCUMENTED_AT, "actual": GPU_AT})
+    differences.append(
+        {
+            "kind": "speed_below",
+            "host": SLOW_LINK,
+            "field": by_name[SLOW_LINK].interface,
+            "documented": speeds[SLOW_LINK],
+            "actual": 1000,
+        }
+    )
+    differences.append(
+        {"kind": "gpu_elsewhere", "host": GPU_AT, "field": "GPU", "documented": GPU_DOCUMENTED_AT, "actual": GPU_AT}
+    )
     for name in MOVED:
         control.ask(do="reboot", host=name, move=True)
     for name in DOWN:
         control.ask(do="stop", host=name)
     now = moved(addresses)
     for name in MOVED:
-        differences.append({"kind": "address_moved", "host": name, "field": "Address",
-                            "documented": addresses[name], "actual": now[name]})
+        differences.append(
+            {
+                "kind": "address_moved",
+                "host": name,
+                "field": "Address",
+                "documented": addresses[name],
+                "actual": now[name],
+            }
+        )
     differences.append({"kind": "host_undocumented", "host": UNDOCUMENTED, "actual": now[UNDOCUMENTED]})
     places.EXPECTED.write_text(json.dumps({"differences": differences}, indent=1) + "\n")
     print("lab: planted " + ", ".join(f"{each['kind']} {each['host']}" for each in differences), flush=True)
@@ -61,8 +77,10 @@ def moved(before):
     while time.monotonic() < end:
         told = {host["name"]: host for host in control.ask(do="status")["hosts"]}
         now = {name: host["address"] for name, host in told.items()}
-        if all(told[name]["state"] == "up" and told[name]["boots"] > 1 and now[name] not in ("", before[name])
-               for name in MOVED):
+        if all(
+            told[name]["state"] == "up" and told[name]["boots"] > 1 and now[name] not in ("", before[name])
+            for name in MOVED
+        ):
             return now
         time.sleep(0.2)
     raise Failure(f"{' and '.join(MOVED)} did not come back at another address")

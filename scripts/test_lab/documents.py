@@ -1,5 +1,5 @@
 """The lab's directory as its owner would have written it: true of the lab unless a deviation is planted."""
-import dataclasses
+
 import datetime
 
 from . import places
@@ -25,14 +25,38 @@ def infrastructure(hosts, addresses, port, documented_speed):
     """`documented_speed` maps a host to the speed that its owner believes its link has."""
     today = datetime.date.today().isoformat()
     linked = [host for host in hosts if host.supports]
-    host_rows = [(host.name, host.role, addresses[host.name], reach(host, addresses[host.name]), "Debian 12",
-                  host.parent, host.gpu, host.notes) for host in hosts]
-    link_rows = [(host.name, host.interface, "sw-core", str(host.number), speed_text(documented_speed[host.name]))
-                 for host in linked]
-    interface_rows = [(host.name, host.interface, speed_text(documented_speed[host.name]), host.mac,
-                       addresses[host.name], host.driver) for host in linked]
-    device_rows = [("sw-core", "switch", speed_text(port), "24 ports, unmanaged"),
-                   ("ap-hall", "access point", speed_text(1000), "on port 24 of sw-core")]
+    host_rows = [
+        (
+            host.name,
+            host.role,
+            addresses[host.name],
+            reach(host, addresses[host.name]),
+            "Debian 12",
+            host.parent,
+            host.gpu,
+            host.notes,
+        )
+        for host in hosts
+    ]
+    link_rows = [
+        (host.name, host.interface, "sw-core", str(host.number), speed_text(documented_speed[host.name]))
+        for host in linked
+    ]
+    interface_rows = [
+        (
+            host.name,
+            host.interface,
+            speed_text(documented_speed[host.name]),
+            host.mac,
+            addresses[host.name],
+            host.driver,
+        )
+        for host in linked
+    ]
+    device_rows = [
+        ("sw-core", "switch", speed_text(port), "24 ports, unmanaged"),
+        ("ap-hall", "access point", speed_text(1000), "on port 24 of sw-core"),
+    ]
     return f"""# Infrastructure
 
 ## Overview
@@ -50,9 +74,21 @@ A K3s server without ssh is reached through its hypervisor only. LXCs without ss
 
 ## Networks
 
-{table(("Network", "Range", "Gateway", "DNS", "DHCP pool", "Notes"),
-       [("lan", places.NETWORK, places.GATEWAY, places.GATEWAY, "-".join(places.POOL),
-         "the only network; dnsmasq on the gateway")])}
+{
+        table(
+            ("Network", "Range", "Gateway", "DNS", "DHCP pool", "Notes"),
+            [
+                (
+                    "lan",
+                    places.NETWORK,
+                    places.GATEWAY,
+                    places.GATEWAY,
+                    "-".join(places.POOL),
+                    "the only network; dnsmasq on the gateway",
+                )
+            ],
+        )
+    }
 
 ## Devices
 
@@ -70,13 +106,15 @@ Cables are Cat 6 where they were drawn after 2019, which is everywhere but behin
 
 ## Conventions
 
-Static addresses end below 60, reserved ones lie between 60 and 149, the pool is {'-'.join(places.POOL)}.
+Static addresses end below 60, reserved ones lie between 60 and 149, the pool is {"-".join(places.POOL)}.
 The gateway answers for `.{places.DOMAIN}`.
 """
 
 
 def services(hosts):
-    rows = [(name, host.name, "6443" if name == "k3s" else "-", "systemd", "") for host in hosts for name in host.services]
+    rows = [
+        (name, host.name, "6443" if name == "k3s" else "-", "systemd", "") for host in hosts for name in host.services
+    ]
     rows += [("ssh", host.name, "22", "systemd", "") for host in hosts if host.ssh][:3]
     return f"""# Services
 
@@ -124,7 +162,3 @@ def write(folder, hosts, addresses, port, documented_speed):
     put(folder / "PROCEDURES.md", PROCEDURES)
     put(folder / "TROUBLESHOOTING.md", TROUBLESHOOTING)
     put(folder / "steward.yaml", "# The settings of the test lab.\n{}\n")
-
-
-def without_gpu(host):
-    return dataclasses.replace(host, nvidia="", lspci="")

@@ -1,4 +1,5 @@
 """What a person does with hands: another switch, another cable, another card."""
+
 from . import control, link, places
 from .failure import Failure
 
@@ -20,8 +21,11 @@ def rewrite(host, values):
 
 def switch(lab, speed, only=""):
     """A new switch that can do `speed` on every port, or on the port of one host. Links negotiate anew."""
-    return {host["name"]: change(host, port=speed) for host in lab["hosts"]
-            if host["supports"] and only in ("", host["name"])}
+    return {
+        host["name"]: change(host, port=speed)
+        for host in lab["hosts"]
+        if host["supports"] and only in ("", host["name"])
+    }
 
 
 def cable(host, speed):
@@ -32,7 +36,7 @@ def cable(host, speed):
 def card(host, driver, speed):
     """Another card, or an adapter, that can do `speed`."""
     if driver not in link.DRIVERS:
-        raise Failure(f"no driver named \"{driver}\"; there are: {', '.join(link.DRIVERS)}")
+        raise Failure(f'no driver named "{driver}"; there are: {", ".join(link.DRIVERS)}')
     fresh = link.fresh(driver, speed, 0)
     del fresh["port"], fresh["cable"]
     return change(host, **fresh)

@@ -1,4 +1,5 @@
 """Steward itself on a host of the lab, with what it needs to reach the others."""
+
 import pathlib
 import re
 import subprocess
@@ -19,8 +20,11 @@ def libraries(program):
     for name, path in re.findall(r"(\S+) => (\S+)", done.stdout):
         if path == "not":
             raise Failure(f"{program} needs {name}, which this machine has not")
-        there = [places.ROOT / "usr/lib/x86_64-linux-gnu" / name, places.ROOT / path.lstrip("/"),
-                 places.ROOT / "lib64" / name]
+        there = [
+            places.ROOT / "usr/lib/x86_64-linux-gnu" / name,
+            places.ROOT / path.lstrip("/"),
+            places.ROOT / "lib64" / name,
+        ]
         if not any(each.exists() for each in there):
             needed.append(path)
     return needed

@@ -1,10 +1,10 @@
 """The first process of the lab's namespaces. When it ends, the kernel ends every host and takes the network,
 the mounts and all that hosts wrote with it."""
+
 import contextlib
 import json
 import os
 import pathlib
-import socket
 import socketserver
 import subprocess
 import sys
@@ -45,8 +45,16 @@ class Keeper:
         """Serves the files of /proc that would show every host the whole machine. Without it they do."""
         places.LXCFS.mkdir()
         self.lxcfs = subprocess.Popen(
-            ["lxcfs", "-f", "--enable-loadavg", "--enable-cfs", "--pidfile=/run/systemd/nspawn/lxcfs.pid", places.LXCFS],
-            stdin=subprocess.DEVNULL)
+            [
+                "lxcfs",
+                "-f",
+                "--enable-loadavg",
+                "--enable-cfs",
+                "--pidfile=/run/systemd/nspawn/lxcfs.pid",
+                places.LXCFS,
+            ],
+            stdin=subprocess.DEVNULL,
+        )
         for _ in range(100):
             if os.path.ismount(places.LXCFS) or self.lxcfs.poll() is not None:
                 break
@@ -73,7 +81,7 @@ class Keeper:
             return {}
         machine = self.machines.get(request.get("host", ""))
         if not machine:
-            return {"error": f"no host named \"{request.get('host')}\" in this lab"}
+            return {"error": f'no host named "{request.get("host")}" in this lab'}
         if action == "start":
             if machine.host["parent"] and self.machines[machine.host["parent"]].state != "up":
                 return {"error": f"{machine.name} runs on {machine.host['parent']}, which is not up"}
@@ -96,15 +104,22 @@ class Keeper:
         elif action == "kernel":
             machine.kernel.add(request["priority"], request["text"])
         else:
-            return {"error": f"unknown request \"{action}\""}
+            return {"error": f'unknown request "{action}"'}
         return self.told(machine)
 
     def told(self, machine):
         leases = self.dnsmasq.leases()
         host = machine.host
-        return {"name": machine.name, "state": machine.state, "boots": machine.boots, "leader": machine.leader(),
-                "started": machine.started, "boot_seconds": round(machine.boot_seconds, 2), "port": machine.port,
-                "address": leases.get(host["mac"], "") if host["dhcp"] else host["address"]}
+        return {
+            "name": machine.name,
+            "state": machine.state,
+            "boots": machine.boots,
+            "leader": machine.leader(),
+            "started": machine.started,
+            "boot_seconds": round(machine.boot_seconds, 2),
+            "port": machine.port,
+            "address": leases.get(host["mac"], "") if host["dhcp"] else host["address"],
+        }
 
     def serve(self, path, allowed=None):
         keeper = self

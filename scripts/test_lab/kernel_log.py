@@ -3,6 +3,7 @@
 A host's /dev/kmsg is a terminal: in canonical mode one read gives one line, as the real device gives one
 record. The journal of the host reads there.
 """
+
 import contextlib
 import os
 import pathlib
@@ -84,7 +85,9 @@ def forward(machines, lab):
         del report[:-200]
         if "Killed process" not in text:
             continue
-        paths = re.findall(r"(?:oom_memcg|task_memcg)=\S*?/" + re.escape(lab) + r"/([^/,]+)", "\n".join(t for _, t in report))
+        paths = re.findall(
+            r"(?:oom_memcg|task_memcg)=\S*?/" + re.escape(lab) + r"/([^/,]+)", "\n".join(t for _, t in report)
+        )
         if paths and paths[0] in machines:
             for each, words in report:
                 if re.search(r"oom|out of memory|Killed process", words, re.IGNORECASE):

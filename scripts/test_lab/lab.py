@@ -1,4 +1,5 @@
 """Putting a lab up, and the documents that tell of it."""
+
 import dataclasses
 import hashlib
 import json
@@ -6,7 +7,8 @@ import os
 import pathlib
 import time
 
-from . import control, deviations as planted, documents, kubernetes, layers, packages, places, root, roster
+from . import control, documents, kubernetes, layers, packages, places, root, roster
+from . import deviations as planted
 from .failure import Failure
 
 MEMORY = {"metal": 2 << 30, "vm": 1 << 30, "lxc": 512 << 20}
@@ -20,8 +22,9 @@ def up(count, port=2500, deviations=False, homelab=None):
         lab = control.plan()
         if lab["wanted"] != wanted:
             raise Failure(f"another lab is up ({lab['wanted']['count']} hosts); scripts/lab down ends it")
-        if not deviations:
+        if not deviations:  # There, some hosts are off on purpose.
             start_all(lab)
+        print("lab: was up")
         return
     started = time.monotonic()
     check_place()
@@ -47,8 +50,10 @@ def up(count, port=2500, deviations=False, homelab=None):
 def check_place():
     longest = places.hardware("k3s-vm-pumped-piglet") / "agent/attach.sock"
     if len(str(longest)) > 107 or ":" in str(longest):
-        raise Failure(f"{places.BASE} is no place for a lab: sockets below it need a shorter path without colons;"
-                      " set STEWARD_TEST_LAB")
+        raise Failure(
+            f"{places.BASE} is no place for a lab: sockets below it need a shorter path without colons;"
+            " set STEWARD_TEST_LAB"
+        )
 
 
 def raise_limit(hosts):
@@ -76,8 +81,16 @@ def make(wanted):
         "id": "steward-lab-" + hashlib.sha256(str(places.BASE).encode()).hexdigest()[:8],
         "wanted": wanted,
         "started": [host.name for host in hosts],
-        "hosts": [dict(dataclasses.asdict(host), address=host.address, dhcp=host.dhcp, interface=host.interface,
-                       memory=MEMORY[host.kind]) for host in hosts],
+        "hosts": [
+            dict(
+                dataclasses.asdict(host),
+                address=host.address,
+                dhcp=host.dhcp,
+                interface=host.interface,
+                memory=MEMORY[host.kind],
+            )
+            for host in hosts
+        ],
     }
     places.PLAN.write_text(json.dumps(lab, indent=1))
     kubernetes.write(lab["hosts"])

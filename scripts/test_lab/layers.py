@@ -1,6 +1,6 @@
 """The files below each host's own: what the lab adds to the root file system."""
+
 import json
-import os
 import pathlib
 import shutil
 import subprocess
@@ -69,9 +69,11 @@ def write_host(host, hosts, port):
     for name in host.services:
         unit = f"{name}.service"
         program = "/usr/local/lib/lab/service " + name
-        put(layer / "etc/systemd/system" / unit,
+        put(
+            layer / "etc/systemd/system" / unit,
             f"[Unit]\nDescription=Stand-in for {name}\n[Service]\nExecStart={program}\nRestart=on-failure\n"
-            "[Install]\nWantedBy=multi-user.target\n")
+            "[Install]\nWantedBy=multi-user.target\n",
+        )
         enable(layer, unit)
 
 
@@ -88,9 +90,11 @@ def write_keys(host, layer):
 def write_network(host, layer):
     put(layer / "etc/lab/interface", f"{host.interface} {host.mac}\n")
     if host.kind == "vm" or (host.dhcp and host.kind == "lxc"):
-        put(layer / "etc/systemd/network/10-lan.network",
+        put(
+            layer / "etc/systemd/network/10-lan.network",
             f"[Match]\nName={host.interface}\n[Network]\nDHCP=ipv4\nLinkLocalAddressing=no\n"
-            "[DHCPv4]\nClientIdentifier=mac\nUseDomains=yes\n")
+            "[DHCPv4]\nClientIdentifier=mac\nUseDomains=yes\n",
+        )
         put(layer / "etc/network/interfaces", "auto lo\niface lo inet loopback\n")
         enable(layer, "systemd-networkd.service", source="/lib/systemd/system/systemd-networkd.service")
         put(layer / "etc/resolv.conf", resolv_conf())
@@ -101,8 +105,11 @@ def write_network(host, layer):
     if host.dhcp:
         lines += [f"iface {host.interface} inet dhcp"]
     else:
-        lines += [f"iface {host.bridge or host.interface} inet static", f"\taddress {host.address}/24",
-                  f"\tgateway {places.GATEWAY}"]
+        lines += [
+            f"iface {host.bridge or host.interface} inet static",
+            f"\taddress {host.address}/24",
+            f"\tgateway {places.GATEWAY}",
+        ]
     if host.bridge:
         lines += [f"\tbridge-ports {host.interface}", "\tbridge-stp off", "\tbridge-fd 0"]
     put(layer / "etc/network/interfaces", "\n".join(lines) + "\n")
@@ -139,7 +146,10 @@ def put_gpu(name, nvidia, lspci):
     folder = places.hardware(name)
     put(folder / "nvidia.csv", nvidia + "\n" if nvidia else "")
     card = nvidia.split(",")[0].removeprefix("NVIDIA ")
-    chips = {"GeForce RTX 3070": "GA104 [GeForce RTX 3070] (rev a1)", "GeForce RTX 3060": "GA106 [GeForce RTX 3060] (rev a1)"}
+    chips = {
+        "GeForce RTX 3070": "GA104 [GeForce RTX 3070] (rev a1)",
+        "GeForce RTX 3060": "GA106 [GeForce RTX 3060] (rev a1)",
+    }
     lines = ["00:00.0 Host bridge: Intel Corporation Device 4650 (rev 05)"]
     if card:
         lines.append(f"01:00.0 VGA compatible controller: NVIDIA Corporation {chips.get(card, card)}")
@@ -159,8 +169,12 @@ def write_role(host, hosts, layer):
         guests = [other for other in hosts if other.parent == host.name]
         for guest in guests:
             (folder / "guests" / str(guest.vmid)).mkdir(parents=True)
-        put(folder / "guests.json", json.dumps(
-            [{"vmid": guest.vmid, "name": guest.name, "kind": guest.kind, "mac": guest.mac} for guest in guests]))
+        put(
+            folder / "guests.json",
+            json.dumps(
+                [{"vmid": guest.vmid, "name": guest.name, "kind": guest.kind, "mac": guest.mac} for guest in guests]
+            ),
+        )
     if host.kind == "vm":
         enable(layer, "lab-guest-agent.service")
     if host.kind == "lxc":
@@ -188,7 +202,9 @@ def write_known_hosts(hosts, addresses):
         names = [host.name, f"{host.name}.{places.DOMAIN}", addresses.get(host.name, "")]
         lines.append(f"{','.join(filter(None, names))} {key[0]} {key[1]}")
     put(places.SSH / "known_hosts", "\n".join(lines) + "\n")
-    put(places.SSH / "config", f"""# For this lab alone; `scripts/lab run` puts it in the place of /etc/ssh/ssh_config.d.
+    put(
+        places.SSH / "config",
+        f"""# For this lab alone; `scripts/lab run` puts it in the place of /etc/ssh/ssh_config.d.
 Host *
   User root
   IdentityFile {places.SSH}/id_ed25519
@@ -197,4 +213,6 @@ Host *
   GlobalKnownHostsFile /dev/null
   StrictHostKeyChecking yes
   UpdateHostKeys no
-""", 0o600)
+""",
+        0o600,
+    )

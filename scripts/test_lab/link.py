@@ -3,12 +3,19 @@
 The state of one link is a JSON file; the speed follows from both ends and the cable as with real cards:
 the highest that all can do. Beside it stand the texts that `ethtool` and /sys print.
 """
+
 import json
 import os
 import pathlib
 
-TWISTED = {10: ["10baseT/Half 10baseT/Full"], 100: ["100baseT/Half 100baseT/Full"], 1000: ["1000baseT/Full"],
-           2500: ["2500baseT/Full"], 5000: ["5000baseT/Full"], 10000: ["10000baseT/Full"]}
+TWISTED = {
+    10: ["10baseT/Half 10baseT/Full"],
+    100: ["100baseT/Half 100baseT/Full"],
+    1000: ["1000baseT/Full"],
+    2500: ["2500baseT/Full"],
+    5000: ["5000baseT/Full"],
+    10000: ["10000baseT/Full"],
+}
 DRIVERS = {  # driver: lowest speed, firmware, bus
     "igc": (10, "1057:8754", "0000:02:00.0"),
     "r8169": (10, "rtl8125b-2_0.0.2 07/13/20", "0000:03:00.0"),
@@ -24,8 +31,14 @@ def negotiated(state):
     """Mb/s, or 0 without a link."""
     if not state["cable"]:
         return 0
-    return max((speed for speed in TWISTED if speed in state["advertised"]
-                and speed <= state["port"] and speed <= state["cable"]), default=0)
+    return max(
+        (
+            speed
+            for speed in TWISTED
+            if speed in state["advertised"] and speed <= state["port"] and speed <= state["cable"]
+        ),
+        default=0,
+    )
 
 
 def modes(speeds):
@@ -44,22 +57,38 @@ def ethtool_text(name, state):
         lines.extend("\t" + " " * indent + value for value in values[1:])
 
     block("Supported link modes", modes(supported))
-    lines += ["\tSupported pause frame use: Symmetric", "\tSupports auto-negotiation: Yes",
-              "\tSupported FEC modes: Not reported"]
+    lines += [
+        "\tSupported pause frame use: Symmetric",
+        "\tSupports auto-negotiation: Yes",
+        "\tSupported FEC modes: Not reported",
+    ]
     block("Advertised link modes", modes(state["advertised"]))
-    lines += ["\tAdvertised pause frame use: Symmetric", "\tAdvertised auto-negotiation: Yes",
-              "\tAdvertised FEC modes: Not reported"]
+    lines += [
+        "\tAdvertised pause frame use: Symmetric",
+        "\tAdvertised auto-negotiation: Yes",
+        "\tAdvertised FEC modes: Not reported",
+    ]
     if speed and state["tells_partner"]:
         block("Link partner advertised link modes", modes([each for each in TWISTED if each <= state["port"]]))
-        lines += ["\tLink partner advertised pause frame use: Symmetric",
-                  "\tLink partner advertised auto-negotiation: Yes",
-                  "\tLink partner advertised FEC modes: Not reported"]
-    lines += [f"\tSpeed: {speed}Mb/s" if speed else "\tSpeed: Unknown!",
-              "\tDuplex: Full" if speed else "\tDuplex: Unknown! (255)",
-              "\tAuto-negotiation: on", "\tPort: Twisted Pair", "\tPHYAD: 0", "\tTransceiver: internal",
-              "\tMDI-X: off (auto)" if speed else "\tMDI-X: Unknown", "\tSupports Wake-on: pumbg", "\tWake-on: g",
-              "\tCurrent message level: 0x00000007 (7)", "\t                       drv probe link",
-              f"\tLink detected: {'yes' if speed else 'no'}"]
+        lines += [
+            "\tLink partner advertised pause frame use: Symmetric",
+            "\tLink partner advertised auto-negotiation: Yes",
+            "\tLink partner advertised FEC modes: Not reported",
+        ]
+    lines += [
+        f"\tSpeed: {speed}Mb/s" if speed else "\tSpeed: Unknown!",
+        "\tDuplex: Full" if speed else "\tDuplex: Unknown! (255)",
+        "\tAuto-negotiation: on",
+        "\tPort: Twisted Pair",
+        "\tPHYAD: 0",
+        "\tTransceiver: internal",
+        "\tMDI-X: off (auto)" if speed else "\tMDI-X: Unknown",
+        "\tSupports Wake-on: pumbg",
+        "\tWake-on: g",
+        "\tCurrent message level: 0x00000007 (7)",
+        "\t                       drv probe link",
+        f"\tLink detected: {'yes' if speed else 'no'}",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -69,11 +98,20 @@ def virtual_text(name, driver):
     lines = [f"Settings for {name}:", "\tSupported ports: [  ]"]
     for title in ("Supported link modes", "Supported pause frame use"):
         lines.append(f"\t{title}:   Not reported" if "modes" in title else f"\t{title}: No")
-    lines += ["\tSupports auto-negotiation: No", "\tSupported FEC modes: Not reported",
-              "\tAdvertised link modes:  Not reported", "\tAdvertised pause frame use: No",
-              "\tAdvertised auto-negotiation: No", "\tAdvertised FEC modes: Not reported", f"\tSpeed: {speed}",
-              f"\tDuplex: {'Unknown! (255)' if driver == 'virtio_net' else 'Full'}", f"\tAuto-negotiation: {auto}",
-              f"\tPort: {port}", "\tPHYAD: 0", "\tTransceiver: internal"]
+    lines += [
+        "\tSupports auto-negotiation: No",
+        "\tSupported FEC modes: Not reported",
+        "\tAdvertised link modes:  Not reported",
+        "\tAdvertised pause frame use: No",
+        "\tAdvertised auto-negotiation: No",
+        "\tAdvertised FEC modes: Not reported",
+        f"\tSpeed: {speed}",
+        f"\tDuplex: {'Unknown! (255)' if driver == 'virtio_net' else 'Full'}",
+        f"\tAuto-negotiation: {auto}",
+        f"\tPort: {port}",
+        "\tPHYAD: 0",
+        "\tTransceiver: internal",
+    ]
     if driver != "virtio_net":
         lines.append("\tMDI-X: Unknown")
     return "\n".join(lines + ["\tLink detected: yes"]) + "\n"
@@ -84,9 +122,11 @@ def driver_text(state):
     driver = state["driver"]
     _, firmware, bus = DRIVERS[driver]
     version = "1.0.0" if driver in ("virtio_net", "veth") else os.uname().release
-    return (f"driver: {driver}\nversion: {version}\nfirmware-version: {firmware}\nexpansion-rom-version: \n"
-            f"bus-info: {bus}\nsupports-statistics: yes\nsupports-test: yes\nsupports-eeprom-access: yes\n"
-            "supports-register-dump: yes\nsupports-priv-flags: yes\n")
+    return (
+        f"driver: {driver}\nversion: {version}\nfirmware-version: {firmware}\nexpansion-rom-version: \n"
+        f"bus-info: {bus}\nsupports-statistics: yes\nsupports-test: yes\nsupports-eeprom-access: yes\n"
+        "supports-register-dump: yes\nsupports-priv-flags: yes\n"
+    )
 
 
 def kernel_text(name, driver, speed):
@@ -104,8 +144,14 @@ def fresh(driver, supports, port):
     """A link as it is when nobody touched it: everything that the card can do is advertised."""
     driver = driver or "virtio_net"
     advertised = [speed for speed in TWISTED if DRIVERS[driver][0] <= speed <= supports]
-    return {"driver": driver, "supports": supports, "advertised": advertised, "port": port, "cable": 10000,
-            "tells_partner": driver in ("igc", "r8169", "bcmgenet")}
+    return {
+        "driver": driver,
+        "supports": supports,
+        "advertised": advertised,
+        "port": port,
+        "cable": 10000,
+        "tells_partner": driver in ("igc", "r8169", "bcmgenet"),
+    }
 
 
 def write(folder, name, state):
@@ -118,8 +164,13 @@ def write(folder, name, state):
     else:
         text = virtual_text(name, state["driver"])
         speed = 10000 if state["driver"] == "veth" else 0
-    for suffix, content in {"json": json.dumps(state) + "\n", "ethtool": text, "driver": driver_text(state),
-                            "speed": f"{speed or -1}\n", "duplex": "full\n" if speed else "unknown\n"}.items():
+    for suffix, content in {
+        "json": json.dumps(state) + "\n",
+        "ethtool": text,
+        "driver": driver_text(state),
+        "speed": f"{speed or -1}\n",
+        "duplex": "full\n" if speed else "unknown\n",
+    }.items():
         (folder / f"{name}.{suffix}").write_text(content)
 
 

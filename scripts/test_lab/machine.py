@@ -1,4 +1,5 @@
 """One host of the lab, as the keeper runs it: its file system, its processes, its power button."""
+
 import json
 import os
 import pathlib
@@ -114,8 +115,9 @@ class Machine:
             short.symlink_to(folder)
             links.append(f"{self.name}/l{number}")
         options = f"lowerdir={':'.join(links)},upperdir={self.name}/upper,workdir={self.name}/work"
-        subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, f"{self.name}/merged"], check=True,
-                       cwd=places.MACHINES)
+        subprocess.run(
+            ["mount", "-t", "overlay", "overlay", "-o", options, f"{self.name}/merged"], check=True, cwd=places.MACHINES
+        )
 
     def boot(self):
         subprocess.run(["ip", "link", "del", self.port], stderr=subprocess.DEVNULL)
@@ -130,8 +132,13 @@ class Machine:
         started = time.monotonic()
         with open(places.console(self.name), "ab") as console:
             self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=console, stderr=console,
-                env=dict(os.environ, NOTIFY_SOCKET=str(path)), preexec_fn=lambda: cgroups.join(made))
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+                env=dict(os.environ, NOTIFY_SOCKET=str(path)),
+                preexec_fn=lambda: cgroups.join(made),
+            )
         self.boots += 1
         with ready:
             while time.monotonic() - started < BOOT_SECONDS and self.process.poll() is None:
@@ -151,11 +158,24 @@ class Machine:
     def command(self):
         name = self.name
         words = time_namespace() + [
-            "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--settings=no",
-            f"--directory={places.MACHINES / name / 'merged'}", f"--machine={places.port(self.host['number'])}",
-            f"--hostname={name}", f"--network-bridge={places.BRIDGE}", "--resolv-conf=off", "--timezone=off",
-            "--link-journal=no", "--console=pipe", "--notify-ready=yes", f"--uuid={self.host['machine_id']}",
-            f"--bind={places.hardware(name)}:/run/lab", f"--bind={self.kernel.device}:/dev/kmsg"]
+            "systemd-nspawn",
+            "--quiet",
+            "--register=no",
+            "--keep-unit",
+            "--settings=no",
+            f"--directory={places.MACHINES / name / 'merged'}",
+            f"--machine={places.port(self.host['number'])}",
+            f"--hostname={name}",
+            f"--network-bridge={places.BRIDGE}",
+            "--resolv-conf=off",
+            "--timezone=off",
+            "--link-journal=no",
+            "--console=pipe",
+            "--notify-ready=yes",
+            f"--uuid={self.host['machine_id']}",
+            f"--bind={places.hardware(name)}:/run/lab",
+            f"--bind={self.kernel.device}:/dev/kmsg",
+        ]
         for guest in self.lab["hosts"]:
             if guest["parent"] == name:
                 agent = places.hardware(guest["name"]) / "agent"
@@ -181,8 +201,13 @@ class Machine:
         leader = self.leader()
         if leader is None:
             return False
-        done = subprocess.run(["nsenter", "--target", str(leader), "--all", *words], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30)
+        done = subprocess.run(
+            ["nsenter", "--target", str(leader), "--all", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=30,
+        )
         return done.returncode == 0
 
     def reboot(self):

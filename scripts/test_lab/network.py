@@ -1,4 +1,5 @@
 """The lab's network inside its own network namespace: one bridge, one dnsmasq, no way out."""
+
 import subprocess
 import threading
 import time
@@ -26,12 +27,21 @@ def start_lldp():
     for name in ("upper", "work", "merged"):
         (top / name).mkdir(parents=True)
     (top / "root").symlink_to(places.ROOT)
-    run("mount", "-t", "overlay", "overlay", "-o",
-        f"lowerdir={top.name}/root,upperdir={top.name}/upper,workdir={top.name}/work", top / "merged", cwd=places.MACHINES)
+    run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
+        f"lowerdir={top.name}/root,upperdir={top.name}/upper,workdir={top.name}/work",
+        top / "merged",
+        cwd=places.MACHINES,
+    )
     run("mount", "-t", "proc", "proc", top / "merged/proc")
     (top / "merged/etc/lldpd.conf").write_text(
         f"configure system hostname {places.SWITCH}\nconfigure system description '24 ports'\n"
-        "configure lldp portidsubtype ifname\nconfigure lldp tx-interval 5\n")
+        "configure lldp portidsubtype ifname\nconfigure lldp tx-interval 5\n"
+    )
     script = f"hostname {places.SWITCH}; exec chroot {top}/merged /usr/sbin/lldpd -d -k -I 'vb-port*'"
     with open(places.RUN / "lldpd.log", "ab") as log:
         subprocess.Popen(["unshare", "--uts", "sh", "-c", script], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -47,20 +57,43 @@ class Dnsmasq:
 
     def start(self):
         names = places.RUN / "dns.hosts"
-        names.write_text("".join(f"{host['address']} {host['name']}\n" for host in self.hosts if host["address"])
-                         + f"{places.GATEWAY} gateway {' '.join(OUTSIDE)}\n")
+        names.write_text(
+            "".join(f"{host['address']} {host['name']}\n" for host in self.hosts if host["address"])
+            + f"{places.GATEWAY} gateway {' '.join(OUTSIDE)}\n"
+        )
         reserved = places.RUN / "dhcp.hosts"
-        reserved.write_text("".join(f"{host['mac']},{host['address']},{host['name']}\n" for host in self.hosts
-                                    if host["reserved"]))
-        self.process = subprocess.Popen([
-            "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--user=root", "--group=root", "--pid-file=",
-            f"--interface={places.BRIDGE}", "--bind-interfaces", "--except-interface=lo", "--no-resolv", "--no-hosts",
-            f"--addn-hosts={names}", f"--domain={places.DOMAIN}", f"--local=/{places.DOMAIN}/", "--expand-hosts",
-            f"--dhcp-range={places.POOL[0]},{places.POOL[1]},{places.LEASE_SECONDS}",
-            f"--dhcp-hostsfile={reserved}", f"--dhcp-leasefile={places.LEASES}", "--dhcp-authoritative", "--no-ping",
-            f"--dhcp-option=option:router,{places.GATEWAY}", f"--dhcp-option=option:dns-server,{places.GATEWAY}",
-            f"--log-facility={places.DNSMASQ_LOG}", "--log-dhcp"],
-            stdin=subprocess.DEVNULL)
+        reserved.write_text(
+            "".join(f"{host['mac']},{host['address']},{host['name']}\n" for host in self.hosts if host["reserved"])
+        )
+        self.process = subprocess.Popen(
+            [
+                "dnsmasq",
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--user=root",
+                "--group=root",
+                "--pid-file=",
+                f"--interface={places.BRIDGE}",
+                "--bind-interfaces",
+                "--except-interface=lo",
+                "--no-resolv",
+                "--no-hosts",
+                f"--addn-hosts={names}",
+                f"--domain={places.DOMAIN}",
+                f"--local=/{places.DOMAIN}/",
+                "--expand-hosts",
+                f"--dhcp-range={places.POOL[0]},{places.POOL[1]},{places.LEASE_SECONDS}",
+                f"--dhcp-hostsfile={reserved}",
+                f"--dhcp-leasefile={places.LEASES}",
+                "--dhcp-authoritative",
+                "--no-ping",
+                f"--dhcp-option=option:router,{places.GATEWAY}",
+                f"--dhcp-option=option:dns-server,{places.GATEWAY}",
+                f"--log-facility={places.DNSMASQ_LOG}",
+                "--log-dhcp",
+            ],
+            stdin=subprocess.DEVNULL,
+        )
 
     def stop(self):
         self.process.terminate()

@@ -1,4 +1,5 @@
 """The Debian packages that the lab needs on this machine."""
+
 import os
 import shutil
 import subprocess

@@ -1,4 +1,5 @@
 """Where the lab keeps what it makes, and the addresses that it uses."""
+
 import os
 import pathlib
 

@@ -1,4 +1,5 @@
 """The root file system that all hosts share: made once, kept in the cache folder."""
+
 import hashlib
 import os
 import pathlib
@@ -10,11 +11,13 @@ from . import places
 from .failure import Failure
 
 SUITE = "bookworm"
-PACKAGES = sorted("""
+PACKAGES = sorted(
+    """
 bridge-utils ca-certificates curl dbus ethtool git ifupdown iperf3 iproute2 iputils-ping isc-dhcp-client less
 libcmark-gfm-extensions0.29.0.gfm.6 libcmark-gfm0.29.0.gfm.6 libcurl4 libedit2 libsqlite3-0 libstdc++6 lldpd
 nftables openssh-client openssh-server procps python3 qemu-guest-agent systemd-sysv
-""".split())
+""".split()
+)
 # Nothing here runs in a host: the lab needs the room, and hosts must not ask for updates.
 LEFT_OUT = ["var/cache/apt/archives", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"]
 MASKED = """
@@ -54,8 +57,24 @@ def make():
         with open(log, "wb") as output:
             # In namespaces of its own: what it mounts and starts ends with it, however it ends.
             done = subprocess.run(
-                ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, part, mirror()],
-                stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+                [
+                    "unshare",
+                    "--mount",
+                    "--pid",
+                    "--fork",
+                    "--kill-child=KILL",
+                    "--mount-proc",
+                    "debootstrap",
+                    "--variant=minbase",
+                    f"--include={','.join(PACKAGES)}",
+                    SUITE,
+                    part,
+                    mirror(),
+                ],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
         if done.returncode:
             raise Failure(f"debootstrap failed; its last words are in {log}")
         trim(part)

@@ -1,4 +1,5 @@
 """The hosts of the lab: who they are when nothing is wrong."""
+
 import dataclasses
 import hashlib
 
@@ -56,25 +57,67 @@ class Host:
 
 
 ROSTER = [
-    Host("still-fawn", "hypervisor", "metal", last=17, driver="igc", supports=2500, nvidia=RTX_3070,
-         notes="Proxmox VE"),
-    Host("k3s-vm-still-fawn", "K3s server", "vm", last=61, reserved=True, parent="still-fawn", vmid=108, ssh=False,
-         driver="igc", supports=2500, notes="no ssh; a network card is passed through", services=("k3s",)),
+    Host(
+        "still-fawn", "hypervisor", "metal", last=17, driver="igc", supports=2500, nvidia=RTX_3070, notes="Proxmox VE"
+    ),
+    Host(
+        "k3s-vm-still-fawn",
+        "K3s server",
+        "vm",
+        last=61,
+        reserved=True,
+        parent="still-fawn",
+        vmid=108,
+        ssh=False,
+        driver="igc",
+        supports=2500,
+        notes="no ssh; a network card is passed through",
+        services=("k3s",),
+    ),
     Host("nas", "storage", "metal", last=12, driver="ixgbe", supports=10000, notes="backups and media"),
     Host("pumped-piglet", "hypervisor", "metal", last=18, driver="r8169", supports=2500, notes="Proxmox VE"),
-    Host("k3s-vm-pumped-piglet", "K3s server", "vm", last=62, reserved=True, parent="pumped-piglet", vmid=105,
-         driver="igc", supports=2500, notes="a network card is passed through", services=("k3s",)),
+    Host(
+        "k3s-vm-pumped-piglet",
+        "K3s server",
+        "vm",
+        last=62,
+        reserved=True,
+        parent="pumped-piglet",
+        vmid=105,
+        driver="igc",
+        supports=2500,
+        notes="a network card is passed through",
+        services=("k3s",),
+    ),
     Host("chief-horse", "hypervisor", "metal", last=19, driver="e1000e", supports=1000, notes="Proxmox VE"),
-    Host("k3s-vm-chief-horse", "K3s server", "vm", last=63, reserved=True, parent="chief-horse", vmid=109,
-         driver="igc", supports=2500, notes="a network card is passed through", services=("k3s",)),
-    Host("k3s-metal", "K3s agent", "metal", last=64, reserved=True, driver="r8169", supports=2500,
-         services=("k3s-agent",)),
+    Host(
+        "k3s-vm-chief-horse",
+        "K3s server",
+        "vm",
+        last=63,
+        reserved=True,
+        parent="chief-horse",
+        vmid=109,
+        driver="igc",
+        supports=2500,
+        notes="a network card is passed through",
+        services=("k3s",),
+    ),
+    Host(
+        "k3s-metal",
+        "K3s agent",
+        "metal",
+        last=64,
+        reserved=True,
+        driver="r8169",
+        supports=2500,
+        services=("k3s-agent",),
+    ),
     Host("backup", "backup server", "metal", last=13, driver="r8169", supports=1000, services=("backup",)),
     Host("workbench", "workstation", "metal", last=30, driver="igc", supports=2500),
     Host("media", "media server", "metal", last=31, driver="e1000e", supports=1000, lspci=RADEON),
     Host("homeassistant", "home automation", "metal", last=32, driver="bcmgenet", supports=1000),
-    Host("dns", "name server", "lxc", last=2, parent="chief-horse", vmid=101, ssh=False,
-         notes="reached with pct only"),
+    Host("dns", "name server", "lxc", last=2, parent="chief-horse", vmid=101, ssh=False, notes="reached with pct only"),
     Host("grafana", "monitoring", "lxc", last=40, reserved=True, parent="pumped-piglet", vmid=102),
     Host("git", "source code", "vm", last=41, reserved=True, parent="pumped-piglet", vmid=110),
     Host("frigate", "camera recorder", "metal", last=33, driver="igc", supports=2500, nvidia=RTX_3060),
@@ -95,6 +138,6 @@ def hosts(count):
         digest = hashlib.sha256(host.name.encode()).hexdigest()
         host.number = number
         prefix = "52:54:00" if host.kind == "metal" else "bc:24:11"
-        host.mac = prefix + "".join(f":{digest[i:i + 2]}" for i in (0, 2, 4))
+        host.mac = prefix + "".join(f":{digest[i : i + 2]}" for i in (0, 2, 4))
         host.machine_id = digest[:32]
     return chosen

@@ -2,6 +2,7 @@
 
 For measuring how cost grows. The same number and seed give the same lab, byte for byte.
 """
+
 import datetime
 import hashlib
 import json
@@ -22,34 +23,89 @@ def make_host(number, chance):
     speed = chance.choice((1000, 2500, 2500, 10000))
     services = sorted({"ssh", *chance.sample(SERVICES, 4)})
     return {
-        "name": f"host-{number:04}", "role": chance.choice(ROLES), "address": f"10.{77 + number // 62500}.{number // 250 % 250}.{number % 250 + 2}",
-        "mac": "52:54:00" + "".join(f":{digest[i:i + 2]}" for i in (0, 2, 4)), "machine_id": digest[:32],
-        "interface": "eno1", "speed": speed, "supports": speed, "driver": chance.choice(DRIVERS[speed]),
-        "gpu": chance.choice(list(GPUS)) if number % 10 == 3 else "", "cores": chance.choice((4, 8, 16)),
-        "memory": chance.choice((8, 16, 32, 64)) << 20, "services": services, "uptime": chance.randrange(3600, 9000000),
-        "disk": chance.choice((250, 500, 1000, 2000)) * 10**9}
+        "name": f"host-{number:04}",
+        "role": chance.choice(ROLES),
+        "address": f"10.{77 + number // 62500}.{number // 250 % 250}.{number % 250 + 2}",
+        "mac": "52:54:00" + "".join(f":{digest[i : i + 2]}" for i in (0, 2, 4)),
+        "machine_id": digest[:32],
+        "interface": "eno1",
+        "speed": speed,
+        "supports": speed,
+        "driver": chance.choice(DRIVERS[speed]),
+        "gpu": chance.choice(list(GPUS)) if number % 10 == 3 else "",
+        "cores": chance.choice((4, 8, 16)),
+        "memory": chance.choice((8, 16, 32, 64)) << 20,
+        "services": services,
+        "uptime": chance.randrange(3600, 9000000),
+        "disk": chance.choice((250, 500, 1000, 2000)) * 10**9,
+    }
 
 
 def facts(host):
     """As `steward discover --json` tells of one host (the fields of MachineFacts)."""
     size = host["disk"] // 1024
-    card = [{"name": host["gpu"], "driver": "535.183.01", "memory": GPUS[host["gpu"]], "memory_used": 0, "load": 0,
-             "temperature": 41}] if host["gpu"] else []
+    card = (
+        [
+            {
+                "name": host["gpu"],
+                "driver": "535.183.01",
+                "memory": GPUS[host["gpu"]],
+                "memory_used": 0,
+                "load": 0,
+                "temperature": 41,
+            }
+        ]
+        if host["gpu"]
+        else []
+    )
     return {
-        "hostname": host["name"], "machine_id": host["machine_id"], "os": "Debian GNU/Linux 12 (bookworm)",
-        "kernel": "Linux 6.1.0-21-amd64 x86_64", "virtualisation": "none",
-        "cpu": {"model": "12th Gen Intel(R) Core(TM) i5-12500", "cores": host["cores"]}, "memory": host["memory"],
+        "hostname": host["name"],
+        "machine_id": host["machine_id"],
+        "os": "Debian GNU/Linux 12 (bookworm)",
+        "kernel": "Linux 6.1.0-21-amd64 x86_64",
+        "virtualisation": "none",
+        "cpu": {"model": "12th Gen Intel(R) Core(TM) i5-12500", "cores": host["cores"]},
+        "memory": host["memory"],
         "disks": [{"name": "nvme0n1", "size": host["disk"], "model": "Samsung SSD 980", "isRotating": False}],
-        "file_systems": [{"mount": "/", "device": "/dev/nvme0n1p2", "type": "ext4", "size": size, "used": size // 3,
-                          "free": size - size // 3}],
-        "links": [{"name": host["interface"], "physical": True, "state": "up", "carrier": True, "up": True,
-                   "speed": host["speed"], "duplex": "full", "mac": host["mac"], "driver": host["driver"],
-                   "addresses": [host["address"] + "/8"],
-                   # What ethtool tells beside that, in Mb/s: the card's highest, and the switch's.
-                   "supports": host["supports"], "partner": max(host["supports"], host["speed"])}],
-        "gateway": "10.77.0.1", "resolvers": ["10.77.0.1"], "gpus": card, "services": host["services"],
-        "listeners": [{"port": PORTS[name], "protocol": "tcp", "process": name} for name in host["services"] if name in PORTS],
-        "guests": [], "time_sync": "synchronised", "uptime": host["uptime"], "unknown": []}
+        "file_systems": [
+            {
+                "mount": "/",
+                "device": "/dev/nvme0n1p2",
+                "type": "ext4",
+                "size": size,
+                "used": size // 3,
+                "free": size - size // 3,
+            }
+        ],
+        "links": [
+            {
+                "name": host["interface"],
+                "physical": True,
+                "state": "up",
+                "carrier": True,
+                "up": True,
+                "speed": host["speed"],
+                "duplex": "full",
+                "mac": host["mac"],
+                "driver": host["driver"],
+                "addresses": [host["address"] + "/8"],
+                # What ethtool tells beside that, in Mb/s: the card's highest, and the switch's.
+                "supports": host["supports"],
+                "partner": max(host["supports"], host["speed"]),
+            }
+        ],
+        "gateway": "10.77.0.1",
+        "resolvers": ["10.77.0.1"],
+        "gpus": card,
+        "services": host["services"],
+        "listeners": [
+            {"port": PORTS[name], "protocol": "tcp", "process": name} for name in host["services"] if name in PORTS
+        ],
+        "guests": [],
+        "time_sync": "synchronised",
+        "uptime": host["uptime"],
+        "unknown": [],
+    }
 
 
 def deviate(hosts, share, chance):
@@ -83,10 +139,23 @@ def deviate(hosts, share, chance):
 
 
 def infrastructure(hosts):
-    rows = [(host["name"], host["role"], host["address"], f"ssh root@{host['address']}", "Debian 12", "",
-             host["gpu"].removeprefix("NVIDIA ").removeprefix("GeForce "), "") for host in hosts]
-    interfaces = [(host["name"], host["interface"], speed_text(host["speed"]), host["mac"], host["address"], host["driver"])
-                  for host in hosts]
+    rows = [
+        (
+            host["name"],
+            host["role"],
+            host["address"],
+            f"ssh root@{host['address']}",
+            "Debian 12",
+            "",
+            host["gpu"].removeprefix("NVIDIA ").removeprefix("GeForce "),
+            "",
+        )
+        for host in hosts
+    ]
+    interfaces = [
+        (host["name"], host["interface"], speed_text(host["speed"]), host["mac"], host["address"], host["driver"])
+        for host in hosts
+    ]
     return f"""# Infrastructure
 
 A simulated lab of {len(hosts)} hosts.

@@ -1,4 +1,5 @@
 """A name server that thinks for a while before it asks the right one. For the hosts that are sent to it."""
+
 import socket
 import threading
 import time

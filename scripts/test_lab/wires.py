@@ -1,4 +1,5 @@
 """Lets the wires carry what their links negotiated: real throughput, a real loss of carrier, kernel messages."""
+
 import contextlib
 import subprocess
 import time
@@ -24,8 +25,29 @@ def shape(port, number, speed):
     if subprocess.run(["ip", "link", "add", inward, "type", "ifb"], stderr=subprocess.DEVNULL).returncode == 0:
         subprocess.run(["ip", "link", "set", inward, "up"])
     tc("qdisc", "add", "dev", port, "handle", "ffff:", "ingress")
-    tc("filter", "replace", "dev", port, "parent", "ffff:", "prio", "1", "handle", "800::1", "u32",
-       "match", "u32", "0", "0", "action", "mirred", "egress", "redirect", "dev", inward)
+    tc(
+        "filter",
+        "replace",
+        "dev",
+        port,
+        "parent",
+        "ffff:",
+        "prio",
+        "1",
+        "handle",
+        "800::1",
+        "u32",
+        "match",
+        "u32",
+        "0",
+        "0",
+        "action",
+        "mirred",
+        "egress",
+        "redirect",
+        "dev",
+        inward,
+    )
     tc("qdisc", "replace", "dev", inward, "root", *rate)
 
 

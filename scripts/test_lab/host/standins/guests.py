@@ -1,4 +1,5 @@
 """Stand-in for a hypervisor's knowledge of its guests: which there are and how the lab reaches them."""
+
 import json
 import os
 import socket
