@@ -1,6 +1,6 @@
 """Breakages made around a host: on its wire, at its plug, with its disks. Real, unlike those in said.py."""
 
-from . import control, hardware, places
+from . import cgroups, control, hardware, places
 from .failure import Failure
 
 LOSS_PERCENT = 25
@@ -79,6 +79,12 @@ def down(_, host, action):
         control.ask(do="wait", host=host["name"], states=["up", "broken"], seconds=90)
 
 
+def frozen(lab, host, action):
+    """The host hangs: connections are accepted, and nothing answers."""
+    if not cgroups.freeze(lab["cgroups"], host["name"], action == "break"):
+        raise Failure("this machine has no freezer cgroup")
+
+
 def full_disk(_, host, action):
     """A file system of 24 MB at /srv/data is full."""
     disk(host, action, "data", "sdb1", 256, "head -c 60M /dev/zero >/srv/data/recording.mp4 2>/dev/null || true")
@@ -135,6 +141,7 @@ WAYS = {
     "slow-link": slow_link,
     "moved-address": moved_address,
     "down": down,
+    "frozen": frozen,
     "full-disk": full_disk,
     "full-inodes": full_inodes,
 }

@@ -26,13 +26,14 @@ def hierarchies():
     return found
 
 
-def folders(lab, host=""):
-    return [mount / own / lab / host for mount, own in hierarchies()]
+def tops(lab):
+    """The lab's folder in each hierarchy. Noted at the start: later callers may be in other cgroups."""
+    return [str(mount / own / lab) for mount, own in hierarchies()]
 
 
-def make(lab, host, memory):
+def make(tops, host, memory):
     """The host's cgroups, with at most `memory` bytes. The lab's process then joins them with `join`."""
-    made = folders(lab, host)
+    made = [pathlib.Path(top) / host for top in tops]
     for folder in made:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / "cpuset.cpus").exists():  # cpuset v1 takes no process before it has CPUs and memory nodes
@@ -58,10 +59,22 @@ def join(made):
         (folder / "cgroup.procs").write_text(str(os.getpid()))
 
 
-def remove(lab, host=""):
+def freeze(tops, host, frozen):
+    """Stops all processes of a host where they are, or lets them go on."""
+    done = False
+    for top in tops:
+        for name, text in (("freezer.state", "FROZEN" if frozen else "THAWED"), ("cgroup.freeze", str(int(frozen)))):
+            file = pathlib.Path(top) / host / name
+            if file.exists():
+                file.write_text(text)
+                done = True
+    return done
+
+
+def remove(tops):
     """Removes them once nothing runs there. The kernel needs a moment after the last process."""
     left = []
-    for top in folders(lab, host):
+    for top in map(pathlib.Path, tops):
         for _ in range(50):
             for folder, _, _ in os.walk(top, topdown=False):
                 with contextlib.suppress(OSError):

@@ -126,7 +126,7 @@ def remove():
                 time.sleep(0.02)
     left = []
     with contextlib.suppress(OSError, ValueError):
-        left = cgroups.remove(json.loads(places.PLAN.read_text())["id"])
+        left = cgroups.remove(json.loads(places.PLAN.read_text())["cgroups"])
     shutil.rmtree(places.RUN, ignore_errors=True)
     if places.RUN.exists():
         left.append(str(places.RUN))

@@ -7,7 +7,7 @@ import os
 import pathlib
 import time
 
-from . import control, documents, kubernetes, layers, packages, places, root, roster
+from . import cgroups, control, documents, kubernetes, layers, packages, places, root, roster
 from . import deviations as planted
 from .failure import Failure
 
@@ -77,8 +77,10 @@ def make(wanted):
     layers.put(places.RUN / "resolv.conf", layers.resolv_conf())
     (places.RUN / "ssh.d").mkdir()
     (places.RUN / "ssh.d/lab.conf").symlink_to(places.SSH / "config")
+    name = "steward-lab-" + hashlib.sha256(str(places.BASE).encode()).hexdigest()[:8]
     lab = {
-        "id": "steward-lab-" + hashlib.sha256(str(places.BASE).encode()).hexdigest()[:8],
+        "id": name,
+        "cgroups": cgroups.tops(name),
         "wanted": wanted,
         "started": [host.name for host in hosts],
         "hosts": [

@@ -121,7 +121,7 @@ class Machine:
 
     def boot(self):
         subprocess.run(["ip", "link", "del", self.port], stderr=subprocess.DEVNULL)
-        made = cgroups.make(self.lab["id"], self.name, self.host["memory"])
+        made = cgroups.make(self.lab["cgroups"], self.name, self.host["memory"])
         ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         path = places.MACHINES / self.name / "notify"
         path.unlink(missing_ok=True)
