@@ -4,7 +4,7 @@ import pathlib
 import re
 import subprocess
 
-from . import control, places
+from . import control, places, root
 from .failure import Failure
 
 PROGRAM = places.CLONE / ".build/release/steward"
@@ -21,9 +21,9 @@ def libraries(program):
         if path == "not":
             raise Failure(f"{program} needs {name}, which this machine has not")
         there = [
-            places.ROOT / "usr/lib/x86_64-linux-gnu" / name,
-            places.ROOT / path.lstrip("/"),
-            places.ROOT / "lib64" / name,
+            root.folder() / "usr/lib/x86_64-linux-gnu" / name,
+            root.folder() / path.lstrip("/"),
+            root.folder() / "lib64" / name,
         ]
         if not any(each.exists() for each in there):
             needed.append(path)

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 
-from . import cgroups, places
+from . import cgroups, places, root
 from .kernel_log import KernelLog
 
 BOOTING_AT_ONCE = threading.Semaphore(max(4, 2 * (os.cpu_count() or 1)))
@@ -106,7 +106,7 @@ class Machine:
             return
         for folder in ("upper", "work", "merged"):
             (base / folder).mkdir(parents=True, exist_ok=True)
-        layers = [places.layer(self.name), places.COMMON, places.ROOT]
+        layers = [places.layer(self.name), places.COMMON, root.folder()]
         # `mount` reads a colon in a path as the next layer, so short links stand for the layers.
         links = []
         for number, folder in enumerate(layers):

@@ -4,7 +4,7 @@ import subprocess
 import threading
 import time
 
-from . import places
+from . import places, root
 
 # Names outside that hosts may ask for, to see whether names resolve. They lead nowhere.
 OUTSIDE = ["debian.org", "one.one.one.one", "example.com"]
@@ -26,7 +26,7 @@ def start_lldp():
     top = places.MACHINES / ".switch"
     for name in ("upper", "work", "merged"):
         (top / name).mkdir(parents=True)
-    (top / "root").symlink_to(places.ROOT)
+    (top / "root").symlink_to(root.folder())
     run(
         "mount",
         "-t",

@@ -14,8 +14,6 @@ BASE = pathlib.Path(os.environ.get("STEWARD_TEST_LAB") or CLONE / ".lab").resolv
 CACHE = pathlib.Path(os.environ.get("STEWARD_TEST_LAB_CACHE") or BASE / "cache").resolve()
 RUN = BASE / "run"
 
-ROOT = CACHE / "root"
-STAMP = CACHE / "root.stamp"
 LOCK = BASE / "lock"
 PLAN = RUN / "plan.json"
 KEEPER = RUN / "keeper.json"

@@ -1,7 +1,7 @@
 """The root file system that all hosts share: made once, kept in the cache folder."""
 
+import fcntl
 import hashlib
-import os
 import pathlib
 import shutil
 import subprocess
@@ -27,9 +27,10 @@ console-getty.service getty@tty1.service systemd-timesyncd.service systemd-pstor
 DISABLED = ["lldpd.service"]
 
 
-def stamp():
+def folder():
+    """Named after what is in it, so that labs of several clones can share the cache."""
     text = "\n".join([SUITE, *PACKAGES, *LEFT_OUT, *MASKED, *DISABLED])
-    return hashlib.sha256(text.encode()).hexdigest()
+    return places.CACHE / f"root-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def mirror():
@@ -45,41 +46,32 @@ def mirror():
 
 def make():
     """Makes the root file system unless the cache holds the one that this script wants."""
-    if places.STAMP.exists() and places.STAMP.read_text() == stamp() and places.ROOT.is_dir():
+    if folder().is_dir():
         return
     places.CACHE.mkdir(parents=True, exist_ok=True)
-    remove()
-    part = places.CACHE / f"root.{os.getpid()}.part"
+    with open(places.CACHE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder().is_dir():
+            bootstrap()
+
+
+def bootstrap():
+    for part in places.CACHE.glob("root-*.part"):
+        shutil.rmtree(part, ignore_errors=True)
+    part = folder().with_suffix(".part")
     print(f"lab: making the root file system with debootstrap (once, some minutes) in {places.CACHE}", flush=True)
     started = time.monotonic()
     log = places.CACHE / "debootstrap.log"
+    # In namespaces of its own: what it mounts and starts ends with it, however it ends.
+    alone = ["unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc"]
+    words = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, part, mirror()]
     try:
         with open(log, "wb") as output:
-            # In namespaces of its own: what it mounts and starts ends with it, however it ends.
-            done = subprocess.run(
-                [
-                    "unshare",
-                    "--mount",
-                    "--pid",
-                    "--fork",
-                    "--kill-child=KILL",
-                    "--mount-proc",
-                    "debootstrap",
-                    "--variant=minbase",
-                    f"--include={','.join(PACKAGES)}",
-                    SUITE,
-                    part,
-                    mirror(),
-                ],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-            )
+            done = subprocess.run([*alone, *words], stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         if done.returncode:
             raise Failure(f"debootstrap failed; its last words are in {log}")
         trim(part)
-        part.rename(places.ROOT)
-        places.STAMP.write_text(stamp())
+        part.rename(folder())
     finally:
         shutil.rmtree(part, ignore_errors=True)
     print(f"lab: root file system made in {time.monotonic() - started:.0f} s", flush=True)
@@ -100,10 +92,3 @@ def trim(root):
     for key in (root / "etc/ssh").glob("ssh_host_*"):
         key.unlink()
     (root / "etc/machine-id").unlink(missing_ok=True)
-
-
-def remove():
-    places.STAMP.unlink(missing_ok=True)
-    shutil.rmtree(places.ROOT, ignore_errors=True)
-    for part in places.CACHE.glob("root.*.part"):
-        shutil.rmtree(part, ignore_errors=True)
