@@ -34,14 +34,14 @@ def folder():
 
 
 def mirror():
-    """The mirror that this machine already installs from, so that a local one is used too."""
-    for folder in ("/etc/apt/sources.list", "/etc/apt/sources.list.d"):
-        path = pathlib.Path(folder)
-        for file in [path] if path.is_file() else sorted(path.glob("*")) if path.is_dir() else []:
-            for word in file.read_text(errors="replace").split():
+    """The mirror that this machine already installs from, so that a local one is used too; "": debootstrap's own."""
+    sources = [pathlib.Path("/etc/apt/sources.list"), *sorted(pathlib.Path("/etc/apt/sources.list.d").glob("*"))]
+    for file in filter(pathlib.Path.is_file, sources):
+        for line in file.read_text(errors="replace").splitlines():
+            for word in line.partition("#")[0].split():
                 if word.startswith("http") and word.rstrip("/").endswith("/debian"):
                     return word
-    return ""  # debootstrap knows one
+    return ""
 
 
 def make():
