@@ -10,7 +10,7 @@ BINARY := .build/release/steward
 SOURCES := Package.swift $(shell find Sources -type f)
 export ASK LAB
 
-.PHONY: help chat test test-live model check format build install setup clean
+.PHONY: help chat test test-lab test-live model check format build install setup clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ test-live: $(BINARY) ## ask real questions through the model of `make model`
 	@scripts/local-model serve
 	@scripts/local-model test
 	@scripts/test-live $(BINARY)
+
+test-lab: ## boot real hosts on this machine and test with them (root; .lab/cache keeps their file system)
+	@scripts/lab selftest || [ $$? = 77 ]
 
 check: ## format, warnings as errors, tool files
 	@scripts/setup

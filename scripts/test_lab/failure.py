@@ -1,0 +1,5 @@
+"""An error that is told in one line."""
+
+
+class Failure(Exception):
+    pass
