@@ -71,5 +71,11 @@ let package = Package(
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
     .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport"]),
     .testTarget(name: "StewardTests", dependencies: ["steward", "TestSupport"]),
+    // What a hostile model, host or document may try; through every room.
+    .testTarget(
+      name: "AdversarialTests",
+      dependencies: [
+        "Agent", "Documents", "Homelab", "Models", "Net", "Store", "Terminal", "Tools", "steward", "TestSupport",
+      ], exclude: ["inputs.jsonl"]),
   ]
 )
