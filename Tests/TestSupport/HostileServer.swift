@@ -24,11 +24,11 @@ public final class HostileServer: Sendable {
 
   public let port: Int
   private let listener: Int32
-  private let state: Mutex<(script: [Reply], requests: [String])>
+  private let state: Mutex<(script: [Reply], requests: [String], connections: Int)>
 
   /// Plays `script`, a reply for each request; after it the model says "ok".
-  public init(_ script: [Reply]) throws {
-    state = Mutex((script, []))
+  public init(_ script: [Reply] = []) throws {
+    state = Mutex((script, [], 0))
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -68,8 +68,12 @@ public final class HostileServer: Sendable {
   /// The bodies of the chat requests so far: what the model was shown.
   public var requests: [String] { state.withLock { $0.requests } }
 
+  /// How often somebody connected.
+  public var connections: Int { state.withLock { $0.connections } }
+
   private func answer(_ connection: Int32) {
     defer { close(connection) }
+    state.withLock { $0.connections += 1 }
     guard let request = read(connection) else { return }
     let body: [[UInt8]]
     switch request.path {

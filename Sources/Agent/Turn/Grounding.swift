@@ -20,11 +20,19 @@ public struct Grounding: Sendable {
   private static let address = Pattern(regex: /\b\d{1,3}(?:\.\d{1,3}){3}\b/)
   private static let path = Pattern(regex: /(?:^|[\s`"'(])(\/[A-Za-z0-9._\-]+(?:\/[A-Za-z0-9._\-]+)+)/)
 
-  /// What the answer states and no evidence holds: figures, addresses, paths; in order, once each.
+  private static let url = Pattern(regex: /(?i)\b[a-z][a-z0-9+.\-]*:\/\/[^\s)\]>"'`]+/)
+
+  /// What the answer states and no evidence holds: links, figures, addresses, paths; in order, once each.
   public func unsupported(in answer: String) -> [String] {
     var result: [String] = []
     func add(_ text: String) { if !result.contains(text) { result.append(text) } }
-    let prose = Grounding.withoutMarks(answer)
+    var prose = Grounding.withoutMarks(answer)
+    // A link that neither the owner nor the lab named is the model's own, whatever it carries.
+    for match in prose.matches(of: Grounding.url.regex) {
+      let url = String(match.output).trimmingSuffix(while: { ".,:;!?*".contains($0) })
+      if !evidence.contains(url.lowercased()) { add(url) }
+    }
+    prose = prose.replacing(Grounding.url.regex, with: " ")
     let addresses = prose.matches(of: Grounding.address.regex).map { String($0.output) }
     for address in addresses where !evidence.contains(address) { add(address) }
     for match in prose.matches(of: Grounding.path.regex) {

@@ -57,20 +57,31 @@ public final class OllamaModel: LanguageModel {
     } catch { throw OllamaServer.told(error, server.endpoint) }
     guard response.status == 200 else { throw try await failure(response) }
     var reader = ReplyReader(tools: request.tools)
-    var lines = LineSplitter()
+    var lines = LineSplitter(limit: OllamaModel.lineLimit)
     var finished = false
     do {
       for try await bytes in response.body {
         for line in try lines.append(bytes) where !line.isEmpty {
+          guard !finished else { throw goesOn }
           finished = try take(line, &reader, yield) || finished
         }
       }
-      if let rest = lines.finish(), !rest.isEmpty { finished = try take(rest, &reader, yield) }
+      if let rest = lines.finish(), !rest.isEmpty {
+        guard !finished else { throw goesOn }
+        finished = try take(rest, &reader, yield)
+      }
     } catch { throw OllamaServer.told(error, server.endpoint) }
     guard finished else {
       throw ModelError(
         .failed, "\(server.endpoint) ended the reply of \(model) before it was done; ask again")
     }
+  }
+
+  /// The longest line of a reply, in bytes; Ollama's own client takes no longer one either.
+  static let lineLimit = 8 << 20
+
+  private var goesOn: ModelError {
+    ModelError(.failed, "\(server.endpoint) went on after the end of the reply of \(model); ask again")
   }
 
   /// One line of the stream. Returns whether it was the last.

@@ -91,6 +91,7 @@ struct Session: Sendable {
   func ask(_ line: String, show: @escaping TurnObserver) async throws -> Answer {
     do {
       let answer = try await conversation.ask(line, show: show)
+      if let loss = lab.store.takeLoss() { await show(.notice(loss)) }
       await write(line, answer, show: show)
       return answer
     } catch {
