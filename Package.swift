@@ -14,7 +14,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.8.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
     // The rooms, from the bottom up; docs/architecture.md says what each must not know.
@@ -25,12 +24,13 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CLinux"),
     .target(name: "Agent", dependencies: ["CCrypto"], swiftSettings: settings),
     .target(name: "Net", dependencies: ["CCurl"], swiftSettings: settings),
     .target(name: "Terminal", dependencies: ["Agent", "CEdit"], swiftSettings: settings),
     .target(
       name: "Documents",
-      dependencies: ["Agent", "CMarkGFM", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Agent", "CLinux", "CMarkGFM", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("cmark-gfm-extensions")]),
     .target(name: "Models", dependencies: ["Agent", "Net"], swiftSettings: settings),
     .target(
@@ -39,8 +39,7 @@ let package = Package(
     .target(
       name: "Tools",
       dependencies: [
-        "Agent", "Net", .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "Yams", package: "Yams"),
+        "Agent", "CLinux", "Net", .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),
     .target(
@@ -62,14 +61,26 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["Agent"], path: "Tests/TestSupport"),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
     .testTarget(name: "NetTests", dependencies: ["Net"]),
-    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["Documents", "TestSupport"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["CLinux", "Documents", "TestSupport"]),
     .testTarget(
       name: "ModelsTests",
       dependencies: ["Models", "TestSupport"]),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: ["Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
     .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport"]),
     .testTarget(name: "StewardTests", dependencies: ["steward", "TestSupport"]),
+    // What a test must be able to kill, or to measure alone.
+    .executableTarget(
+      name: "hammer", dependencies: ["Agent", "Documents", "Tools"], path: "Tests/Hammer", swiftSettings: settings),
+    // What a hostile model, host or document may try; through every room.
+    .testTarget(
+      name: "AdversarialTests",
+      dependencies: [
+        "Agent", "Documents", "Homelab", "Models", "Net", "Store", "Terminal", "Tools", "steward", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], exclude: ["inputs.jsonl"]),
   ]
 )

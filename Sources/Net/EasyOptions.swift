@@ -7,6 +7,8 @@ struct EasyOptions {
   private(set) var areAccepted = true
   /// Borrowed by the handle until its end; the caller frees it.
   private(set) var headerList: UnsafeMutablePointer<curl_slist>?
+  /// Likewise.
+  private(set) var addressList: UnsafeMutablePointer<curl_slist>?
 
   init(_ easy: UnsafeMutableRawPointer) {
     self.easy = easy
@@ -19,6 +21,15 @@ struct EasyOptions {
     set(CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.roundedUpMilliseconds)
     apply(method: request.method, body: request.body)
     apply(headers: request.headers)
+    if let address = request.address { connect(to: address) }
+  }
+
+  private mutating func connect(to address: String) {
+    // Host and port of the URL are left as they are: only what is dialled changes.
+    let target = address.contains(":") ? "::[\(address)]:" : "::\(address):"
+    addressList = curl_slist_append(nil, target)
+    if addressList == nil { areAccepted = false }
+    set(CURLOPT_CONNECT_TO, pointer: addressList)
   }
 
   /// What holds for every request.

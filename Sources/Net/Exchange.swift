@@ -23,6 +23,7 @@ final class Exchange {
   private var sentBytes: curl_off_t = 0
   private var headReader: HeadReader
   private var headerList: UnsafeMutablePointer<curl_slist>?
+  private var addressList: UnsafeMutablePointer<curl_slist>?
   private let errorText: UnsafeMutablePointer<CChar>
 
   init?(_ transfer: Transfer, at now: SuspendingClock.Instant) {
@@ -37,6 +38,7 @@ final class Exchange {
     var options = EasyOptions(easy)
     options.apply(transfer.request)
     headerList = options.headerList
+    addressList = options.addressList
     options.set(CURLOPT_ERRORBUFFER, pointer: errorText)
     options.receive(into: Unmanaged.passUnretained(self).toOpaque())
     // `deinit` frees the handle and the list.
@@ -46,6 +48,7 @@ final class Exchange {
   deinit {
     curl_easy_cleanup(easy)
     curl_slist_free_all(headerList)
+    curl_slist_free_all(addressList)
     errorText.deallocate()
   }
 

@@ -9,6 +9,8 @@ public struct HTTPRequest: Sendable {
   /// Sent as it is; name its `Content-Type` in `headers`.
   public var body: [UInt8]?
   public var timeouts: HTTPTimeouts
+  /// The IP address to connect to, whatever the URL's name resolves to by then; nil asks the resolver.
+  public var address: String?
   /// Whether a 3xx answer with a `Location` is followed, at most five times. Otherwise it is the result.
   public var followsRedirects: Bool
 
@@ -18,6 +20,7 @@ public struct HTTPRequest: Sendable {
     headers: [(name: String, value: String)] = [],
     body: [UInt8]? = nil,
     timeouts: HTTPTimeouts = HTTPTimeouts(),
+    address: String? = nil,
     followsRedirects: Bool = false
   ) {
     self.method = method
@@ -25,6 +28,7 @@ public struct HTTPRequest: Sendable {
     self.headers = headers
     self.body = body
     self.timeouts = timeouts
+    self.address = address
     self.followsRedirects = followsRedirects
   }
 }

@@ -1,14 +1,16 @@
 import CCurl
 
 /// The parts of a URL, read by libcurl's own parser so that what is checked is what will be used.
-struct HTTPURL {
-  var scheme: String
-  var host: String
+public struct HTTPURL {
+  public var scheme: String
+  public var host: String
   var port: String?
   var path: String
+  /// Whether a user or password stands in it.
+  public var hasUser: Bool
 
   /// Input: an absolute URL → its parts, or nil if libcurl could not use it.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     // A byte below the space would end the C string or pass as a separator.
     guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }), let parser = curl_url() else { return nil }
     defer { curl_url_cleanup(parser) }
@@ -25,9 +27,10 @@ struct HTTPURL {
     self.host = host
     self.port = part(CURLUPART_PORT)
     self.path = part(CURLUPART_PATH) ?? "/"
+    hasUser = part(CURLUPART_USER) != nil
   }
 
-  var isHTTP: Bool { scheme == "http" || scheme == "https" }
+  public var isHTTP: Bool { scheme == "http" || scheme == "https" }
 
   /// Input: any text given as a URL → the same without user, password, query and fragment.
   static func redacted(_ text: String) -> String {

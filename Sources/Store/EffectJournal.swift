@@ -36,6 +36,7 @@ public struct EffectJournal: Journal {
     guard allowsUnkept || store.isKept else {
       throw StoreError("nothing can be changed: the lab's journal cannot be written; make .steward/ writable first")
     }
+    try store.requireIntact()
     let nonce = UUID().uuidString
     let proposed = now()
     let expires = proposed.addingTimeInterval(EffectJournal.lifetime)

@@ -24,7 +24,10 @@ public struct SessionLog: Sendable {
     let path = "\(directory)/\(day).md"
     if !FileManager.default.fileExists(atPath: path) { text = "# \(day)\n\n" + text }
     // One write of one entry at the end: two Stewards do not mix theirs.
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    let folder = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard folder >= 0 else { throw SessionLog.failure(path) }
+    defer { close(folder) }
+    let descriptor = openat(folder, "\(day).md", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard descriptor >= 0 else { throw SessionLog.failure(path) }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
@@ -72,7 +75,8 @@ public struct SessionLog: Sendable {
       lines.append("**Changed:** \(answer.changed.isEmpty ? "nothing" : answer.changed.joined(separator: "; "))")
       lines.append("")
     }
-    return lines.joined(separator: "\n") + "\n"
+    // People show a log with cat.
+    return Escaper.escape(lines.joined(separator: "\n")) + "\n"
   }
 
   private static func title(_ line: String) -> String {

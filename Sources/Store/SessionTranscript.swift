@@ -62,6 +62,7 @@ public struct SessionTranscript: Transcript {
         default: break
         }
       }
+    } catch let error as DatabaseError where store.tolerates(error) {
     } catch let error as DatabaseError {
       throw StoreError(error, path: "the transcript in .steward/state.db")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// The lab's state in SQLite: transcripts and the journal of effects.
 ///
@@ -8,6 +9,12 @@ public struct StateStore: Sendable {
   let database: any DatabaseWriter
   /// Whether what is written outlives the process.
   public let isKept: Bool
+  private let health = Health()
+
+  private final class Health: Sendable {
+    let told = Mutex<String?>(nil)
+    let isIntact = Atomic(false)
+  }
 
   /// Opens or creates the store at `path`. Throws `StoreError` that says what to do.
   public init(path: String) throws {
@@ -15,10 +22,16 @@ public struct StateStore: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
     // An approval that was given must survive a power cut.
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      // The file may have come from elsewhere: what its schema calls must not do more than compute.
+      try db.execute(sql: "PRAGMA trusted_schema = OFF")
+    }
     do {
       database = try DatabasePool(path: path, configuration: configuration)
+      try SchemaCheck.refuseForeign(database, path: path)
       try StateStore.migrator.migrate(database)
+      try SchemaCheck.compare(database, path: path)
     } catch let error as DatabaseError {
       throw StoreError(error, path: path)
     }
@@ -36,6 +49,32 @@ public struct StateStore: Sendable {
   /// Writes in one transaction, also for a task that was cancelled: that it was is what must be kept.
   func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
     try await Task { [database] in try await database.write(body) }.value
+  }
+
+  /// Whether what could not be written may be lost: a full or failing disk must not end a conversation that only
+  /// reads. It is told once, by `takeLoss`. Effects are different: without their journal none is begun.
+  func tolerates(_ error: DatabaseError) -> Bool {
+    guard [.SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY].contains(error.resultCode) else { return false }
+    health.told.withLock { $0 = "this is not kept: \(error.message ?? "the disk is full or fails")" }
+    return true
+  }
+
+  /// What could not be kept since the last call, or nil.
+  public func takeLoss() -> String? { health.told.withLock { $0.take() } }
+
+  /// Throws `StoreError` where the file is damaged; looked at once a process, before the first effect.
+  func requireIntact() throws {
+    guard !health.isIntact.load(ordering: .relaxed) else { return }
+    let problem: String?
+    do { problem = try integrityProblem() } catch let error as DatabaseError {
+      throw StoreError(error, path: ".steward/state.db")
+    }
+    if let problem {
+      throw StoreError(
+        "nothing can be changed: .steward/state.db is damaged (\(problem)); keep it as a copy and move it away to begin a new one"
+      )
+    }
+    health.isIntact.store(true, ordering: .relaxed)
   }
 
   /// What is wrong with the file, or nil: SQLite's own check.

@@ -45,7 +45,7 @@ public enum TerminalPrompt {
       return nil
     }
     let output = OutputDescriptor(number: terminal)
-    output.write(text)
+    output.write(SequenceGuard.pass(text))
     let line = readLine(terminal, cancelled: cancelled)
     if line == nil { output.write("\n") }
     return line

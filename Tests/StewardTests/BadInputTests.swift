@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Bad input ends in a clear error that names the thing and the next step, and nothing is lost.

@@ -49,14 +49,19 @@ public struct DocumentWrite: Sendable, Hashable, Codable {
   public var path: String
   /// SHA-256 of what the document holds now, or nil where there is none yet.
   public var baseHash: String?
+  /// The whole new text; empty where it holds secrets, which the journal must not keep: then it is made again from
+  /// the base, and `contentHash` tells whether it is the same.
   public var content: String
-  /// Unified diff from what is there to `content`.
+  /// SHA-256 of the new text where `content` does not hold it.
+  public var contentHash: String?
+  /// Unified diff from what is there to the new text.
   public var diff: String
 
-  public init(path: String, baseHash: String?, content: String, diff: String) {
+  public init(path: String, baseHash: String?, content: String, contentHash: String? = nil, diff: String) {
     self.path = path
     self.baseHash = baseHash
     self.content = content
+    self.contentHash = contentHash
     self.diff = diff
   }
 }

@@ -39,10 +39,15 @@ public struct CallExecutor: Sendable {
     let tool: any Tool
     var prepared: PreparedCall
     do {
+      guard redactor.redact(call) == call else {
+        throw CallError(
+          .refused, "an argument of \(call.tool) holds what looks like a secret; say where it is kept instead")
+      }
       let resolved = try catalog.resolve(call)
       tool = resolved.tool
       prepared = try await tool.prepare(resolved.call)
       prepared.toolHash = catalog.hash(of: tool.description.name)
+      try refuseVisibleSecrets(prepared)
     } catch let error as CallError {
       return try await rejected(call, error)
     }
@@ -101,8 +106,8 @@ public struct CallExecutor: Sendable {
           prepared.call, effect: prepared.effect, decision: decision, outcome: .done,
           summary: redactor.redact(found.summary).text),
         text: removed == 0 ? text : text + "\n(\(removed) secrets removed)",
-        lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redacted), passages: found.passages,
-        changed: found.changed)
+        lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redactor.redact),
+        passages: found.passages, changed: found.changed.map { redactor.redact($0).text })
     } catch let error as CallError {
       let message = redactor.redact(error.description).text
       result = Result(
@@ -119,16 +124,19 @@ public struct CallExecutor: Sendable {
     return result
   }
 
-  private func redacted(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .string(let text): .string(redactor.redact(text).text)
-    case .array(let values): .array(values.map(redacted))
-    case .object(let members): .object(members.mapValues(redacted))
-    case .null, .bool, .number: value
-    }
+  /// Every process of this machine can read another's arguments (proc(5), `cmdline`), and a server logs its URLs.
+  private func refuseVisibleSecrets(_ prepared: PreparedCall) throws {
+    guard let command = prepared.command, redactor.redact(command.arguments.joined(separator: "\n")).count > 0
+    else { return }
+    throw CallError(
+      .refused,
+      "the command of \(prepared.call.tool) holds what looks like a secret, and others could read it while it runs; let the program read it from a file"
+    )
   }
 
   private func rejected(_ call: ToolCall, _ error: CallError) async throws -> Result {
+    let call = redactor.redact(call)
+    let error = CallError(error.reason, redactor.redact(error.description).text)
     try await transcript.record(.finished(call, outcome: .notRun, text: error.description))
     let decision: Decision = error.reason == .refused ? .refused : .invalid
     return Result(

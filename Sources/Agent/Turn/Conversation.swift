@@ -134,14 +134,15 @@ public actor Conversation {
       turn.usage += reply.usage
       var numbered = reply.calls
       for index in numbered.indices { numbered[index].id = nextCallID() }
-      try await parts.executor.transcript.record(.replied(text: reply.text, calls: numbered))
-      turn.messages.append(.assistant(reply.text, calls: numbered))
+      let kept = numbered.map(parts.executor.redactor.redact)
+      try await parts.executor.transcript.record(.replied(text: reply.text, calls: kept))
+      turn.messages.append(.assistant(reply.text, calls: kept))
       turn.text = reply.text
       if numbered.isEmpty { return }
       for call in numbered {
         try Task.checkCancellation()
         let text = try await carryOut(call, in: &turn, corrections: &corrections, show: show)
-        turn.messages.append(.tool(text, call: call))
+        turn.messages.append(.tool(text, call: parts.executor.redactor.redact(call)))
       }
       if corrections > parts.settings.corrections || turn.mustStop {
         turn.text = ""
@@ -248,33 +249,53 @@ public actor Conversation {
     var usage = Usage()
   }
 
-  /// Reads one reply to its end; what is shown is kept first.
+  /// The longest reply, in bytes: far more than a model was asked for.
+  static let replyLimit = 1 << 20
+
+  /// Reads one reply to its end; what is shown is kept first. A secret that the model repeats is removed before
+  /// that, wherever the stream cuts it.
   private func listen(to request: ModelRequest, show: TurnObserver) async throws -> Reply {
     var reply = Reply()
     var complete = false
-    let transcript = parts.executor.transcript
+    let redactor = parts.executor.redactor
+    var text = redactor.stream()
+    var thought = redactor.stream()
     for try await event in parts.model.reply(to: request) {
       switch event {
-      case .text(let piece):
-        reply.text += piece
-        try await transcript.record(.wrote(piece))
-        await show(.text(piece))
-      case .thinking(let piece):
-        try await transcript.record(.thought(piece))
-        await show(.thinking(piece))
+      case .text(let piece): try await tell(text.append(piece), in: &reply, show: show)
+      case .thinking(let piece): try await think(thought.append(piece), show: show)
       case .call(let call): reply.calls.append(call)
       case .done(let usage):
         reply.usage = usage
         complete = true
       }
     }
+    try await think(thought.finish(), show: show)
+    try await tell(text.finish(), in: &reply, show: show)
     // A stream that a cancelled task reads just ends.
     try Task.checkCancellation()
     guard complete else {
       throw ModelError(
         .failed, "\(parts.model.name) stopped in the middle of its reply; ask again")
     }
+    if text.count > 0 { await show(.notice("\(text.count) secrets in the answer were removed")) }
     return reply
+  }
+
+  private func tell(_ piece: String, in reply: inout Reply, show: TurnObserver) async throws {
+    guard !piece.isEmpty else { return }
+    reply.text += piece
+    guard reply.text.utf8.count <= Self.replyLimit else {
+      throw ModelError(.failed, "\(parts.model.name) does not come to an end; ask again")
+    }
+    try await parts.executor.transcript.record(.wrote(piece))
+    await show(.text(piece))
+  }
+
+  private func think(_ piece: String, show: TurnObserver) async throws {
+    guard !piece.isEmpty else { return }
+    try await parts.executor.transcript.record(.thought(piece))
+    await show(.thinking(piece))
   }
 
   /// Checks and closes the turn.

@@ -33,12 +33,20 @@ public struct Grounding: Sendable {
       /\b[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9\-]+)*\.(?:local|lan|home|internal|homelab|localdomain|arpa|maas|test|com|org|net|io|dev)\b/
       .ignoresCase())
 
-  /// What the answer states and no evidence holds: figures, units, addresses, paths, host names; in order, once
-  /// each.
+  private static let url = Pattern(regex: /(?i)\b[a-z][a-z0-9+.\-]*:\/\/[^\s)\]>"'`]+/)
+
+  /// What the answer states and no evidence holds: links, figures, units, addresses, paths, host names; in
+  /// order, once each.
   public func unsupported(in answer: String) -> [String] {
     var result: [String] = []
     func add(_ text: String) { if !result.contains(text) { result.append(text) } }
     var prose = Grounding.withoutMarks(answer)
+    // A link that neither the owner nor the lab named is the model's own, whatever it carries.
+    for match in prose.matches(of: Grounding.url.regex) {
+      let url = String(match.output).trimmingSuffix(while: { ".,:;!?*".contains($0) })
+      if !evidence.contains(url.lowercased()) { add(url) }
+    }
+    prose = prose.replacing(Grounding.url.regex, with: " ")
     let addresses = prose.matches(of: Grounding.address.regex).map { String($0.output) }
     for address in addresses where !evidence.contains(address) { add(address) }
     for match in prose.matches(of: Grounding.path.regex) {

@@ -3,19 +3,23 @@ public struct Command: Sendable, Hashable, Codable {
   /// The program, found on the PATH, and its arguments.
   public var arguments: [String]
   public var workingDirectory: String?
-  /// Seconds until the whole process group is ended.
+  /// Seconds until it is ended, with all that it started.
   public var timeout: Double
   /// Bytes kept of each stream; beyond it the middle is left out and counted.
   public var outputLimit: Int
+  /// Whether what it leaves running in the background when it ends by itself goes on, as the master of an ssh
+  /// connection does. At the time limit and when the call is cancelled, everything is ended all the same.
+  public var leavesProcesses: Bool
 
   public init(
     _ arguments: [String], workingDirectory: String? = nil, timeout: Double = 30,
-    outputLimit: Int = 1 << 20
+    outputLimit: Int = 1 << 20, leavesProcesses: Bool = false
   ) {
     self.arguments = arguments
     self.workingDirectory = workingDirectory
     self.timeout = timeout
     self.outputLimit = outputLimit
+    self.leavesProcesses = leavesProcesses
   }
 }
 
@@ -32,15 +36,22 @@ public struct CommandResult: Sendable, Hashable {
   public var errorOutput: String
   /// Bytes left out of `output` because of the limit.
   public var omitted: Int
+  /// SHA-256 of the whole output, in hexadecimal, or nil where nothing was left out.
+  public var digest: String?
+  /// Processes that could not be ended: they belong to another user, or hang in the kernel.
+  public var survivors: Int
   public var seconds: Double
 
   public init(
-    ending: Ending, output: String, errorOutput: String = "", omitted: Int = 0, seconds: Double = 0
+    ending: Ending, output: String, errorOutput: String = "", omitted: Int = 0, digest: String? = nil,
+    survivors: Int = 0, seconds: Double = 0
   ) {
     self.ending = ending
     self.output = output
     self.errorOutput = errorOutput
     self.omitted = omitted
+    self.digest = digest
+    self.survivors = survivors
     self.seconds = seconds
   }
 

@@ -15,6 +15,8 @@ public struct DocumentError: Error, CustomStringConvertible, Hashable {
     case noSpace
     case readOnly
     case failed
+    /// It was written, and the disk did not say that it is kept.
+    case unsynced
   }
 
   public var reason: Reason
@@ -30,7 +32,7 @@ public struct DocumentError: Error, CustomStringConvertible, Hashable {
     switch code {
     case ENOENT:
       .init(.missing, "no document named \"\(path)\" in the lab")
-    case ELOOP:
+    case ELOOP, EXDEV:
       .init(.refused, "\"\(path)\" is or lies behind a symbolic link; name the real document")
     case ENOTDIR:
       .init(.refused, "\"\(path)\" lies behind a link or a file; name the real document")

@@ -3,9 +3,7 @@ import Glibc
 
 /// The files below a lab: read and written without ever following a symbolic link.
 ///
-/// Paths are walked one directory at a time with `O_NOFOLLOW`, from a descriptor of the lab's root, so a link
-/// anywhere in a path is refused even where it appears between check and use. (openat2(2) would do the same in
-/// one call, but older kernels and container profiles lack it, and one way is easier to trust than two.)
+/// A link anywhere in a path is refused, even where it appears between check and use: see ``BeneathOpener``.
 public struct LabFiles: Sendable {
   /// The lab's directory, absolute and without links.
   public let root: String
@@ -13,8 +11,16 @@ public struct LabFiles: Sendable {
   /// Bytes of the largest document that is read as a whole.
   public static let sizeLimit = 8 << 20
 
-  public init(root: String) {
+  private let opener: BeneathOpener
+  private let disk: DiskCalls
+
+  public init(root: String) { self.init(root: root, opener: .best) }
+
+  /// With another way to open and other calls to write; for tests.
+  init(root: String, opener: BeneathOpener, disk: DiskCalls = DiskCalls()) {
     self.root = LabFiles.resolved(root) ?? root
+    self.opener = opener
+    self.disk = disk
   }
 
   /// The text of the document `path`. Throws `DocumentError` for what is missing, larger than `limit` bytes, not
@@ -66,18 +72,37 @@ public struct LabFiles: Sendable {
     let directory = try openDirectory(of: checked, making: baseHash == nil)
     defer { close(directory) }
     let status = try LabFiles.verify(checked, in: directory, baseHash: baseHash)
-    let replacement = try Replacement(of: checked, in: directory, like: status)
+    let replacement = try Replacement(of: checked, in: directory, like: status, disk)
     defer { replacement.discard() }
     try replacement.write(Array(content.utf8))
-    _ = try LabFiles.verify(checked, in: directory, baseHash: baseHash)
-    try replacement.take(onlyIfMissing: baseHash == nil)
+    try verifyPlace(of: checked, directory)
+    guard baseHash != nil else { return try replacement.takeFreePlace() }
+    try replacement.takePlace { name in
+      _ = try LabFiles.verify(checked, in: directory, named: name, baseHash: baseHash)
+    }
+  }
+
+  /// Throws where `directory` is not the directory of `path` any more: it was moved away, maybe out of the lab,
+  /// while its descriptor was held.
+  private func verifyPlace(of path: LabPath, _ directory: Int32) throws {
+    let again = try openDirectory(of: path, making: false)
+    defer { close(again) }
+    var held = stat()
+    var found = stat()
+    guard fstat(directory, &held) == 0, fstat(again, &found) == 0, held.st_ino == found.st_ino,
+      held.st_dev == found.st_dev
+    else {
+      throw DocumentError(
+        .changed,
+        "the directory of \"\(path.text)\" was replaced while it was written to; nothing was changed, ask again")
+    }
   }
 
   /// The file's status, or nil for a new file. Throws where the file is not the base.
   private static func verify(
-    _ path: LabPath, in directory: Int32, baseHash: String?
+    _ path: LabPath, in directory: Int32, named name: String? = nil, baseHash: String?
   ) throws -> stat? {
-    let found = try contents(of: path, in: directory, limit: sizeLimit)
+    let found = try contents(of: path, in: directory, named: name, limit: sizeLimit)
     switch (found, baseHash) {
     case (nil, nil):
       return nil
@@ -97,10 +122,18 @@ public struct LabFiles: Sendable {
 
   /// What the file holds and its status, or nil where there is none.
   private static func contents(
-    of path: LabPath, in directory: Int32, limit: Int
+    of path: LabPath, in directory: Int32, named name: String? = nil, limit: Int
   ) throws -> (bytes: [UInt8], status: stat)? {
-    // Without O_NONBLOCK, opening a pipe that somebody named x.md would wait for ever.
-    let file = openat(directory, path.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    let name = name ?? path.name
+    // Looked at before it is opened: opening a device may do something. A pipe that takes its place meanwhile would
+    // be waited for for ever without O_NONBLOCK.
+    var before = stat()
+    if fstatat(directory, name, &before, AT_SYMLINK_NOFOLLOW) == 0, before.st_mode & S_IFMT != S_IFREG,
+      before.st_mode & S_IFMT != S_IFLNK
+    {
+      throw DocumentError(.refused, "\"\(path.text)\" is not a plain file")
+    }
+    let file = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     if file < 0, errno == ENOENT { return nil }
     guard file >= 0 else { throw DocumentError.system(errno, path.text, "read") }
     defer { close(file) }
@@ -133,18 +166,32 @@ public struct LabFiles: Sendable {
 
   /// A descriptor of the directory that holds `path`; the caller closes it.
   private func openDirectory(of path: LabPath, making: Bool) throws -> Int32 {
-    var current = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard current >= 0 else { throw DocumentError.system(errno, root, "open") }
-    for component in path.components.dropLast() {
-      let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
-      var next = openat(current, component, flags)
-      if next < 0, errno == ENOENT, making, mkdirat(current, component, 0o755) == 0 {
-        next = openat(current, component, flags)
+    let top = opener.openRoot(root)
+    guard top >= 0 else { throw DocumentError.system(-top, root, "open") }
+    defer { close(top) }
+    let components = Array(path.components.dropLast())
+    var found = opener.openDirectory(components, below: top)
+    if found == -ENOENT, making {
+      found = try makeDirectories(components, below: top, of: path)
+    }
+    guard found >= 0 else { throw DocumentError.system(-found, path.text, "open") }
+    return found
+  }
+
+  /// Makes what is missing of `components`, each in the directory that was opened before it.
+  private func makeDirectories(_ components: [String], below top: Int32, of path: LabPath) throws -> Int32 {
+    var current = opener.openDirectory([], below: top)
+    for component in components {
+      guard current >= 0 else { return current }
+      let parent = current
+      defer { close(parent) }
+      current = opener.openDirectory([component], below: parent)
+      if current == -ENOENT {
+        guard mkdirat(parent, component, 0o755) == 0 || errno == EEXIST else {
+          throw DocumentError.system(errno, path.text, "make the directory of")
+        }
+        current = opener.openDirectory([component], below: parent)
       }
-      let code = errno
-      close(current)
-      guard next >= 0 else { throw DocumentError.system(code, path.text, "open") }
-      current = next
     }
     return current
   }

@@ -1,3 +1,5 @@
+import Agent
+
 /// A path below the lab, checked by its words before any file is touched.
 struct LabPath: Hashable {
   /// At least one; none is empty, `.` or `..`.
@@ -20,9 +22,18 @@ struct LabPath: Hashable {
 
   /// Throws unless this is a document that Steward may write: Markdown, and nothing that steers Steward or git.
   func checkWritable() throws {
+    if let hidden = text.unicodeScalars.first(where: { Escaper.isHidden($0) || $0 == "\n" || $0 == "\t" }) {
+      throw DocumentError(
+        .refused,
+        "\"\(Escaper.escapeLine(String(text.prefix(200))))\" holds a character that cannot be seen (\(Escaper.escapeLine(String(hidden)))); rename the document"
+      )
+    }
     let words = components.map { $0.lowercased() }
     if words.contains(where: { $0.hasPrefix(".") }) {
       throw DocumentError(.refused, "\"\(text)\" is hidden; Steward writes no hidden files")
+    }
+    if words.first == "sessions", name.first?.isNumber == true {
+      throw DocumentError(.refused, "\"\(text)\" is Steward's own record of what happened; it is not rewritten")
     }
     if words.first == "tools" || words.first == "prompts" || words == ["steward.yaml"] {
       throw DocumentError(

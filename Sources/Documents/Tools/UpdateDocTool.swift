@@ -37,9 +37,12 @@ public struct UpdateDocTool: Tool {
       guard !outcome.content.utf8.elementsEqual(base.utf8) else {
         throw CallError(.invalid, "\(path) says that already; nothing would change")
       }
+      let isSecret = redactor.redact(outcome.content).count > 0
       let write = DocumentWrite(
-        path: path, baseHash: Digest.sha256(base), content: outcome.content,
-        diff: UnifiedDiff.make(old: base, new: outcome.content, path: path))
+        path: path, baseHash: Digest.sha256(base), content: isSecret ? "" : outcome.content,
+        contentHash: isSecret ? Digest.sha256(outcome.content) : nil,
+        // The lines around the change may hold what the owner keeps there.
+        diff: redactor.redact(UnifiedDiff.make(old: base, new: outcome.content, path: path)).text)
       return PreparedCall(call: call, toolHash: hash, effect: .document, writes: [write])
     } catch let error as DocumentError {
       throw CallError(error.reason == .refused ? .refused : .invalid, error.description)
@@ -47,13 +50,25 @@ public struct UpdateDocTool: Tool {
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
-    guard prepared.writes.count == 1, let write = prepared.writes.first, write.baseHash != nil else {
+    guard prepared.writes.count == 1, var write = prepared.writes.first, write.baseHash != nil else {
       throw CallError(.refused, "update_doc changes one document that exists")
     }
     do {
+      if let hash = write.contentHash {
+        write.content = try edit(prepared.call).apply(to: files.read(write.path), path: write.path).content
+        guard Digest.sha256(write.content) == hash else {
+          throw DocumentError(.changed, "\"\(write.path)\" has changed since the change was prepared; ask again")
+        }
+      }
       try files.write(write)
     } catch let error as DocumentError {
-      throw CallError(error.reason == .refused ? .refused : .failed, error.description)
+      let reason: CallError.Reason =
+        switch error.reason {
+        case .refused: .refused
+        case .unsynced: .unknown
+        default: .failed
+        }
+      throw CallError(reason, error.description)
     }
     let name = SectionName(prepared.call.arguments["section"]?.plain ?? "")
     let document = MarkdownDocument(write.content, path: write.path)
@@ -63,12 +78,13 @@ public struct UpdateDocTool: Tool {
   }
 
   private func edit(_ call: ToolCall) throws -> SectionEdit {
-    let text = call.arguments["text"]?.plain ?? ""
+    let text = (call.arguments["text"]?.plain ?? "").replacing("\r\n", with: "\n")
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw CallError(.invalid, "update_doc needs a text: what the document shall say")
     }
-    guard !text.utf8.contains(0) else {
-      throw CallError(.invalid, "the text holds a NUL character; leave it out")
+    if let hidden = text.unicodeScalars.first(where: Self.mustNotBeWritten) {
+      throw CallError(
+        .invalid, "the text holds a character that cannot be seen (\(Escaper.escape(String(hidden)))); leave it out")
     }
     guard redactor.redact(text).count == 0 else {
       throw CallError(
@@ -84,6 +100,11 @@ public struct UpdateDocTool: Tool {
       section: section.isEmpty ? Self.defaultSection : section,
       // Without a heading there is nothing to replace: the reading that loses nothing is to add.
       mode: section.isEmpty ? .append : mode, text: text, create: true)
+  }
+
+  /// What the owner could not see in the difference, or a terminal would act on. Emoji are joined with U+200D.
+  private static func mustNotBeWritten(_ scalar: Unicode.Scalar) -> Bool {
+    Escaper.isHidden(scalar) && scalar != "\u{200D}"
   }
 
   /// `+2 lines`, `+1 -3 lines`

@@ -53,9 +53,28 @@ public struct OllamaEndpoint: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String { url }
 
+  /// Whether the server is in the owner's own network, as far as its name or address tells: loopback, the private and
+  /// link-local ranges (RFC 1918, 3927, 4193), the one that Tailscale uses (RFC 6598), a name without a domain or
+  /// in one that is never public.
+  public var isAtHome: Bool {
+    if isLocal { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    if numbers.count == 4, let first = numbers[0], let second = numbers[1], !numbers.contains(nil) {
+      return first == 10 || first == 172 && (16..<32).contains(second) || first == 192 && second == 168
+        || first == 169 && second == 254 || first == 100 && (64..<128).contains(second)
+    }
+    let name = host.lowercased()
+    if name.contains(":") { return ["fc", "fd", "fe8", "fe9", "fea", "feb"].contains { name.hasPrefix($0) } }
+    // A number in another notation may be any address.
+    if name.allSatisfy({ $0.isHexDigit || $0 == "x" || $0 == "." }), name.first?.isNumber == true { return false }
+    return !name.contains(".")
+      || [".lan", ".local", ".home", ".internal", ".localdomain", ".localhost", ".home.arpa", ".ts.net"]
+        .contains { name.hasSuffix($0) }
+  }
+
   /// Whether the server is on this machine, so that this machine's memory is what counts.
   public var isLocal: Bool {
-    host == "localhost" || host == "::1" || host == "0.0.0.0" || host.hasPrefix("127.")
+    host == "localhost" || host == "::1" || host == "0.0.0.0" || host.wholeMatch(of: /127\.\d+\.\d+\.\d+/) != nil
   }
 }
 

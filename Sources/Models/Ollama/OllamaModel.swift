@@ -77,21 +77,32 @@ public final class OllamaModel: LanguageModel {
     guard response.status == 200 else { throw try await failure(response) }
     var reader = keeper.reader(for: request)
     var native = false
-    var lines = LineSplitter()
+    var lines = LineSplitter(limit: OllamaModel.lineLimit)
     var finished = false
     do {
       for try await bytes in response.body {
         for line in try lines.append(bytes) where !line.isEmpty {
+          guard !finished else { throw goesOn }
           finished = try take(line, &reader, &native, yield) || finished
         }
       }
-      if let rest = lines.finish(), !rest.isEmpty { finished = try take(rest, &reader, &native, yield) }
+      if let rest = lines.finish(), !rest.isEmpty {
+        guard !finished else { throw goesOn }
+        finished = try take(rest, &reader, &native, yield)
+      }
     } catch { throw OllamaServer.told(error, server.endpoint) }
     guard finished else {
       throw ModelError(
         .failed, "\(server.endpoint) ended the reply of \(model) before it was done; ask again")
     }
     keeper.saw(native: native, written: reader.wroteCalls)
+  }
+
+  /// The longest line of a reply, in bytes; Ollama's own client takes no longer one either.
+  static let lineLimit = 8 << 20
+
+  private var goesOn: ModelError {
+    ModelError(.failed, "\(server.endpoint) went on after the end of the reply of \(model); ask again")
   }
 
   /// One line of the stream. Returns whether it was the last.

@@ -80,7 +80,7 @@ public final class OpenAIModel: LanguageModel {
     do {
       let response = try await client.stream(try httpRequest(request))
       guard response.status == 200 else { throw try await failure(response) }
-      var lines = LineSplitter()
+      var lines = LineSplitter(limit: OllamaModel.lineLimit)
       for try await bytes in response.body {
         for line in try lines.append(bytes) { try take(line, &state, yield) }
       }

@@ -12,14 +12,16 @@ struct EntryHistory {
   static let entryLimit = 65_536
 
   private let path: String?
+  private let clean: @Sendable (String) -> String
   private(set) var entries: [String] = []
 
   /// The last `limit` entries of the file at `path`, or none when it cannot be read.
   ///
   /// A file that has grown to twice the limit is rewritten.
-  /// Without a path, entries last as long as the value.
-  init(path: String?) {
+  /// Without a path, entries last as long as the value. The file gets what `clean` makes of an entry.
+  init(path: String?, clean: @escaping @Sendable (String) -> String = { $0 }) {
     self.path = path
+    self.clean = clean
     guard let path, let data = FileManager.default.contents(atPath: path) else { return }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
     entries = lines.suffix(Self.limit).map { Self.decode($0) }
@@ -36,7 +38,7 @@ struct EntryHistory {
     else { return false }
     entries.append(entry)
     if let path, entry.utf8.count <= Self.entryLimit {
-      write([entry], to: path, flags: O_APPEND)
+      write([clean(entry)], to: path, flags: O_APPEND)
     }
     return true
   }

@@ -15,17 +15,19 @@ public final class LineEditor: Sendable {
   ///
   /// - Parameters:
   ///   - history: the path of the history file, created with mode 0600; nil keeps it in memory.
+  ///   - clean: what of an entry may be in that file; a secret that was typed stays out.
   ///   - complete: what Tab offers for a text and the cursor's place in it, in characters. Runs on the
   ///     reading thread and should not take long.
   public init(
     input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO, history: String? = nil,
+    clean: @escaping @Sendable (String) -> String = { $0 },
     complete: @escaping @Sendable (_ line: String, _ cursor: Int) -> Completion = { _, _ in .none }
   ) {
     let keys = KeyReader(descriptor: input, cancelled: cancelled, redraw: WakePipe())
     session = Mutex(
       EditSession(
         keys: keys, output: OutputDescriptor(number: output),
-        history: EntryHistory(path: history), complete: complete))
+        history: EntryHistory(path: history, clean: clean), complete: complete))
   }
 
   /// Waits for an entry on a thread of its own; a second read waits for the first.

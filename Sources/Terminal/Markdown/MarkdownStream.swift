@@ -16,6 +16,7 @@ public struct MarkdownStream {
   }
 
   private let width: Int
+  private var escaper = Escaper.Stream()
   private var flow: WordFlow
   private var state = State.start([])
   private var rows: [[Unicode.Scalar]] = []
@@ -32,7 +33,7 @@ public struct MarkdownStream {
 
   /// Takes the next piece and returns what to print now.
   public mutating func write(_ piece: String) -> String {
-    for scalar in Escaper.escape(piece).unicodeScalars { consume(scalar) }
+    for scalar in escaper.take(piece).unicodeScalars { consume(scalar) }
     return flow.take()
   }
 

@@ -43,12 +43,12 @@ public final class Screen: Sendable {
   /// The columns of the terminal now, or 80 without one.
   public var width: Int { output.width }
 
-  /// Writes `text` to standard output as it is; a newline is the caller's.
+  /// Writes `text` to standard output; a newline is the caller's. Of control sequences only ``Style``'s pass.
   public func write(_ text: String) {
     write(text, to: output)
   }
 
-  /// Writes `text` to standard error as it is.
+  /// Writes `text` to standard error, in the same way.
   public func writeError(_ text: String) {
     write(text, to: error)
   }
@@ -106,6 +106,7 @@ public final class Screen: Sendable {
 
   private func write(_ text: String, to descriptor: OutputDescriptor) {
     guard !text.isEmpty else { return }
+    let text = SequenceGuard.pass(text)
     let shares = isLive && descriptor.isTerminal
     state.withLock { state in
       guard shares else { return descriptor.write(text) }
@@ -129,7 +130,7 @@ public final class Screen: Sendable {
     let start = erased(&state)
     state.isDrawn = true
     // One column stays free: a full row would wrap, and one erase would not reach both.
-    let text = DisplayWidth.fitted(status.text, to: max(1, output.width - 1))
+    let text = DisplayWidth.fitted(DisplayWidth.escaped(status.text), to: max(1, output.width - 1))
     return start + paint(.dim, text)
   }
 

@@ -1,14 +1,24 @@
-/// The head and the tail of an output that may be of any length; the middle is only counted.
-struct OutputWindow {
+import Agent
+
+/// The head and the tail of an output that may be of any length; the middle is only counted and hashed.
+struct OutputWindow: Sendable {
   private let limit: Int
   private var head: [UInt8] = []
   private var tail: [UInt8] = []
   private var total = 0
+  private let hash = Hash()
+
+  // Used by the one thread that reads the output, and read after it.
+  private final class Hash: @unchecked Sendable {
+    let running = RunningDigest()
+    var finished: String?
+  }
 
   init(limit: Int) { self.limit = limit }
 
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
     total += bytes.count
+    hash.running.append(bytes)
     var rest = bytes[...]
     let room = limit / 2 - head.count
     if room > 0 {
@@ -24,11 +34,27 @@ struct OutputWindow {
   /// Bytes that were not kept.
   var omitted: Int { max(0, total - head.count - min(tail.count, limit / 2)) }
 
-  /// The text; bytes that are not UTF-8 become U+FFFD.
+  /// SHA-256 of all bytes, or nil where all were kept. No byte may come after it.
+  var digest: String? {
+    guard omitted > 0 else { return nil }
+    if hash.finished == nil { hash.finished = hash.running.finish() }
+    return hash.finished
+  }
+
+  /// The text; bytes that are not UTF-8 are shown as `\xNN`.
+  ///
+  /// Where the middle is left out, the cut is moved to a border between words: half a password would not be
+  /// known for one.
   var text: String {
     let end = tail.suffix(limit / 2)
-    guard omitted > 0 else { return String(decoding: head + end, as: UTF8.self) }
-    return String(decoding: head, as: UTF8.self) + "\n[… \(omitted) bytes left out]\n"
-      + String(decoding: end, as: UTF8.self)
+    guard omitted > 0 else { return Escaper.decode(head + end) }
+    let first = head.lastIndex(where: Self.isBorder).map { head[...$0] } ?? head[...]
+    let last = end.firstIndex(of: 0x0A) ?? end.firstIndex(where: Self.isBorder)
+    let rest = last.map { end[$0...].dropFirst(end[$0] == 0x0A ? 1 : 0) } ?? end
+    let cut = omitted + head.count - first.count + end.count - rest.count
+    return Escaper.decode(first) + "\n[… \(cut) bytes left out; SHA-256 of all \(total): \(digest ?? "")]\n"
+      + Escaper.decode(rest)
   }
+
+  private static func isBorder(_ byte: UInt8) -> Bool { byte <= 0x20 || #""',;&|"#.utf8.contains(byte) }
 }

@@ -26,7 +26,8 @@ struct CommandTool: Tool {
     let arguments = try template.compactMap { try placeholders.fill($0) }
     return PreparedCall(
       call: call, toolHash: file.hash, effect: file.effect, host: host, reach: host == nil ? nil : "local",
-      command: Command(arguments, timeout: file.tool.timeout))
+      // For a person and a model; a tool that needs more of its output filters it itself.
+      command: Command(arguments, timeout: file.tool.timeout, outputLimit: 128 << 10))
   }
 
   func perform(_ prepared: PreparedCall) async throws -> ToolResult {
@@ -44,7 +45,8 @@ struct CommandTool: Tool {
     case .timedOut:
       throw CallError(
         prepared.effect == .read ? .failed : .unknown,
-        "\(program) was ended after \(Int(command.timeout)) s")
+        "\(program) was ended after \(Int(command.timeout)) s"
+          + (result.survivors == 0 ? "" : "; \(result.survivors) of its processes could not be ended"))
     case .signalled(let signal):
       throw CallError(.failed, "\(program) was ended by signal \(signal)")
     case .exited(let status):

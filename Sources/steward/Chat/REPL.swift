@@ -22,7 +22,9 @@ struct REPL {
     greet(model: model, notice: notice)
     try await tellUnresolved()
     let completer = Completer(lexicon: lab.inventory.lexicon())
-    let editor = LineEditor(history: lab.root + "/.steward/history") { line, cursor in
+    let redactor = lab.redactor
+    let editor = LineEditor(history: lab.root + "/.steward/history", clean: { redactor.redact($0).text }) {
+      line, cursor in
       completer.complete(line, cursor)
     }
     var interrupted = false
@@ -97,7 +99,7 @@ struct REPL {
       screen.write("\n" + screen.paint(.dim, "stopped") + "\n\n")
     } catch {
       await view.finish()
-      screen.write("\n" + screen.paint(.red, Escaper.escape("\(error)")) + "\n\n")
+      screen.write("\n" + screen.paint(.red, Console.told("\(error)")) + "\n\n")
     }
   }
 }

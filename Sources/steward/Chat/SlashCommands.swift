@@ -65,7 +65,7 @@ struct SlashCommands {
         print("There is no command \(Escaper.escapeLine(parts[0])).\(hint) /help lists them.")
       }
     } catch {
-      print(screen.paint(.red, Escaper.escape("\(error)")))
+      print(screen.paint(.red, Console.told("\(error)")))
     }
     return .goOn
   }

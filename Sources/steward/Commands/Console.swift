@@ -14,18 +14,21 @@ enum Console {
 
   /// A remark of Steward's own, on stderr.
   static func note(_ text: String) {
-    write(screen.paint(.dim, "steward: \(Escaper.escape(text))"), toErrors: true)
+    write(screen.paint(.dim, "steward: \(told(text))"), toErrors: true)
   }
 
+  /// A message as it may be shown: ssh and servers quote in their errors what they were sent.
+  static func told(_ message: String) -> String { Escaper.escape(Redactor().redact(message).text) }
+
   /// One JSON document on stdout.
-  static func write(json value: JSONValue) { write(value.pretty) }
+  static func write(json value: JSONValue) { write(Escaper.escape(json: value.pretty)) }
 
   static func write(json value: some Encodable) throws {
     write(json: try JSONValue(encoding: value))
   }
 
   static func fail(_ message: String, _ status: ExitStatus) -> Never {
-    write("steward: \(Escaper.escape(message))", toErrors: true)
+    write("steward: \(told(message))", toErrors: true)
     exit(status.rawValue)
   }
 

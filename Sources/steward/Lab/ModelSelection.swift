@@ -20,6 +20,7 @@ struct ModelSelection: Sendable {
       switch spec {
       case .builtin: return ModelSelection(model: builtin, notice: nil)
       case .ollama(let name, let url):
+        if url == nil, let refusal = foreign(lab) { throw ModelError(.unreachable, refusal) }
         let server = server(lab, url: url)
         // A clear word at the start is better than one in the middle of a turn.
         let installed = try await server.installed()
@@ -39,6 +40,9 @@ struct ModelSelection: Sendable {
             form: try lab.settings.callForm()), notice: nil)
       }
     }
+    if let refusal = foreign(lab) {
+      return ModelSelection(model: builtin, notice: refusal + "; going on without a model")
+    }
     let server = server(lab, url: nil)
     do {
       let installed = try await server.installed()
@@ -57,6 +61,16 @@ struct ModelSelection: Sendable {
       return ModelSelection(
         model: builtin, notice: "no model server at \(server.endpoint): going on without a model")
     }
+  }
+
+  /// Why the server that only the environment names is not used, or nil: what is asked and what machines say is sent
+  /// there, so a place outside the home must be the owner's own word, in the settings or on the command line.
+  private static func foreign(_ lab: Lab) -> String? {
+    guard let named = lab.environment["OLLAMA_HOST"] else { return nil }
+    let endpoint = OllamaEndpoint(reading: named)
+    guard !endpoint.isAtHome, lab.settings.ollama.map({ OllamaEndpoint(reading: $0) }) != endpoint else { return nil }
+    return
+      "OLLAMA_HOST names \(endpoint.host), which is not in your own network: nothing is sent there unless steward.yaml allows it, with ollama: and host: \(endpoint)"
   }
 
   static func server(_ lab: Lab, url: String?) -> OllamaServer {

@@ -54,7 +54,9 @@ struct Session: Sendable {
       parts.hint = { line, passages, last in Session.hint(suggest(line, last), passages) }
       parts.firstLook = { [catalog = lab.catalog] line, last in
         guard let call = suggest(line, last),
-          let tool = catalog.descriptions.first(where: { $0.name == call.tool }), tool.effect == .read
+          let tool = catalog.descriptions.first(where: { $0.name == call.tool }),
+          // Only Steward's own code: what a file of the lab does, the owner decides.
+          tool.run == .builtin, tool.effect == .read
         else { return nil }
         return call
       }
@@ -116,6 +118,7 @@ struct Session: Sendable {
   func ask(_ line: String, show: @escaping TurnObserver) async throws -> Answer {
     do {
       let answer = try await conversation.ask(line, show: show)
+      if let loss = lab.store.takeLoss() { await show(.notice(loss)) }
       await write(line, answer, show: show)
       return answer
     } catch {

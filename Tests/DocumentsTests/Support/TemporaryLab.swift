@@ -6,11 +6,16 @@ import Foundation
 final class TemporaryLab: Sendable {
   let root: String
 
-  init(_ documents: [String: String] = [:]) throws {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+  init(_ documents: [String: String] = [:], base: String? = nil) throws {
+    let base = base ?? FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
     root = "\(base)/steward-documents-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     for (path, text) in documents { try write(text, to: path) }
+  }
+
+  /// In memory where the system has a place for that: what syncs ten thousand times must not wait for a disk.
+  convenience init(inMemory documents: [String: String]) throws {
+    try self.init(documents, base: FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : nil)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: root) }

@@ -1,30 +1,30 @@
 import Foundation
 
 /// The built program, run as its user runs it: no terminal, an environment of its own.
-struct Program {
-  struct Run {
-    var status: Int32
-    var output: String
-    var errors: String
+public struct Program {
+  public struct Run {
+    public var status: Int32
+    public var output: String
+    public var errors: String
 
     /// The one JSON document on stdout.
-    func json() throws -> [String: Any] {
+    public func json() throws -> [String: Any] {
       try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
     }
   }
 
   /// A directory of the test's own; removed by `remove`.
-  let lab: String
+  public let lab: String
 
-  init() throws {
+  public init() throws {
     lab = NSTemporaryDirectory() + "steward-test-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: lab, withIntermediateDirectories: true)
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: lab) }
+  public func remove() { try? FileManager.default.removeItem(atPath: lab) }
 
   /// The program lies beside the test runner.
-  static var path: String {
+  public static var path: String {
     let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let besides = [runner, CommandLine.arguments[0], Bundle.main.executablePath ?? ""]
       .map { ($0 as NSString).deletingLastPathComponent + "/steward" }
@@ -34,7 +34,7 @@ struct Program {
     return (besides + bundles).first { FileManager.default.isExecutableFile(atPath: $0) } ?? "steward"
   }
 
-  func run(
+  public func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) throws -> Run {
     let process = Process()
@@ -64,14 +64,14 @@ struct Program {
       errors: String(decoding: told, as: UTF8.self))
   }
 
-  func write(_ text: String, to path: String) throws {
+  public func write(_ text: String, to path: String) throws {
     let full = lab + "/" + path
     try FileManager.default.createDirectory(
       atPath: (full as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     try text.write(toFile: full, atomically: true, encoding: .utf8)
   }
 
-  func read(_ path: String) throws -> String {
+  public func read(_ path: String) throws -> String {
     try String(contentsOfFile: lab + "/" + path, encoding: .utf8)
   }
 }

@@ -1,0 +1,23 @@
+extension Redactor {
+  /// `value` with every text in it redacted.
+  public func redact(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .string(let text): .string(redact(text).text)
+    case .array(let values): .array(values.map { redact($0) })
+    case .object(let members): .object(members.mapValues { redact($0) })
+    case .null, .bool, .number: value
+    }
+  }
+
+  /// A call as it may be kept, shown and sent.
+  public func redact(_ call: ToolCall) -> ToolCall {
+    var call = call
+    call.tool = redact(call.tool).text
+    call.arguments = call.arguments.mapValues { redact($0) }
+    // An argument's name and its value may only together tell that it is a secret.
+    for (name, value) in call.arguments where Redactor.namesSecret(name) && value.stringValue?.isEmpty == false {
+      if redact("\(name)=\(value.plain)").count > 0 { call.arguments[name] = .string(Redactor.mark) }
+    }
+    return call
+  }
+}
