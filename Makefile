@@ -10,7 +10,7 @@ BINARY := .build/release/steward
 SOURCES := Package.swift $(shell find Sources -type f)
 export ASK LAB
 
-.PHONY: help chat test test-lab test-live model check format build install setup clean
+.PHONY: help chat test test-lab test-long test-live model check format build install setup clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -32,6 +32,14 @@ setup: ## install the system packages that are missing
 test: ## unit and integration tests: no network, no root
 	@scripts/setup test
 	swift test $(TESTFLAGS)
+
+test-long: ## kills, races, cuts and random input for minutes; prints each figure
+	@scripts/setup test
+	@set -o pipefail; STEWARD_LONG_TESTS=1 swift test --filter '$(LONG)' | grep -E '^test-long:|✘|error:|Test run'
+
+
+# Suites that have more to do when STEWARD_LONG_TESTS is 1.
+LONG := KillTests|TwoStewardsTests|LongFuzzTests|DiskFaultTests|BeneathTests|SupervisionTests|ResourceAndStreamTests
 
 model: ## give this machine a small local model (1.1 GB) and serve it
 	@scripts/local-model setup

@@ -59,6 +59,10 @@ let package = Package(
       swiftSettings: settings),
 
     .target(name: "TestSupport", dependencies: ["Agent"], path: "Tests/TestSupport"),
+    // Killed by StoreTests while it makes effects.
+    .executableTarget(
+      name: "JournalProbe", dependencies: ["Agent", "Store", "TestSupport"], path: "Tests/JournalProbe",
+      swiftSettings: settings),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
     .testTarget(name: "NetTests", dependencies: ["Net"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
@@ -68,7 +72,7 @@ let package = Package(
       dependencies: ["Models", "TestSupport"]),
     .testTarget(
       name: "StoreTests",
-      dependencies: ["Store", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["Store", "TestSupport", "JournalProbe", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
     .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport"]),
     .testTarget(name: "StewardTests", dependencies: ["steward", "TestSupport"]),

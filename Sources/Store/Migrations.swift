@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension StateStore {
@@ -47,6 +48,47 @@ extension StateStore {
         t.column("seen", .datetime).notNull()
         t.primaryKey(["name", "digest"])
       }
+    }
+    migrator.registerMigration("grants, permissions, trust and the chain") { db in
+      try db.alter(table: "effect") { t in
+        // When the yes was given, by whom (`owner`, `s2`), and until when it may be used.
+        t.add(column: "approved", .datetime)
+        t.add(column: "consent", .text).notNull().defaults(to: "")
+        t.add(column: "usable", .datetime)
+        // The process that carries it out: its id and when it began, in clock ticks since the boot.
+        t.add(column: "process", .text).notNull().defaults(to: "")
+      }
+      // What happened, append-only: each record's hash covers the one before.
+      try db.create(table: "journal") { t in
+        t.autoIncrementedPrimaryKey("seq")
+        t.column("at", .text).notNull()
+        t.column("event", .text).notNull()
+        t.column("effect", .integer).indexed()
+        t.column("body", .text).notNull()
+        t.column("hash", .text).notNull()
+      }
+      // What may run without a question: exactly this call, or one that differs in values that a parser read.
+      try db.create(table: "standing") { t in
+        t.autoIncrementedPrimaryKey("number")
+        t.column("tool", .text).notNull()
+        t.column("pattern", .text).notNull()
+        t.column("line", .text).notNull()
+        t.column("created", .datetime).notNull()
+        t.column("expires", .datetime).notNull()
+        t.column("ended", .datetime)
+        t.column("why", .text).notNull().defaults(to: "")
+        t.column("uses", .integer).notNull().defaults(to: 0)
+      }
+      // Tool files of the lab as the owner saw and trusted them.
+      try db.create(table: "trusted_tool") { t in
+        t.primaryKey("name", .text)
+        t.column("hash", .text).notNull()
+        t.column("text", .text).notNull()
+        t.column("at", .datetime).notNull()
+      }
+      let before = try Int.fetchOne(db, sql: "SELECT COALESCE(MAX(number), 0) FROM effect") ?? 0
+      // Effects of earlier versions have no records.
+      try JournalChain.append("begin", effect: nil, ["effects": .number(Double(before))], at: Date(), db)
     }
     return migrator
   }

@@ -28,6 +28,10 @@ public struct StateStore: Sendable {
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
     }
     do {
+      // Two Stewards that begin at once must not both make the tables.
+      let lock = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+      defer { if lock >= 0 { close(lock) } }
+      if lock >= 0 { while flock(lock, LOCK_EX) != 0, errno == EINTR {} }
       database = try DatabasePool(path: path, configuration: configuration)
       try SchemaCheck.refuseForeign(database, path: path)
       try StateStore.migrator.migrate(database)

@@ -26,7 +26,7 @@ import Testing
   func nothingOutsideIsWritten(id: String, paths: [String]) async throws {
     let input = try AdversarialInput.named(id)
     for path in paths {
-      let lab = try HostileLab([], owner: "y")
+      let lab = try await HostileLab([], owner: ["y"])
       let evil = lab.root + "-evil"
       try FileManager.default.createDirectory(atPath: evil, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(atPath: evil) }
@@ -38,7 +38,7 @@ import Testing
         catalog: opened.catalog, approver: lab.owner, journal: opened.journal, transcript: MemoryTranscript(),
         redactor: opened.redactor)
       let call = ToolCall(id: "t1", tool: "update_doc", arguments: ["document": .string(real), "text": "owned"])
-      let result = try await executor.carryOut(call) { _ in }
+      let result = try await executor.carryOut(call, provenance: Provenance()) { _ in }
       #expect(result.record.outcome == .notRun, "\(real): \(result.text)")
       #expect(lab.owner.questions.isEmpty, "\(real)")
       #expect(throws: DocumentError.self) { try opened.files.write("owned", to: real, baseHash: nil) }
@@ -49,9 +49,9 @@ import Testing
   }
 
   @Test("FS-04: a parent directory swapped for a link between check and write")
-  func aSwappedDirectoryIsRefused() throws {
+  func aSwappedDirectoryIsRefused() async throws {
     let input = try AdversarialInput.named("FS-04")
-    let lab = try HostileLab([], documents: ["docs/a.md": "mine\n"])
+    let lab = try await HostileLab([], documents: ["docs/a.md": "mine\n"])
     let outside = lab.root + "-outside"
     try FileManager.default.createDirectory(atPath: outside, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: outside) }
@@ -69,7 +69,7 @@ import Testing
   @Test("FS-07: a pipe, a device, a socket, 5 GB", .timeLimit(.minutes(1)))
   func whatIsNoDocumentIsRefusedAtOnce() async throws {
     let input = try AdversarialInput.named("FS-07")
-    let lab = try HostileLab([], owner: "y")
+    let lab = try await HostileLab([], owner: ["y"])
     mkfifo(lab.root + "/pipe.md", 0o600)
     let isDevice = mknod(lab.root + "/zero.md", S_IFCHR | 0o600, 1 << 8 | 5) == 0
     let huge = open(lab.root + "/huge.md", O_WRONLY | O_CREAT, 0o600)
@@ -82,7 +82,8 @@ import Testing
         redactor: opened.redactor)
       let begin = ContinuousClock.now
       let result = try await executor.carryOut(
-        ToolCall(id: "t1", tool: "update_doc", arguments: ["document": .string(name), "text": "owned"])
+        ToolCall(id: "t1", tool: "update_doc", arguments: ["document": .string(name), "text": "owned"]),
+        provenance: Provenance()
       ) { _ in }
       #expect(result.record.outcome == .notRun, "\(name): \(result.text)")
       #expect(ContinuousClock.now - begin < .seconds(1), "\(name)")
@@ -91,9 +92,9 @@ import Testing
   }
 
   @Test("FS-09: kill -9 in the middle of a document's write")
-  func aKilledWriterLeavesOldOrNew() throws {
+  func aKilledWriterLeavesOldOrNew() async throws {
     let input = try AdversarialInput.named("FS-09")
-    let lab = try HostileLab([], documents: ["docs/a.md": String(repeating: "a", count: 400_000) + "\n"])
+    let lab = try await HostileLab([], documents: ["docs/a.md": String(repeating: "a", count: 400_000) + "\n"])
     for _ in 0..<5 {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: (Program.path as NSString).deletingLastPathComponent + "/hammer")

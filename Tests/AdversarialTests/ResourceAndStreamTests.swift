@@ -216,9 +216,9 @@ import Tools
     var done = 0
     var refused = 0
     for free in stride(from: 0, through: 160, by: LongTest.isWanted ? 2 : 20) {
-      let lab = try HostileLab(
+      let lab = try await HostileLab(
         [.call("update_doc", ["document": "NOTES.md", "section": "Notes", "text": "written"]), .says("done")],
-        owner: "y")
+        owner: ["y"])
       let state = lab.root + "/.steward"
       try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
       guard mount("tmpfs", state, "tmpfs", 0, "size=2m") == 0 else { return }
@@ -265,7 +265,7 @@ import Tools
     ])
   func aStateFileThatIsNotOursRunsNothing(what: String, sql: String) async throws {
     let input = try AdversarialInput.named("RS-12")
-    let lab = try HostileLab([], owner: "y")
+    let lab = try await HostileLab([], owner: ["y"])
     let path = lab.root + "/.steward/state.db"
     try FileManager.default.createDirectory(atPath: lab.root + "/.steward", withIntermediateDirectories: true)
     do {
@@ -291,7 +291,7 @@ import Tools
       let executor = CallExecutor(
         catalog: opened.catalog, approver: lab.owner, journal: opened.journal, transcript: MemoryTranscript(),
         redactor: opened.redactor)
-      _ = try await executor.carryOut(call) { _ in }
+      _ = try await executor.carryOut(call, provenance: Provenance()) { _ in }
       Issue.record("\(what): an effect ran")
     } catch {
       #expect("\(error)".contains("state.db") && "\(error)".contains("move"), "\(what): \(error)")

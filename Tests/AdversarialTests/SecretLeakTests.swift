@@ -27,11 +27,11 @@ import Tools
   @Test("SL-01: passwords, keys and a private key in a compose file")
   func areGoneBeforeAnythingSeesThem() async throws {
     let input = try AdversarialInput.named("SL-01")
-    let lab = try HostileLab(
+    let lab = try await HostileLab(
       [
         .call("show_compose"),
         .says(["The password is hunter2", "hunter2, the key AKIAIOSF", "ODNN7EXAMPLE and ", "password=hunter2hunter2"]),
-      ], owner: "y",
+      ], owner: ["y"],
       tools: ["show_compose": labTool("show_compose", ["cat", "/dev/null"], description: "show the compose file")],
       documents: ["compose.md": "# Compose\n\n## Services\n\n```\n\(Self.compose)```\n"])
     try lab.write(
@@ -100,7 +100,7 @@ import Tools
       catalog: ListCatalog([tool]), approver: FixedApprover(.declined), journal: MemoryJournal(),
       transcript: transcript,
       redactor: Redactor())
-    let result = try await executor.carryOut(ToolCall(id: "t1", tool: "fetch")) { _ in }
+    let result = try await executor.carryOut(ToolCall(id: "t1", tool: "fetch"), provenance: Provenance()) { _ in }
     let kept = "\(transcript.events) \(result.text) \(result.record.summary) \(String(describing: result.error))"
     #expect(!kept.contains("cm9vdDpodW50"))
     #expect(!Console.told(message).contains("cm9vdDpodW50"))
@@ -138,8 +138,8 @@ import Tools
         "effect": "read", "run": { "command": ["echo", "{text}"] }
       }
       """
-    let lab = try HostileLab(
-      [.call("notify", ["text": "password=hunter2hunter2"]), .says("sent")], owner: "y", tools: ["notify": tool])
+    let lab = try await HostileLab(
+      [.call("notify", ["text": "password=hunter2hunter2"]), .says("sent")], owner: ["y"], tools: ["notify": tool])
     let answer = try await lab.ask("notify somebody")
     #expect(answer.calls.allSatisfy { $0.outcome == .notRun })
     #expect(lab.owner.questions.isEmpty)
@@ -152,8 +152,8 @@ import Tools
 
   @Test func aDocumentWithSecretsIsChangedWithoutKeepingThem() async throws {
     let text = "# Wiki\n\n## Access\n\npassword: hunter2hunter2\n\n## Notes\n\nnone\n"
-    let lab = try HostileLab(
-      [.call("update_doc", ["document": "wiki.md", "section": "Notes", "text": "moved to nas"])], owner: "y",
+    let lab = try await HostileLab(
+      [.call("update_doc", ["document": "wiki.md", "section": "Notes", "text": "moved to nas"])], owner: ["y"],
       documents: ["wiki.md": text])
     let answer = try await lab.ask("add to wiki.md under notes: moved to nas")
     #expect(answer.changed.count == 1, "\(answer)")

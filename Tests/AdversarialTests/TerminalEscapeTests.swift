@@ -64,8 +64,8 @@ import Tools
     #expect(result.output == "a\0b\\xfe\\xff\\xc0\\xaf\\xed\\xa0\\x80 end\n")
     #expect(Escaper.escape(result.output) == "a\\x00b\\xfe\\xff\\xc0\\xaf\\xed\\xa0\\x80 end\n")
     // As a tool's output through the whole program: kept, shown and read back.
-    let lab = try HostileLab(
-      [.call("show_bytes"), .says("done")], owner: "y",
+    let lab = try await HostileLab(
+      [.call("show_bytes"), .says("done")], owner: ["y"],
       tools: ["show_bytes": labTool("show_bytes", ["cat", "bytes.bin"], description: "show the bytes")])
     try Data([0x61, 0x00, 0xFE, 0xFF, 0xC0, 0xAF, 0x0A]).write(to: URL(fileURLWithPath: lab.root + "/bytes.bin"))
     let answer = try await lab.ask("show the bytes")

@@ -27,7 +27,7 @@ import Testing
         let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
         try db.execute(sql: "PRAGMA max_page_count = \(pages + room)")
       }
-      let result = try? await executor.carryOut(call) { _ in }
+      let result = try? await executor.carryOut(call, provenance: Provenance()) { _ in }
       let entry = try await journal.entry("p1")
       if tool.runs.isEmpty {
         refused += 1

@@ -73,6 +73,8 @@ public struct ListCatalog: ToolCatalog {
   }
 
   public func hash(of tool: String) -> String { "hash of \(tool)" }
+
+  public func trust(of tool: String) -> ToolTrust { .shipped }
 }
 
 public final class MemoryTranscript: Transcript {
@@ -100,13 +102,20 @@ public final class MemoryJournal: Journal {
       id: "p1", digest: String(repeating: "a", count: 64), call: prepared.call, expires: Date.distantFuture)
   }
 
-  public func intend(_ pending: PendingApproval, _ prepared: PreparedCall) async throws {
+  public func standing(for prepared: PreparedCall) async throws -> String? { nil }
+
+  public func approve(_ pending: PendingApproval, by consent: Consent) async throws -> Grant {
+    kept.withLock { $0.append("approved") }
+    return Grant(id: pending.id, digest: pending.digest)
+  }
+
+  public func intend(_ grant: Grant, _ prepared: PreparedCall) async throws {
     kept.withLock { $0.append("intended") }
   }
 
-  public func start(_ pending: PendingApproval) async throws { kept.withLock { $0.append("started") } }
+  public func start(_ grant: Grant) async throws { kept.withLock { $0.append("started") } }
 
-  public func finish(_ pending: PendingApproval, outcome: Outcome, note: String) async throws {
+  public func finish(_ grant: Grant, outcome: Outcome, note: String) async throws {
     kept.withLock { $0.append(outcome.rawValue) }
   }
 

@@ -23,23 +23,26 @@ public struct Program {
 
   public func remove() { try? FileManager.default.removeItem(atPath: lab) }
 
-  /// The program lies beside the test runner.
-  public static var path: String {
+  public static var path: String { path(of: "steward") }
+
+  /// The path of a program of this package: it lies beside the test runner.
+  public static func path(of name: String) -> String {
     let runner = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let besides = [runner, CommandLine.arguments[0], Bundle.main.executablePath ?? ""]
-      .map { ($0 as NSString).deletingLastPathComponent + "/steward" }
+      .map { ($0 as NSString).deletingLastPathComponent + "/" + name }
     // The runner may be the toolchain's own, which loads the tests: their place is in the arguments.
     let bundles = CommandLine.arguments.filter { $0.hasSuffix(".xctest") }
-      .map { ($0 as NSString).deletingLastPathComponent + "/steward" }
-    return (besides + bundles).first { FileManager.default.isExecutableFile(atPath: $0) } ?? "steward"
+      .map { ($0 as NSString).deletingLastPathComponent + "/" + name }
+    return (besides + bundles).first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
   }
 
+  /// - Parameter wrapper: what runs instead, with `arguments` after its own; the program's path is among those then.
   public func run(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    _ arguments: [String], input: String = "", environment: [String: String] = [:], through wrapper: [String] = []
   ) throws -> Run {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: Program.path)
-    process.arguments = arguments
+    process.executableURL = URL(fileURLWithPath: wrapper.first ?? Program.path)
+    process.arguments = wrapper.dropFirst() + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: lab)
     var values = ProcessInfo.processInfo.environment
     for name in ["STEWARD_LAB", "OLLAMA_HOST", "STEWARD_MODEL"] { values[name] = nil }

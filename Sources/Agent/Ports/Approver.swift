@@ -9,6 +9,8 @@ public enum Decision: String, Sendable, Hashable, Codable {
   case allowed
   /// The owner said yes to exactly this.
   case approved
+  /// A standing permission of the owner's covers exactly this.
+  case standing
   case declined
   /// There is no terminal to ask on: it waits for `steward approve`.
   case pending

@@ -17,19 +17,47 @@ public struct PendingApproval: Sendable, Hashable, Codable {
   }
 }
 
-/// The durable record of effects: approval, intent, start, outcome.
+/// A yes to one prepared call: good for one run, for a short time.
+///
+/// Only the journal makes one, from a record that it has; what it allows is the digest of that record.
+public struct Grant: Sendable, Hashable {
+  /// The id of what was approved: `p7`.
+  public var id: String
+  public var digest: String
+
+  public init(id: String, digest: String) {
+    self.id = id
+    self.digest = digest
+  }
+}
+
+/// Who said yes.
+public enum Consent: Sendable, Hashable {
+  /// The owner, on a terminal, to exactly this.
+  case owner
+  /// A standing permission that the owner gave before: `s2`.
+  case standing(String)
+}
+
+/// The durable record of effects: proposal, yes, intent, start, outcome.
 public protocol Journal: Sendable {
   /// Records a call that needs approval and gives it an id and a digest.
   func propose(_ prepared: PreparedCall, session: String) async throws -> PendingApproval
 
-  /// Consumes the approval and records the intent in one transaction. Throws when the approval is
-  /// unknown, used, expired, or not for exactly `prepared`.
-  func intend(_ pending: PendingApproval, _ prepared: PreparedCall) async throws
+  /// The standing permission that covers exactly this call now, or nil.
+  func standing(for prepared: PreparedCall) async throws -> String?
+
+  /// Records the yes. Throws when what was proposed waits no more.
+  func approve(_ pending: PendingApproval, by consent: Consent) async throws -> Grant
+
+  /// Consumes the grant and records the intent in one transaction. Throws when the grant is unknown, used,
+  /// expired, or not for exactly `prepared`.
+  func intend(_ grant: Grant, _ prepared: PreparedCall) async throws
 
   /// Records that the effect begins now.
-  func start(_ pending: PendingApproval) async throws
+  func start(_ grant: Grant) async throws
 
-  func finish(_ pending: PendingApproval, outcome: Outcome, note: String) async throws
+  func finish(_ grant: Grant, outcome: Outcome, note: String) async throws
 
   /// Records that the owner said no.
   func decline(_ pending: PendingApproval) async throws

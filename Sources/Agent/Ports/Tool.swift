@@ -12,37 +12,6 @@ public protocol Tool: Sendable {
   func perform(_ prepared: PreparedCall) async throws -> ToolResult
 }
 
-/// Exactly what a call will do: the structure that is shown, approved, digested and run.
-public struct PreparedCall: Sendable, Hashable, Codable {
-  public var call: ToolCall
-  /// SHA-256 of the tool's file, so that a changed tool voids an approval.
-  public var toolHash: String
-  public var effect: Effect
-  /// The host it acts on, as the inventory names it; nil for the lab's documents.
-  public var host: String?
-  /// How the host is reached, for people: `ssh root@192.168.4.17`.
-  public var reach: String?
-  public var command: Command?
-  public var writes: [DocumentWrite]
-  /// How it is taken back, or nil where it is not.
-  public var rollback: String?
-
-  public init(
-    call: ToolCall, toolHash: String = "", effect: Effect = .read, host: String? = nil,
-    reach: String? = nil, command: Command? = nil, writes: [DocumentWrite] = [],
-    rollback: String? = nil
-  ) {
-    self.call = call
-    self.toolHash = toolHash
-    self.effect = effect
-    self.host = host
-    self.reach = reach
-    self.command = command
-    self.writes = writes
-    self.rollback = rollback
-  }
-}
-
 /// A document as it will be written.
 public struct DocumentWrite: Sendable, Hashable, Codable {
   /// Relative to the lab.
@@ -77,6 +46,9 @@ public struct ToolResult: Sendable, Hashable {
   public var lead: String?
   /// The same as data, for `--json`.
   public var data: JSONValue?
+  /// Values that a parser of Steward's read (a pid, a unit's name), which an argument may take without being
+  /// text that others wrote. Never whole lines.
+  public var typed: Set<String> = []
   /// Documents found, to be cited.
   public var passages: [Passage]
   /// What changed, a line each; empty after a read.

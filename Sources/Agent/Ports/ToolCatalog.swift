@@ -9,4 +9,7 @@ public protocol ToolCatalog: Sendable {
 
   /// SHA-256 of the tool's file, which an approval covers; empty when there is no such tool.
   func hash(of tool: String) -> String
+
+  /// Whose word the tool's file is.
+  func trust(of tool: String) -> ToolTrust
 }

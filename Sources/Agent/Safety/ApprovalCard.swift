@@ -1,53 +1,96 @@
 /// What the owner reads before saying yes: rendered from the very structure that will run.
 ///
-/// Every byte that others wrote is escaped, so nothing in it can rewrite the card.
+/// Every byte that others wrote is escaped, and the lines of a document stand behind a bar, so that nothing in
+/// it can rewrite the card or pass for a part of it.
 public enum ApprovalCard {
-  public static func render(_ prepared: PreparedCall) -> String {
-    var lines = ["\(title(of: prepared.effect)): \(Escaper.escapeLine(prepared.call.tool))"]
-    if let host = prepared.host {
-      let reach = prepared.reach.map { " (\(Escaper.escapeLine($0)))" } ?? ""
-      lines.append("  host      \(Escaper.escapeLine(host))\(reach)")
+  /// A word of this process that its questions carry and that no model has seen.
+  public static let mark: String = {
+    let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    return String((0..<4).map { _ in letters.randomElement()! })
+  }()
+
+  public static func render(_ prepared: PreparedCall, because why: String? = nil) -> String {
+    var lines = ["‹\(mark)› \(title(of: prepared.effect)): \(shown(prepared.call.tool))"]
+    func field(_ name: String, _ value: String) {
+      lines.append("  " + name.padded(to: 10) + value)
     }
+    if let why { field("asked", "because \(why)") }
+    if !prepared.trust.isTrusted { field("tool", told(prepared.trust)) }
+    if let host = prepared.host {
+      let ways = [prepared.address, prepared.reach].compactMap { $0 }.map(shown)
+      field("host", shown(host) + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))"))
+    }
+    if let user = prepared.user { field("user", shown(user)) }
     if let command = prepared.command {
-      lines.append("  command   \(Escaper.escapeLine(command.arguments.first ?? ""))")
-      for argument in command.arguments.dropFirst() {
-        lines.append("            \(Escaper.escapeLine(argument))")
+      for (place, argument) in command.arguments.enumerated() {
+        field(place == 0 ? "command" : "", shown(argument))
       }
-      if let directory = command.workingDirectory {
-        lines.append("  directory \(Escaper.escapeLine(directory))")
+      field("directory", command.workingDirectory.map(shown) ?? "where Steward runs")
+      field(
+        "timeout", command.timeout == command.timeout.rounded() ? "\(Int(command.timeout)) s" : "\(command.timeout) s")
+    } else if prepared.writes.isEmpty {
+      for (name, value) in prepared.call.arguments.sorted(by: { $0.key < $1.key }) {
+        field("", "\(shown(name)) = \(shown(value.plain))")
       }
-      lines.append("  timeout   \(Int(command.timeout)) s")
     }
     for write in prepared.writes {
       let base = write.baseHash.map { "now \($0.prefix(12))" } ?? "new file"
-      lines.append("  document  \(Escaper.escapeLine(write.path)) (\(base))")
+      field("document", "\(shown(write.path)) (\(base))")
       lines.append("")
-      lines += Escaper.escape(write.diff).split(separator: "\n", omittingEmptySubsequences: false)
-        .map(String.init)
+      var text = Escaper.escape(write.diff).split(separator: "\n", omittingEmptySubsequences: false)
+      if text.last == "" { text.removeLast() }
+      lines += text.map { "  │ \($0)" }
+      lines.append("")
     }
-    if prepared.writes.isEmpty {
-      lines.append("  rollback  \(prepared.rollback.map(Escaper.escapeLine) ?? "none")")
-    }
+    if prepared.writes.isEmpty { field("rollback", prepared.rollback.map(shown) ?? "none") }
+    lines += origins(prepared)
     return lines.joined(separator: "\n")
   }
 
+  /// Where the arguments came from: the doubtful ones always, the others where there are any of those.
+  private static func origins(_ prepared: PreparedCall) -> [String] {
+    guard prepared.origins.values.contains(where: { !$0.isVouchedFor }) else { return [] }
+    let width = prepared.origins.keys.map { shown($0).count }.max() ?? 0
+    var lines = ["  from"]
+    for (name, origin) in prepared.origins.sorted(by: { $0.key < $1.key }) {
+      lines.append("    \(shown(name).padded(to: width + 2))\(Escaper.escapeLine(origin.told))")
+    }
+    if !prepared.readBefore.isEmpty {
+      lines.append("    read before: " + prepared.readBefore.map(Escaper.escapeLine).joined(separator: "; "))
+    }
+    return lines
+  }
+
+  private static func shown(_ text: String) -> String { ArgumentText.show(text) }
+
   /// The question under the card.
   public static func question(for prepared: PreparedCall) -> String {
-    if prepared.effect == .danger, let host = prepared.host {
-      return "This cannot be taken back. Type the host's name (\(Escaper.escapeLine(host))) to run it: "
+    if prepared.effect == .danger {
+      let word = shown(demanded(prepared))
+      let what = prepared.host == nil ? "the tool's name" : "the host's name"
+      let warning = prepared.rollback == nil ? "This cannot be taken back. " : ""
+      return "‹\(mark)› \(warning)Type \(what) (\(word)) to run it: "
     }
-    return prepared.writes.isEmpty ? "Run this? [y/N] " : "Write this? [y/N] "
+    let verb =
+      switch (prepared.effect, prepared.writes.isEmpty) {
+      case (.read, _): "Look"
+      case (_, true): "Run this"
+      case (_, false): "Write this"
+      }
+    return "‹\(mark)› \(verb)? [y/N] "
   }
 
   /// Whether `reply` says yes to `prepared`. No reply is no.
   public static func approves(_ reply: String?, _ prepared: PreparedCall) -> Bool {
     guard let words = reply?.trimmingPrefix(while: \.isWhitespace) else { return false }
     let reply = String(words.reversed().drop { $0.isWhitespace }.reversed())
-    if prepared.effect == .danger {
-      return reply == prepared.host ?? prepared.call.tool
-    }
-    return ["y", "yes"].contains(reply.lowercased())
+    // By bytes: to Swift, differently composed letters are equal.
+    if prepared.effect == .danger { return reply.utf8.elementsEqual(demanded(prepared).utf8) }
+    return ["y", "Y", "yes", "Yes", "YES"].contains { $0.utf8.elementsEqual(reply.utf8) }
   }
+
+  /// What must be typed for what cannot be taken back.
+  private static func demanded(_ prepared: PreparedCall) -> String { prepared.host ?? prepared.call.tool }
 
   private static func title(of effect: Effect) -> String {
     switch effect {
@@ -56,5 +99,19 @@ public enum ApprovalCard {
     case .change: "Change a machine"
     case .danger: "Dangerous change"
     }
+  }
+
+  private static func told(_ trust: ToolTrust) -> String {
+    switch trust {
+    case .shipped, .owner: "trusted"
+    case .changed: "a file of the lab that has CHANGED since you trusted it (steward tools trust)"
+    case .none: "a file of the lab that nobody has vouched for (steward tools trust)"
+    }
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 }

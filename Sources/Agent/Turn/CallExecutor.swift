@@ -1,4 +1,5 @@
-/// Carries out one call under the policy: schema, effect, approval, journal, effect, record.
+/// Carries out one call under the policy: schema, what is never done, effect and origins, approval, journal,
+/// effect, record.
 ///
 /// The same way for a model's call, `steward run` and `steward approve`.
 public struct CallExecutor: Sendable {
@@ -7,16 +8,18 @@ public struct CallExecutor: Sendable {
   public var journal: any Journal
   public var transcript: any Transcript
   public var redactor: Redactor
+  public var never: NeverList
 
   public init(
     catalog: any ToolCatalog, approver: any Approver, journal: any Journal,
-    transcript: any Transcript, redactor: Redactor
+    transcript: any Transcript, redactor: Redactor, never: NeverList = NeverList()
   ) {
     self.catalog = catalog
     self.approver = approver
     self.journal = journal
     self.transcript = transcript
     self.redactor = redactor
+    self.never = never
   }
 
   /// A call as it went, with what it found.
@@ -26,6 +29,8 @@ public struct CallExecutor: Sendable {
     public var text: String
     public var lead: String?
     public var data: JSONValue?
+    /// Values that a parser read.
+    public var typed: Set<String> = []
     public var passages: [Passage] = []
     public var changed: [String] = []
     public var pending: PendingApproval?
@@ -35,9 +40,13 @@ public struct CallExecutor: Sendable {
 
   /// Carries out `call`; never throws for what the call itself does wrong, so that the model and the
   /// owner learn the reason. Throws when the record cannot be kept or the task is cancelled.
-  public func carryOut(_ call: ToolCall, show: TurnObserver) async throws -> Result {
+  ///
+  /// `provenance`: everything that the session has seen, to tell where the arguments came from.
+  public func carryOut(
+    _ call: ToolCall, provenance: Provenance, show: TurnObserver
+  ) async throws -> Result {
     let tool: any Tool
-    var prepared: PreparedCall
+    let prepared: PreparedCall
     do {
       guard redactor.redact(call) == call else {
         throw CallError(
@@ -45,47 +54,91 @@ public struct CallExecutor: Sendable {
       }
       let resolved = try catalog.resolve(call)
       tool = resolved.tool
-      prepared = try await tool.prepare(resolved.call)
-      prepared.toolHash = catalog.hash(of: tool.description.name)
-      try refuseVisibleSecrets(prepared)
+      prepared = try await prepare(resolved.call, with: tool, provenance: provenance)
     } catch let error as CallError {
       return try await rejected(call, error)
     }
     try await transcript.record(.called(prepared.call, effect: prepared.effect))
-    if prepared.effect == .read {
+    if Gate(prepared) == .open {
       try await transcript.record(.decided(prepared.call, .allowed))
       return try await perform(prepared, with: tool, decision: .allowed, show: show)
     }
     let pending = try await journal.propose(prepared, session: transcript.session)
+    if let permission = try await journal.standing(for: prepared) {
+      try await transcript.record(.decided(prepared.call, .standing))
+      let grant = try await journal.approve(pending, by: .standing(permission))
+      await show(.notice("\(prepared.call.tool) runs by your standing permission \(permission)"))
+      return try await effect(prepared, grant: grant, decision: .standing, show: show)
+    }
     let decision = await approver.decide(on: prepared)
     try await transcript.record(.decided(prepared.call, decision))
     switch decision {
-    case .approved, .allowed:
-      return try await effect(prepared, with: tool, approval: pending, show: show)
+    case .approved:
+      let grant = try await journal.approve(pending, by: .owner)
+      return try await effect(prepared, grant: grant, decision: .approved, show: show)
     case .pending:
       let text =
         "not done: it waits for the owner's approval as \(pending.id). Do not call it again."
       return try await notRun(prepared, decision, text, pending: pending)
-    case .declined, .refused, .invalid:
+    case .declined, .refused, .invalid, .allowed, .standing:
+      // An approver can say yes or no; it cannot say that nobody need be asked.
       try await journal.decline(pending)
-      return try await notRun(prepared, decision, "not done: the owner said no.")
+      return try await notRun(prepared, .declined, "not done: the owner said no.")
     }
   }
 
-  /// Performs a call whose approval the owner has given: consumes it, then acts.
+  /// The call as it would run, with where it came from; refused where it is never done.
+  private func prepare(
+    _ call: ToolCall, with tool: any Tool, provenance: Provenance
+  ) async throws -> PreparedCall {
+    var prepared = try await tool.prepare(call)
+    prepared.toolHash = catalog.hash(of: tool.description.name)
+    prepared.trust = catalog.trust(of: tool.description.name)
+    prepared.origins = provenance.origins(of: call, for: tool.description)
+    if prepared.origins.values.contains(where: { !$0.isVouchedFor }) { prepared.readBefore = provenance.names }
+    try never.check(prepared)
+    try refuseVisibleSecrets(prepared)
+    return prepared
+  }
+
+  /// Performs a call that a grant covers: prepares it anew, so that what runs is what would run now, consumes
+  /// the grant for exactly that, then acts.
   public func effect(
-    _ prepared: PreparedCall, with tool: any Tool, approval: PendingApproval, show: TurnObserver
+    _ approved: PreparedCall, grant: Grant, decision: Decision, show: TurnObserver
   ) async throws -> Result {
-    try await journal.intend(approval, prepared)
-    try await journal.start(approval)
+    let tool: any Tool
+    let prepared: PreparedCall
     do {
-      let result = try await perform(prepared, with: tool, decision: .approved, show: show)
-      try await journal.finish(
-        approval, outcome: result.record.outcome, note: result.record.summary)
+      let resolved = try catalog.resolve(approved.call)
+      tool = resolved.tool
+      var again = try await tool.prepare(resolved.call)
+      again.toolHash = catalog.hash(of: tool.description.name)
+      again.trust = catalog.trust(of: tool.description.name)
+      again.origins = approved.origins
+      again.readBefore = approved.readBefore
+      try never.check(again)
+      prepared = again
+    } catch let error as CallError {
+      try await journal.finish(grant, outcome: .notRun, note: error.description)
+      return try await rejected(approved.call, error)
+    }
+    guard try prepared.canonical() == approved.canonical() else {
+      let error = CallError(
+        .refused,
+        "\(grant.id) was approved for something else than what would run now (the document, the host or the tool has changed); ask again"
+      )
+      try await journal.finish(grant, outcome: .notRun, note: error.description)
+      return try await rejected(approved.call, error)
+    }
+    try await journal.intend(grant, prepared)
+    try await journal.start(grant)
+    do {
+      let result = try await perform(prepared, with: tool, decision: decision, show: show)
+      try await journal.finish(grant, outcome: result.record.outcome, note: result.record.summary)
       return result
     } catch {
       // Cancelled in the middle: nobody knows how far it came.
-      try await journal.finish(approval, outcome: .unknown, note: "\(error)")
+      try await journal.finish(grant, outcome: .unknown, note: "\(error)")
       throw error
     }
   }
@@ -106,7 +159,7 @@ public struct CallExecutor: Sendable {
           prepared.call, effect: prepared.effect, decision: decision, outcome: .done,
           summary: redactor.redact(found.summary).text),
         text: removed == 0 ? text : text + "\n(\(removed) secrets removed)",
-        lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redactor.redact),
+        lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redactor.redact), typed: found.typed,
         passages: found.passages, changed: found.changed.map { redactor.redact($0).text })
     } catch let error as CallError {
       let message = redactor.redact(error.description).text

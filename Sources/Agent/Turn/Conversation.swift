@@ -83,7 +83,8 @@ public actor Conversation {
   private func keep(_ turn: Turn, text: String) {
     guard !turn.found.isEmpty else { return }
     history.append(
-      .init(line: turn.line, messages: [.user(turn.line), .assistant(text)], answer: turn.answer))
+      .init(
+        line: turn.line, messages: [.user(turn.line), .assistant(text)], answer: turn.answer, typed: turn.typed))
   }
 
   private func retrieve(_ line: String, show: TurnObserver) async throws -> [Passage] {
@@ -195,7 +196,7 @@ public actor Conversation {
         + parts.instructions.reminder(for: before.record.id, line: turn.line)
     }
     if !own, let text = turnDown(call, in: &turn, corrections: &corrections) { return text }
-    var result = try await parts.executor.carryOut(call, show: show)
+    var result = try await parts.executor.carryOut(call, provenance: Provenance(history, turn), show: show)
     if result.record.decision == .invalid {
       corrections += 1
       await show(.toolFinished(result.record, seconds: 0))
@@ -315,7 +316,7 @@ public actor Conversation {
       names: parts.names())
     try await parts.executor.transcript.record(.answered(answer))
     if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }
-    history.append(.init(line: turn.line, messages: turn.messages, answer: answer))
+    history.append(.init(line: turn.line, messages: turn.messages, answer: answer, typed: turn.typed))
     return answer
   }
 }

@@ -10,11 +10,14 @@ public struct History: Sendable {
     /// The messages as they were sent, the answer last.
     public var messages: [Message]
     public var answer: Answer
+    /// Values that parsers read, by the result's id; they end with the process.
+    public var typed: [String: Set<String>]
 
-    public init(line: String, messages: [Message], answer: Answer) {
+    public init(line: String, messages: [Message], answer: Answer, typed: [String: Set<String>] = [:]) {
       self.line = line
       self.messages = messages
       self.answer = answer
+      self.typed = typed
     }
   }
 

@@ -8,6 +8,8 @@ struct Turn: Sendable {
   /// The first message without the documents.
   private var withoutDocuments: Message?
   var found: [TurnSoFar.Found] = []
+  /// Values that parsers read, by the result's id.
+  var typed: [String: Set<String>] = [:]
   /// What code says of the results, before the model's words.
   var lead = ""
   /// What the model said in its last reply.
@@ -110,6 +112,7 @@ struct Turn: Sendable {
   mutating func take(_ result: CallExecutor.Result) {
     found.append(.init(record: result.record, text: result.text))
     passages += result.passages
+    typed[result.record.id] = result.typed
     answer.calls.append(result.record)
     answer.changed += result.changed
     if let pending = result.pending { answer.pending.append(pending) }

@@ -39,6 +39,8 @@ extension JSONValue: Codable {
     case .null: try container.encodeNil()
     case .bool(let value): try container.encode(value)
     case .number(let value):
+      // JSON has no infinity; no schema takes null for a number.
+      guard value.isFinite else { return try container.encodeNil() }
       // 8192.0 would be refused where a server expects an integer.
       if let whole = Int64(exactly: value) {
         try container.encode(whole)

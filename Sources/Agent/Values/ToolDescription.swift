@@ -19,11 +19,15 @@ public struct ToolDescription: Sendable, Hashable, Codable {
   public var run: Run
   /// Seconds that a call may take.
   public var timeout: Double
+  /// How an effect is taken back, for people, with placeholders; nil where it is not.
+  public var rollback: String?
+  /// A call that only reads and shows whether an effect took place, its arguments with placeholders.
+  public var check: ToolCall?
 
   public init(
     name: String, description: String, examples: [String] = [],
     parameters: JSONValue = ["type": "object", "properties": [:]], effect: Effect = .read,
-    run: Run = .builtin, timeout: Double = 30
+    run: Run = .builtin, timeout: Double = 30, rollback: String? = nil, check: ToolCall? = nil
   ) {
     self.name = name
     self.description = description
@@ -32,6 +36,8 @@ public struct ToolDescription: Sendable, Hashable, Codable {
     self.effect = effect
     self.run = run
     self.timeout = timeout
+    self.rollback = rollback
+    self.check = check
   }
 
   /// The properties of `parameters`, by name.
@@ -72,7 +78,13 @@ extension ToolDescription {
   }
 
   private enum Key: String, CodingKey {
-    case name, description, examples, parameters, effect, run, timeout
+    case name, description, examples, parameters, effect, run, timeout, rollback, check
+  }
+
+  /// `check` in the file: a call without an id.
+  private struct Check: Decodable {
+    var tool: String
+    var arguments: JSONObject?
   }
 
   public init(from decoder: any Decoder) throws {
@@ -85,6 +97,9 @@ extension ToolDescription {
     run = try container.decode(Run.self, forKey: .run)
     let given = try container.decodeIfPresent(JSONValue.self, forKey: .timeout)
     timeout = given.flatMap { $0.numberValue ?? ToolDescription.seconds($0.plain) } ?? 30
+    rollback = try container.decodeIfPresent(String.self, forKey: .rollback)
+    check = try container.decodeIfPresent(Check.self, forKey: .check)
+      .map { ToolCall(tool: $0.tool, arguments: $0.arguments ?? [:]) }
   }
 }
 

@@ -34,7 +34,7 @@ public struct DraftPlanTool: Tool {
     }
     let date = today()
     let draft = PlanDraft(
-      goal: goal, steps: DraftPlanTool.steps(call.arguments["steps"]),
+      goal: goal, steps: try DraftPlanTool.steps(call.arguments["steps"]),
       inventory: try await inventory(), date: date)
     let content = try draft.markdown()
     let path = try await path(date: date, goal: goal)
@@ -66,15 +66,21 @@ public struct DraftPlanTool: Tool {
       changed: ["wrote \(document.path)"])
   }
 
+  /// The most steps that a plan may have: more could not be read before it is approved.
+  static let stepLimit = 50
+
   /// A list, or one text with a step a line.
-  private static func steps(_ value: JSONValue?) -> [PlanStep] {
+  private static func steps(_ value: JSONValue?) throws -> [PlanStep] {
     let lines: [String]
     switch value {
     case .array(let values): lines = values.map(\.plain)
     case .string(let text): lines = text.split(separator: "\n" as Character).map(String.init)
     default: lines = []
     }
-    return lines.prefix(60).compactMap { PlanStep(parsing: PlanDraft.line($0)) }
+    guard lines.count <= stepLimit else {
+      throw CallError(.invalid, "a plan has at most \(stepLimit) steps, not \(lines.count); draft several plans")
+    }
+    return lines.compactMap { PlanStep(parsing: PlanDraft.line($0)) }
   }
 
   private func path(date: String, goal: String) async throws -> String {

@@ -41,7 +41,10 @@ public struct RunDiagnosticTool: Tool {
         .failed,
         "nothing could be checked on \(diagnosis.host): \(diagnosis.unchecked.prefix(3).joined(separator: "; "))")
     }
-    return ToolResult(text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.headline, data: diagnosis.json)
+    var result = ToolResult(
+      text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.headline, data: diagnosis.json)
+    result.typed = Set(diagnosis.findings.flatMap(\.typed))
+    return result
   }
 
   /// The word of the model or the owner → the checks; none means all.

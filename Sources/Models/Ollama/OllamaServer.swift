@@ -105,7 +105,9 @@ public struct OllamaServer: Sendable {
   }
 
   static func told(_ error: any Error, _ endpoint: OllamaEndpoint) -> any Error {
-    if error is LineSplitter.LineTooLong { return ModelError(.failed, "\(endpoint) does not speak Ollama's API: \(error)") }
+    if error is LineSplitter.LineTooLong {
+      return ModelError(.failed, "\(endpoint) does not speak Ollama's API: \(error)")
+    }
     guard let error = error as? HTTPError else { return error }
     switch error.kind {
     case .cancelled: return CancellationError()

@@ -13,7 +13,7 @@ extension ToolFile {
     }
 
     private static let keys: Set<String> = [
-      "name", "description", "examples", "parameters", "effect", "run", "timeout",
+      "name", "description", "examples", "parameters", "effect", "run", "timeout", "rollback", "check",
     ]
     private static let types: Set<String> = [
       "string", "number", "integer", "boolean", "array", "object",
@@ -44,6 +44,8 @@ extension ToolFile {
       checkEffect(members["effect"])
       checkRun(members["run"], parameters: members["parameters"])
       checkTimeout(members["timeout"])
+      checkRollback(members["rollback"], parameters: members["parameters"])
+      checkCheck(members["check"], parameters: members["parameters"])
     }
 
     private mutating func checkName(_ value: JSONValue?) {
@@ -153,7 +155,7 @@ extension ToolFile {
       case .string("builtin"): break
       case .object(let members):
         if let command = members["command"] {
-          checkCommand(command, on: members["on"], names: names)
+          checkCommand(command, on: members["on"], names: names, parameters: parameters)
         } else if let http = members["http"] {
           if let url = http["url"]?.stringValue {
             checkPlaceholders(url, "/run/http/url", names: names)
@@ -167,7 +169,17 @@ extension ToolFile {
       }
     }
 
-    private mutating func checkCommand(_ value: JSONValue, on: JSONValue?, names: Set<String>) {
+    /// Arguments that may hold any text that begins with a dash.
+    private func freeWords(_ names: Set<String>, _ parameters: JSONValue?) -> Set<String> {
+      names.filter { name in
+        let schema = parameters?["properties"]?[name]
+        return schema?["x-dash"] == true && schema?["enum"] == nil && schema?["pattern"] == nil
+      }
+    }
+
+    private mutating func checkCommand(
+      _ value: JSONValue, on: JSONValue?, names: Set<String>, parameters: JSONValue?
+    ) {
       guard let arguments = value.arrayValue, !arguments.isEmpty else {
         report("/run/command", "a command is a list: the program and its arguments, no shell string")
         return
@@ -179,11 +191,8 @@ extension ToolFile {
         }
         checkPlaceholders(text, "/run/command/\(index)", names: names)
       }
-      let program = arguments[0].stringValue?.split(separator: "/").last.map(String.init) ?? ""
-      if ["sh", "bash", "dash", "zsh", "ksh", "ash", "busybox", "env", "eval"].contains(program) {
-        report("/run/command/0", "a tool runs a program, not a shell: name the program itself")
-      } else if arguments[0].stringValue?.contains("{") == true {
-        report("/run/command/0", "the program is fixed; only its arguments take placeholders")
+      for problem in CommandRules.problems(arguments.map { $0.stringValue ?? "" }, free: freeWords(names, parameters)) {
+        report("/run/command/\(problem.place)", problem.message)
       }
       if let on {
         guard let place = on.stringValue else {
@@ -206,6 +215,27 @@ extension ToolFile {
         if !names.contains(name) {
           report(path, "{\(match.output.1)} is no argument of this tool")
         }
+      }
+    }
+
+    private mutating func checkRollback(_ value: JSONValue?, parameters: JSONValue?) {
+      guard let value else { return }
+      guard let text = value.stringValue, text.contains(where: { !$0.isWhitespace }) else {
+        report("/rollback", "\"rollback\" says how the effect is taken back, such as \"systemctl start {unit}\"")
+        return
+      }
+      checkPlaceholders(text, "/rollback", names: Set((parameters?["properties"]?.objectValue ?? [:]).keys))
+    }
+
+    private mutating func checkCheck(_ value: JSONValue?, parameters: JSONValue?) {
+      guard let value else { return }
+      guard value["tool"]?.stringValue != nil else {
+        report("/check", "\"check\" is a call: {\"tool\": …, \"arguments\": {…}}")
+        return
+      }
+      let names = Set((parameters?["properties"]?.objectValue ?? [:]).keys)
+      for (name, argument) in (value["arguments"]?.objectValue ?? [:]).sorted(by: { $0.key < $1.key }) {
+        if let text = argument.stringValue { checkPlaceholders(text, "/check/arguments/\(name)", names: names) }
       }
     }
 

@@ -23,11 +23,13 @@ public struct ToolFile: Sendable, Hashable {
   public var tool: ToolDescription
   /// SHA-256 of the file's bytes.
   public var hash: String
-  /// Whether the file came with Steward; the lab's own are asked about at every call.
-  public var trusted: Bool
+  /// Whose word it is: an untrusted one is asked about at every call.
+  public var trust: ToolTrust
 
-  /// The tool in `bytes`. Throws the first `Problem` of `check`.
-  public init(file: String, bytes: [UInt8], trusted: Bool) throws {
+  /// The tool in `bytes`; `trust` is told its name and hash. Throws the first `Problem` of `check`.
+  public init(
+    file: String, bytes: [UInt8], trust: (_ name: String, _ hash: String) -> ToolTrust
+  ) throws {
     let problems = ToolFile.check(file: file, bytes: bytes)
     if let first = problems.first { throw first }
     do {
@@ -36,7 +38,24 @@ public struct ToolFile: Sendable, Hashable {
       throw Problem(file: file, path: "", message: "\(error)")
     }
     hash = Digest.sha256(bytes)
-    self.trusted = trusted
+    self.trust = trust(tool.name, hash)
+    if !self.trust.isTrusted { quote() }
+  }
+
+  /// Makes the template tokens of a file that nobody has vouched for harmless: its words go into the prompt.
+  private mutating func quote() {
+    tool.description = DataText.quote(tool.description)
+    tool.examples = tool.examples.map(DataText.quote)
+    tool.parameters = ToolFile.quoted(tool.parameters)
+  }
+
+  private static func quoted(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .string(let text): .string(DataText.quote(text))
+    case .array(let items): .array(items.map(quoted))
+    case .object(let members): .object(members.mapValues(quoted))
+    case .null, .bool, .number: value
+    }
   }
 }
 
@@ -54,6 +73,11 @@ extension ToolFile {
     }
     // JSON is YAML, and the YAML parser keeps where each value stands.
     let positions = Positions(text)
+    if let twice = positions.repeated {
+      // Readers differ in which of the two they take: what was shown would not be what runs.
+      let message = "\"\(twice.key)\" stands here twice; leave one out"
+      return [Problem(file: file, line: twice.line, path: "", message: message)]
+    }
     var checker = Checker(file: file, positions: positions)
     checker.check(value)
     return checker.problems.sorted { ($0.line ?? 0, $0.path) < ($1.line ?? 0, $1.path) }
@@ -79,10 +103,17 @@ extension ToolFile {
   /// Lines of the values of a JSON text, by their path.
   struct Positions {
     private var lines: [String: Int] = [:]
+    /// A key that an object holds twice, and where the object is.
+    private(set) var repeated: (key: String, line: Int)?
 
     init(_ text: String) {
-      guard let root = try? Yams.compose(yaml: text) else { return }
-      walk(root, path: "")
+      do {
+        if let root = try Yams.compose(yaml: text) { walk(root, path: "") }
+      } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+        repeated = (keys.first ?? "", context.mark.line)
+      } catch {
+        // JSON that YAML does not take has no lines; everything else is checked all the same.
+      }
     }
 
     private mutating func walk(_ node: Node, path: String) {

@@ -1,3 +1,4 @@
+import Agent
 import Foundation
 
 /// The tool files of a folder.
@@ -5,8 +6,11 @@ public struct ToolFolder: Sendable {
   public var files: [ToolFile] = []
   public var problems: [ToolFile.Problem] = []
 
-  /// Reads every .json file in `path`; a folder that is not there has none.
-  public static func load(_ path: String, trusted: Bool) -> ToolFolder {
+  /// Reads every .json file in `path`; a folder that is not there has none. `trust` is told each file's tool and
+  /// hash.
+  public static func load(
+    _ path: String, trust: (_ name: String, _ hash: String) -> ToolTrust
+  ) -> ToolFolder {
     var folder = ToolFolder()
     for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     where name.hasSuffix(".json") {
@@ -22,7 +26,7 @@ public struct ToolFolder: Sendable {
       folder.problems += problems
       if problems.isEmpty {
         do {
-          folder.files.append(try ToolFile(file: name, bytes: Array(data), trusted: trusted))
+          folder.files.append(try ToolFile(file: name, bytes: Array(data), trust: trust))
         } catch let problem as ToolFile.Problem {
           folder.problems.append(problem)
         } catch {
@@ -31,5 +35,25 @@ public struct ToolFolder: Sendable {
       }
     }
     return folder
+  }
+
+  /// Lays the lab's own tools over these: a file that has the name of one takes its place once it is trusted. A
+  /// file that came with a cloned lab must not stand in for what the owner knows.
+  public mutating func lay(_ own: ToolFolder) {
+    for file in own.files {
+      let name = file.tool.name
+      if !file.trust.isTrusted, files.contains(where: { $0.tool.name == name }) {
+        problems.append(
+          .init(
+            file: "\(name).json", path: "/name",
+            message:
+              "it would take the place of Steward's own \(name); it does once you trust it: steward tools trust \(name)"
+          ))
+        continue
+      }
+      files.removeAll { $0.tool.name == name }
+      files.append(file)
+    }
+    problems += own.problems
   }
 }

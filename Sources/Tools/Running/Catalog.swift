@@ -21,7 +21,7 @@ public struct Catalog: ToolCatalog {
     for file in files.sorted(by: { $0.tool.name < $1.tool.name }) {
       switch file.tool.run {
       case .builtin:
-        guard file.trusted, let make = builtins[file.tool.name] else {
+        guard file.trust == .shipped, let make = builtins[file.tool.name] else {
           problems.append(
             .init(
               file: file.tool.name + ".json", path: "/run",
@@ -49,6 +49,10 @@ public struct Catalog: ToolCatalog {
     files.first { $0.tool.name == tool }?.hash ?? ""
   }
 
+  public func trust(of tool: String) -> ToolTrust {
+    files.first { $0.tool.name == tool }?.trust ?? .none
+  }
+
   public func resolve(_ call: ToolCall) throws -> (tool: any Tool, call: ToolCall) {
     guard let tool = tools.first(where: { $0.description.name == call.tool }) else {
       let names = descriptions.map(\.name).joined(separator: ", ")
@@ -58,15 +62,37 @@ public struct Catalog: ToolCatalog {
     checked.arguments = try SchemaValidator.validate(call.arguments, for: tool.description)
     for (name, value) in checked.arguments {
       guard let kind = tool.description.properties[name]?["x-steward"]?.stringValue,
-        kind == "host" || kind == "service", let text = value.stringValue
+        let text = value.stringValue
       else { continue }
+      try Catalog.checkGrammar(of: text, kind, name: name)
+      guard kind == "host" || kind == "service" else { continue }
       checked.arguments[name] = .string(try binder.bind(text, as: kind).name)
     }
     return (tool, checked)
   }
 }
 
+extension Catalog {
+  /// Names of the lab hold nothing that a reader would not see; an interface is what netdevice(7) allows.
+  private static func checkGrammar(of text: String, _ kind: String, name: String) throws {
+    switch kind {
+    case "host", "service":
+      guard text.unicodeScalars.allSatisfy({ !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 }) else {
+        throw CallError(.invalid, "\(name) holds a hidden character; give the \(kind)'s name alone")
+      }
+    case "interface":
+      guard text.wholeMatch(of: /[A-Za-z0-9_][A-Za-z0-9_.:@\-]{0,14}/) != nil else {
+        throw CallError(.invalid, "\(name) is no name of an interface: \"\(Escaper.escapeLine(text))\"")
+      }
+    default: break
+    }
+  }
+}
+
 extension ToolFile {
-  /// What the gate goes by: an untrusted file may call itself harmless, so it is asked about.
-  var effect: Effect { trusted ? tool.effect : max(tool.effect, .change) }
+  /// What the gate goes by for what this file would run: an untrusted file may call itself harmless, so it is
+  /// asked about; and no file can call harmless what is known to destroy.
+  public func effect(running arguments: [String]) -> Effect {
+    max(trust.isTrusted ? tool.effect : max(tool.effect, .change), EffectFloor.of(arguments))
+  }
 }

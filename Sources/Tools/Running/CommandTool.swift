@@ -1,4 +1,5 @@
 import Agent
+import Foundation
 
 /// A tool that runs an argument vector on this machine.
 struct CommandTool: Tool {
@@ -13,7 +14,7 @@ struct CommandTool: Tool {
 
   func prepare(_ call: ToolCall) async throws -> PreparedCall {
     let placeholders = Placeholders(tool: file.tool, arguments: call.arguments, binder: binder)
-    var host: String?
+    var bound: Binding?
     if on != "local", let name = try placeholders.fill(on) {
       let binding = try binder.bind(name, as: "host")
       if let reach = binding.reach {
@@ -21,13 +22,16 @@ struct CommandTool: Tool {
           .refused,
           "\"\(binding.name)\" is reached by \(reach); tools run on this machine only for now")
       }
-      host = binding.name
+      bound = binding
     }
     let arguments = try template.compactMap { try placeholders.fill($0) }
     return PreparedCall(
-      call: call, toolHash: file.hash, effect: file.effect, host: host, reach: host == nil ? nil : "local",
+      call: call, toolHash: file.hash, effect: file.effect(running: arguments), host: bound?.name,
+      address: bound?.fields["address"], reach: bound == nil ? nil : "this machine", user: NSUserName(),
       // For a person and a model; a tool that needs more of its output filters it itself.
-      command: Command(arguments, timeout: file.tool.timeout, outputLimit: 128 << 10))
+      command: Command(arguments, timeout: file.tool.timeout, outputLimit: 128 << 10),
+      rollback: try file.tool.rollback.flatMap { try placeholders.fill($0, anywhere: true) },
+      check: try file.tool.check.map { try placeholders.fill($0) })
   }
 
   func perform(_ prepared: PreparedCall) async throws -> ToolResult {

@@ -56,6 +56,7 @@ struct SchemaValidator {
     switch typed {
     case .string(let text): try check(text, schema, name: name, tool: tool)
     case .number(let number):
+      guard number.isFinite else { throw CallError(.invalid, "\(tool.name): \(name) is no finite number") }
       if let least = schema["minimum"]?.numberValue, number < least {
         throw CallError(.invalid, "\(tool.name): \(name) is at least \(JSONValue.number(least).plain)")
       }

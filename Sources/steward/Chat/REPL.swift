@@ -61,16 +61,22 @@ struct REPL {
     screen.write(
       screen.paint(.bold, "Steward") + " \(Version.current) · \(lab.root) · \(hosts) · \(model)\n")
     if let notice, !notice.hasPrefix("model:") { Console.note(notice) }
-    screen.write(screen.paint(.dim, "/help shows the commands, Ctrl-D leaves") + "\n\n")
+    screen.write(
+      screen.paint(
+        .dim, "/help shows the commands, Ctrl-D leaves; what asks for your yes is marked ‹\(ApprovalCard.mark)›")
+        + "\n\n")
   }
 
-  /// Effects that a crash left open are shown, never run again.
+  /// Effects that a crash left open are shown once, never run again.
   private func tellUnresolved() async throws {
-    for entry in try await lab.journal.unresolved() {
+    for told in try await OpenEffects(lab: lab).list() {
+      Console.note(told.state)
+      if let next = told.next { Console.note("  → " + next) }
+      try await lab.journal.settle(told.entry, note: told.state)
+    }
+    for entry in try await lab.journal.running() {
       Console.note(
-        "\(entry.pending.id) (\(entry.prepared.call.line)) was begun in session \(entry.session) and its outcome is unknown: check it before you ask for it again"
-      )
-      try await lab.journal.markUnknown(entry.pending.id)
+        "another Steward (process \(entry.holder ?? 0)) carries out \(entry.pending.id): \(entry.prepared.call.line)")
     }
   }
 

@@ -9,8 +9,9 @@ struct TerminalApprover: Approver {
   func decide(on prepared: PreparedCall) async -> Decision {
     guard TerminalApprover.canAsk else { return .pending }
     status.stop()
-    let card = ApprovalCard.render(prepared) + "\n\n" + ApprovalCard.question(for: prepared)
-    let reply: String? = await TerminalPrompt.ask("\n" + card)
+    let why: String? = if case .ask(let why) = Gate(prepared) { why } else { nil }
+    let reply = await TerminalQuestion.ask(
+      ApprovalCard.render(prepared, because: why), question: ApprovalCard.question(for: prepared))
     return ApprovalCard.approves(reply, prepared) ? .approved : .declined
   }
 

@@ -173,18 +173,32 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   private func journal(_ lab: Lab) async throws -> [Item] {
-    let open = try await lab.journal.unresolved().map {
+    var items: [Item] = []
+    do {
+      let records = try await lab.journal.verify()
+      items.append(Item(name: "journal", state: .works, told: "\(records) records, none changed or lost"))
+    } catch {
+      items.append(
+        Item(
+          name: "journal", state: .broken, told: "\(error)",
+          next:
+            "somebody or something wrote into .steward/state.db: check what was done by hand, keep a copy, then move it away"
+        ))
+    }
+    items += try await OpenEffects(lab: lab).list().map {
+      Item(name: "journal", state: .warning, told: $0.state, next: $0.next)
+    }
+    items += try await lab.journal.running().map {
       Item(
-        name: "journal", state: .warning,
-        told: "\($0.pending.id) \($0.prepared.call.line): begun, outcome unknown",
-        next: "check it by hand; the chat shows it once at its start")
+        name: "journal", state: .works,
+        told: "\($0.pending.id) \($0.prepared.call.line) is being carried out by process \($0.holder ?? 0)")
     }
     let waiting = try await lab.journal.pending()
-    guard !waiting.isEmpty else { return open }
-    return open + [
-      Item(
-        name: "journal", state: .warning, told: "\(waiting.count) wait for approval",
-        next: "steward approve")
-    ]
+    if !waiting.isEmpty {
+      items.append(
+        Item(
+          name: "journal", state: .warning, told: "\(waiting.count) wait for approval", next: "steward approve"))
+    }
+    return items
   }
 }

@@ -41,13 +41,15 @@ struct ToolRun {
     let transcript = try SessionTranscript.begin(in: lab.store, model: "none")
     let executor = CallExecutor(
       catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
-      transcript: transcript, redactor: lab.redactor)
+      transcript: transcript, redactor: lab.redactor, never: NeverList(lab: lab.root))
     let view = TurnView(showsText: false, status: status)
     var call = call
     call.id = "t1"
     let fixed = call
+    // Whoever types the arguments is the owner.
+    let provenance = Provenance(owner: call.arguments.values.map(\.plain))
     let result = try await Signals.cancelling {
-      try await executor.carryOut(fixed) { await view.show($0) }
+      try await executor.carryOut(fixed, provenance: provenance) { await view.show($0) }
     }
     await view.finish()
     if let error = result.error { throw error }

@@ -7,7 +7,7 @@ import Tools
 struct ToolsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tools", abstract: "The tools that the model may call.",
-    subcommands: [List.self, Show.self, Check.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Check.self, Trust.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the tools (the default).")
@@ -44,7 +44,7 @@ struct ToolsCommand: AsyncParsableCommand {
         let tool = file.tool
         var lines = [
           "\(tool.name): \(tool.description)", "",
-          "effect   \(tool.effect.rawValue)\(file.trusted ? "" : " (asked about at every call: a file of the lab)")",
+          "effect   \(tool.effect.rawValue)\(ToolList.mark(file))",
           "run      \(try JSONValue(encoding: tool.run).canonical)", "timeout  \(Int(tool.timeout)) s",
           "sha256   \(file.hash)", "",
         ]
@@ -122,15 +122,25 @@ enum ToolList {
   static func json(_ file: ToolFile) -> JSONValue {
     [
       "name": .string(file.tool.name), "description": .string(file.tool.description),
-      "effect": .string(file.tool.effect.rawValue), "trusted": .bool(file.trusted),
+      "effect": .string(file.tool.effect.rawValue), "trusted": .bool(file.trust.isTrusted),
       "parameters": file.tool.parameters,
     ]
+  }
+
+  /// What the owner should know of whose word the file is.
+  static func mark(_ file: ToolFile) -> String {
+    switch file.trust {
+    case .shipped: ""
+    case .owner: " (the lab's own, trusted)"
+    case .changed: " (changed since you trusted it: asked about at every call; steward tools trust \(file.tool.name))"
+    case .none: " (the lab's own: asked about at every call until: steward tools trust \(file.tool.name))"
+    }
   }
 
   static func text(_ catalog: Catalog, screen: Screen) -> String {
     catalog.files.map { file in
       let colour: Style = file.tool.effect == .read ? .green : .yellow
-      let mark = file.trusted ? "" : " (the lab's own: asked about at every call)"
+      let mark = ToolList.mark(file)
       let text = "    " + Escaper.escapeLine(file.tool.description) + mark
       return "  " + screen.paint(.bold, file.tool.name) + "  "
         + screen.paint(colour, file.tool.effect.rawValue) + "\n"

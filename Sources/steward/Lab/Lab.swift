@@ -21,6 +21,7 @@ struct Lab: Sendable {
   let inventory: LabInventory
   let store: StateStore
   let journal: EffectJournal
+  let trust: ToolTrustStore
   let redactor: Redactor
   let catalog: Catalog
   /// The full texts of this session's results.
@@ -50,6 +51,7 @@ struct Lab: Sendable {
     self.environment = environment
     settings = try await LabSettings.read(root: root, environment: environment)
     var notices: [String] = []
+    notices += settings.unknown.map { "steward.yaml has no setting \"\($0)\": it does nothing" }
     let runner = ProcessRunner()
     self.runner = runner
     client = HTTPClient()
@@ -61,6 +63,7 @@ struct Lab: Sendable {
     let state = root + "/.steward/"
     store = try obstacle == nil ? StateStore(path: state + "state.db") : StateStore()
     journal = EffectJournal(store)
+    trust = ToolTrustStore(store)
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor)
     inventory = LabInventory(files: files)
@@ -68,7 +71,7 @@ struct Lab: Sendable {
     self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, runner: runner, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, shelf: shelf, canned: canned, moreTools: moreTools)
+      redactor: redactor, trust: trust, shelf: shelf, canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
     self.notices = notices
   }
@@ -87,19 +90,16 @@ struct Lab: Sendable {
 
   private static func makeCatalog(
     _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
-    index: DocumentIndex, inventory: LabInventory, redactor: Redactor, shelf: ResultShelf,
+    index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, shelf: ResultShelf,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let finder = DocumentFinder(root: place.root, runner: runner)
-    var loaded = ToolFolder.load(place.share + "/tools", trusted: true)
+    var loaded = ToolFolder.load(place.share + "/tools") { _, _ in .shipped }
     if place.root != place.share {
-      let own = ToolFolder.load(place.root + "/tools", trusted: false)
-      let names = Set(own.files.map(\.tool.name))
-      loaded.files = loaded.files.filter { !names.contains($0.tool.name) } + own.files
-      loaded.problems += own.problems
+      loaded.lay(ToolFolder.load(place.root + "/tools") { trust.trust(of: $0, hash: $1) })
     }
     if let moreTools {
-      let more = ToolFolder.load(moreTools, trusted: true)
+      let more = ToolFolder.load(moreTools) { _, _ in .shipped }
       loaded.files += more.files
       loaded.problems += more.problems
     }

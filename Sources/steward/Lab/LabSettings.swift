@@ -21,6 +21,13 @@ struct LabSettings: Sendable {
   var openAIKeyFile: String?
   /// Files whose values are secret whatever they look like, relative to the lab.
   var secretFiles: [String] = []
+  /// Keys of the file that are no settings: a slip, or somebody who hopes for a switch that there is not.
+  var unknown: [String] = []
+
+  /// The keys at the beginning of a line of steward.yaml.
+  private static let keys: Set<String> = [
+    "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
+  ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
   static func read(root: String, environment: [String: String]) async throws -> LabSettings {
@@ -38,6 +45,7 @@ struct LabSettings: Sendable {
     }
     let config = ConfigReader(providers: providers)
     var settings = LabSettings()
+    settings.unknown = unknownKeys(path)
     settings.model = config.string(forKey: "model")
     settings.ollama = config.string(forKey: "ollama.host")
     settings.contextTokens = try number("context_tokens", 8192, in: 1024...1_048_576, config)
@@ -69,6 +77,15 @@ struct LabSettings: Sendable {
       throw StewardError("the key file \(file) cannot be read (openai.key_file in steward.yaml)")
     }
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static func unknownKeys(_ path: String) -> [String] {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    return text.split(whereSeparator: \.isNewline).compactMap { line -> String? in
+      guard let match = line.prefixMatch(of: /([A-Za-z_][A-Za-z0-9_\-]*)[A-Za-z0-9_.\-]*\s*:/) else { return nil }
+      let key = String(match.output.1)
+      return keys.contains(key) ? nil : key
+    }
   }
 
   /// A file of comments alone is no mapping, which the YAML reader refuses.

@@ -38,7 +38,7 @@ struct Session: Sendable {
       retriever: DocumentRetriever(index: lab.index) { intent($0)?.tool == "run_diagnostic" },
       executor: CallExecutor(
         catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
-        redactor: lab.redactor),
+        redactor: lab.redactor, never: NeverList(lab: lab.root)),
       settings: settings,
       state: { "Now: \(Machine.today) \(Machine.clock)" })
     parts.asksFor = { [catalog = lab.catalog, inventory = lab.inventory] lines, tool in

@@ -28,12 +28,16 @@ struct AdversarialInput: Sendable, Decodable, CustomTestStringConvertible {
   var input: String
   /// The right verdict and why. Its first word may name two: `ASK/REFUSE`, `ESCAPE+REFUSE`.
   var expected: String
+  /// The verdict in a word, where `expected` has none.
+  var verdict: String?
 
   var testDescription: String { "\(id) \(`class`) \(expected.prefix { $0 != ":" })" }
 
   var verdicts: [Verdict] {
     // Only the words in capitals before the reason count: "REFUSE that answer", "REFUSE or write inside the root".
-    expected.prefix { $0 != ":" }.split { !$0.isLetter }.compactMap { Verdict(rawValue: String($0)) }
+    (verdict ?? String(expected.prefix { $0 != ":" })).split { !$0.isLetter }.compactMap {
+      Verdict(rawValue: String($0))
+    }
   }
 
   /// The folder of these tests.

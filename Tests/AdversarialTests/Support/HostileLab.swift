@@ -11,21 +11,30 @@ import Testing
 /// A lab in a folder of its own, a scripted model behind the real wire format, and an owner who says what the
 /// test tells: the real session, catalog, journal and files between them.
 final class HostileLab {
-  /// Records what the owner was asked, and says `reply` to it: through the same card and the same reading of
-  /// the reply as on the terminal.
+  /// Records what the owner was asked, and says what the test tells: through the same card and the same reading
+  /// of the reply as on the terminal.
   final class Owner: Approver {
-    private let reply: String?
-    private let asked = Mutex<[PreparedCall]>([])
+    private let state: Mutex<(replies: [String?], asked: [PreparedCall])>
+    /// Runs between the card and the reply: what somebody else does meanwhile.
+    private let meanwhile: @Sendable () -> Void
 
-    init(reply: String?) { self.reply = reply }
+    /// `replies`: one each question, the last for all that follow; nil is the end of input.
+    init(replies: [String?], meanwhile: @escaping @Sendable () -> Void) {
+      state = Mutex((replies, []))
+      self.meanwhile = meanwhile
+    }
 
     /// What was put to the owner, in order.
-    var questions: [PreparedCall] { asked.withLock { $0 } }
+    var questions: [PreparedCall] { state.withLock { $0.asked } }
     /// The cards as they were shown.
-    var cards: [String] { questions.map(ApprovalCard.render) }
+    var cards: [String] { questions.map { ApprovalCard.render($0) } }
 
     func decide(on prepared: PreparedCall) async -> Decision {
-      asked.withLock { $0.append(prepared) }
+      let reply = state.withLock { state -> String? in
+        state.asked.append(prepared)
+        return state.replies.count > 1 ? state.replies.removeFirst() : state.replies[0]
+      }
+      meanwhile()
       return ApprovalCard.approves(reply, prepared) ? .approved : .declined
     }
   }
@@ -49,18 +58,26 @@ final class HostileLab {
 
   /// - Parameters:
   ///   - script: what the model says, a reply each request.
-  ///   - owner: what the owner types at every question; nil is the end of input.
+  ///   - owner: what the owner types at the questions, one after the other; nil is the end of input.
+  ///   - meanwhile: what somebody else does between a card and the reply.
   ///   - tools: tool files of the lab's own, by name.
+  ///   - trusting: those of them that the owner has seen and trusts.
   ///   - documents: further documents, by path.
   init(
-    _ script: [HostileServer.Reply] = [], owner reply: String? = "n", tools: [String: String] = [:],
-    documents: [String: String] = [:]
-  ) throws {
+    _ script: [HostileServer.Reply] = [], owner replies: [String?] = ["n"],
+    meanwhile: @escaping @Sendable (_ root: String) -> Void = { _ in },
+    tools: [String: String] = [:], trusting: [String] = [], documents: [String: String] = [:]
+  ) async throws {
     server = try HostileServer(script)
-    owner = Owner(reply: reply)
+    owner = Owner(replies: replies) { [root] in meanwhile(root) }
     try write(Self.infrastructure, to: "INFRASTRUCTURE.md")
-    try write("# Notes\n\n## Notes\n\nnothing yet\n", to: "NOTES.md")
+    try write("# Lab notes\n\n## Notes\n\nnothing yet\n", to: "NOTES.md")
     for (name, text) in tools { try write(text, to: "tools/\(name).json") }
+    if !trusting.isEmpty {
+      try FileManager.default.createDirectory(atPath: root + "/.steward", withIntermediateDirectories: true)
+      let trust = ToolTrustStore(try StateStore(path: root + "/.steward/state.db"))
+      for name in trusting { try await trust.trust(name, text: try #require(tools[name])) }
+    }
     for (path, text) in documents { try write(text, to: path) }
   }
 
@@ -86,6 +103,12 @@ final class HostileLab {
     return lab
   }
 
+  /// As at the next start of the program.
+  func reopen() async throws {
+    open = nil
+    _ = try await lab()
+  }
+
   func session(earlier: String? = nil) async throws -> Session {
     let lab = try await lab()
     let selection = try await ModelSelection.select(server.model, lab: lab)
@@ -97,6 +120,44 @@ final class HostileLab {
     let session = if let session { session } else { try await self.session() }
     return try await session.ask(line) { _ in }
   }
+
+  /// One call of a model that has read `seen`, through everything but the conversation.
+  func call(
+    _ tool: String, _ arguments: JSONObject = [:], seen: Provenance = Provenance()
+  ) async throws -> CallExecutor.Result {
+    let lab = try await lab()
+    let executor = CallExecutor(
+      catalog: lab.catalog, approver: owner, journal: lab.journal,
+      transcript: try SessionTranscript.begin(in: lab.store, model: "hostile"), redactor: lab.redactor,
+      never: NeverList(lab: lab.root))
+    return try await executor.carryOut(
+      ToolCall(id: "t1", tool: tool, arguments: arguments), provenance: seen
+    ) { _ in }
+  }
+
+  /// A tool file of the lab that runs `command`.
+  static func tool(
+    _ name: String, _ command: [String], effect: Effect = .read, properties: JSONObject = [:],
+    examples: [String] = [], description: String = "A tool of the owner's", rollback: String? = nil
+  ) -> String {
+    var file: JSONObject = [
+      "name": .string(name), "description": .string(description),
+      "examples": .array(examples.map { .string($0) }),
+      "parameters": [
+        "type": "object", "properties": .object(properties),
+        "required": .array(properties.keys.sorted().map { .string($0) }),
+      ],
+      "effect": .string(effect.rawValue),
+      "run": ["command": .array(command.map { .string($0) }), "on": "local"],
+    ]
+    if let rollback { file["rollback"] = .string(rollback) }
+    return JSONValue.object(file).pretty + "\n"
+  }
+}
+
+extension CallExecutor.Result {
+  /// Whether nothing ran.
+  var nothingRan: Bool { record.outcome == .notRun && changed.isEmpty }
 }
 
 extension Answer {

@@ -61,7 +61,7 @@ import Testing
 
   @Test func showsEveryByteOfTheArgumentVector() {
     let card = ApprovalCard.render(prepared)
-    #expect(card.contains("x\\x0drm -rf /"))
+    #expect(card.contains("x\\rrm -rf /"))
     #expect(!card.contains("\r"))
     #expect(card.contains("ssh root@nas"))
   }

@@ -67,7 +67,7 @@ import TestSupport
     let model = ScriptedModel([[call("write", [:]), .done(Usage())]])
     let answer = try await conversation(model).ask("note it") { _ in }
     #expect(answer.changed == ["updated A.md"])
-    #expect(journal.states == ["proposed", "intended", "started", "done"])
+    #expect(journal.states == ["proposed", "approved", "intended", "started", "done"])
   }
 
   @Test(arguments: [Decision.declined, .pending])

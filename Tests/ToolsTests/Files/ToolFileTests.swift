@@ -26,9 +26,9 @@ import Testing
 
   @Test func acceptsAWholeTool() throws {
     #expect(Self.check(Self.file()) == [])
-    let file = try ToolFile(file: "check_certificate.json", bytes: Array(Self.file().utf8), trusted: false)
+    let file = try ToolFile(file: "check_certificate.json", bytes: Array(Self.file().utf8), trust: { _, _ in .none })
     #expect(file.tool.timeout == 10)
-    #expect(file.effect == .change)
+    #expect(file.effect(running: ["openssl", "s_client"]) == .change)
     #expect(file.hash.count == 64)
   }
 
@@ -70,7 +70,7 @@ import Testing
   @Test func theShippedToolsAreRight() {
     let tools = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("tools").path
-    let folder = ToolFolder.load(tools, trusted: true)
+    let folder = ToolFolder.load(tools) { _, _ in .shipped }
     #expect(folder.problems.isEmpty)
     #expect(folder.files.count >= 4)
   }

@@ -27,7 +27,7 @@ import Testing
 
   static func file(_ tool: ToolDescription, trusted: Bool = true) throws -> ToolFile {
     let bytes = Array(try JSONEncoder().encode(tool))
-    return try ToolFile(file: "\(tool.name).json", bytes: bytes, trusted: trusted)
+    return try ToolFile(file: "\(tool.name).json", bytes: bytes) { _, _ in trusted ? .shipped : .none }
   }
 
   static let ping = ToolDescription(

@@ -32,11 +32,14 @@ public struct Finding: Sendable, Hashable {
   public var nextCheck: String
   /// The title of the procedure in PROCEDURES.md that helps, or nil.
   public var procedure: String?
+  /// What a parser read and a fix may take as its target without being text that others wrote: a pid, the name
+  /// of a unit. Not printed.
+  public var typed: [String] = []
 
   public init(
     rule: String, host: String = "", object: String, severity: Severity, figure: String,
     threshold: String = "", evidence: [String], cause: String,
-    confidence: Confidence = .medium, nextCheck: String = "", procedure: String? = nil
+    confidence: Confidence = .medium, nextCheck: String = "", procedure: String? = nil, typed: [String] = []
   ) {
     self.rule = rule
     self.host = host
@@ -49,6 +52,7 @@ public struct Finding: Sendable, Hashable {
     self.confidence = confidence
     self.nextCheck = nextCheck
     self.procedure = procedure
+    self.typed = typed
   }
 }
 

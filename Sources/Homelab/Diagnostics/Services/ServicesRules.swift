@@ -34,7 +34,7 @@ enum ServicesRules {
             ?? "its messages were not readable",
           confidence: messages[name] == nil ? .low : .medium,
           nextCheck: "systemctl status \(name); journalctl -u \(name) -b",
-          procedure: "Restart a unit"))
+          procedure: "Restart a unit", typed: typed(name)))
     }
     report.findings += restarts(sections, failed: Set(failed.map { $0[0] }))
     let running = sections.lines("running").count
@@ -69,10 +69,21 @@ enum ServicesRules {
             "systemctl show \(name): NRestarts=\(count) SubState=\(unit["SubState"] ?? "") Result=\(unit["Result"] ?? "")"
           ],
           cause: "it ends and systemd starts it again", confidence: .high,
-          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit")
+          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name))
       )
     }
     .sorted { $0.0 > $1.0 }.prefix(5).map(\.1)
+  }
+
+  /// The name where it is a unit's by systemd.unit(5), so that nothing else passes for one.
+  private static func typed(_ name: String) -> [String] {
+    name.utf8.count <= 255
+      && name.wholeMatch(
+        of:
+          /[A-Za-z0-9_][A-Za-z0-9:_.@\-]*\.(?:service|socket|timer|mount|path|target|slice|scope|swap|device|automount)/
+      )
+        != nil
+      ? [name] : []
   }
 
   private static func messages(_ sections: Sections) -> [String: [String]] {

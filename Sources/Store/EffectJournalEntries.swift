@@ -1,0 +1,95 @@
+import Agent
+import Foundation
+import GRDB
+
+/// What the journal tells.
+extension EffectJournal {
+  /// What stands in the journal about one effect.
+  public struct Entry: Sendable, Hashable {
+    public enum State: String, Sendable, Hashable {
+      case proposed, approved, declined, intended, started, done, failed, unknown, expired
+      case notRun = "not_run"
+    }
+
+    public var pending: PendingApproval
+    public var prepared: PreparedCall
+    public var state: State
+    public var session: String
+    public var note: String
+    /// When it began, or nil where it did not.
+    public var started: Date?
+    /// Whether it began in another boot of this machine.
+    public var isOfAnotherBoot: Bool
+    /// The process that carries it out, where it still runs.
+    public var holder: Int32?
+  }
+
+  /// The entry with this id (`p7`); nil when there is none.
+  public func entry(_ id: String) async throws -> Entry? {
+    try await store.database.read { db in
+      try EffectJournal.row(id, db).map(EffectJournal.entry)
+    }
+  }
+
+  /// What waits for a yes, newest last.
+  public func pending() async throws -> [Entry] {
+    let now = now()
+    return try await store.database.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM effect WHERE state = 'proposed' AND expires > ? ORDER BY number",
+        arguments: [now]
+      ).map(EffectJournal.entry)
+    }
+  }
+
+  /// Effects that a process which is gone left open: a crash, or a power cut. Those `intended` were not begun;
+  /// those `started` may have taken effect.
+  public func unresolved() async throws -> [Entry] {
+    try await begun().filter { $0.holder == nil }
+  }
+
+  /// Effects that another Steward carries out now.
+  public func running() async throws -> [Entry] {
+    try await begun().filter { $0.holder != nil }
+  }
+
+  private func begun() async throws -> [Entry] {
+    try await store.database.read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM effect WHERE state IN ('intended', 'started') ORDER BY number"
+      ).map(EffectJournal.entry)
+    }
+  }
+
+  /// Closes what a crash left open, when the owner has been told: what was not begun did not run, of the rest the
+  /// outcome stays unknown. Nothing is run again.
+  public func settle(_ entry: Entry, note: String = "") async throws {
+    let now = now()
+    try await write { db in
+      guard let row = try EffectJournal.row(entry.pending.id, db) else { return }
+      let current = try EffectJournal.entry(row)
+      guard current.holder == nil, current.state == .intended || current.state == .started else { return }
+      try EffectJournal.move(
+        row["number"], to: current.state == .intended ? .notRun : .unknown, "ended = ?, note = ?", [now, note],
+        ["note": .string(note)], at: now, db)
+    }
+  }
+
+  /// How many records the chain has. Throws `StoreError` with what is wrong with it.
+  public func verify() async throws -> Int {
+    try await store.database.read { try JournalChain.verify($0) }
+  }
+
+  static func entry(_ row: Row) throws -> Entry {
+    let prepared = try JSONValue(parsing: row["prepared"]).decoded(as: PreparedCall.self)
+    let state = Entry.State(rawValue: row["state"]) ?? .unknown
+    let sameBoot = row["boot"] as String? ?? "" == ProcessIdentity.boot
+    let process = ProcessIdentity(row["process"] as String? ?? "")
+    let holds = (state == .intended || state == .started) && sameBoot && process?.isAlive == true
+    return Entry(
+      pending: PendingApproval(
+        id: "p\(row["number"] as Int64)", digest: row["digest"], call: prepared.call, expires: row["expires"]),
+      prepared: prepared, state: state, session: row["session"], note: row["note"], started: row["started"],
+      isOfAnotherBoot: !sameBoot, holder: holds ? process?.id : nil)
+  }
+}

@@ -1,0 +1,76 @@
+import Agent
+
+/// The least that a command is, whatever its tool file calls it.
+///
+/// It only ever raises a class. A program that is not named here is what its file says, once the owner has seen
+/// the file and trusts it; no list could say of a program that it is harmless.
+enum EffectFloor {
+  static func of(_ arguments: [String]) -> Effect {
+    let words = unwrapped(arguments)
+    guard let program = words.first else { return .danger }
+    let rest = Set(words.dropFirst())
+    func any(_ words: String...) -> Bool { !rest.isDisjoint(with: words) }
+    switch program {
+    case "rm", "shred", "dd", "wipefs", "blkdiscard", "fdisk", "sfdisk", "parted", "sgdisk", "mke2fs", "mkswap",
+      "lvremove", "vgremove", "pvremove", "cryptsetup", "shutdown", "reboot", "poweroff", "halt", "kexec", "telinit",
+      "insmod", "rmmod", "modprobe", "useradd", "userdel", "usermod", "adduser", "deluser", "groupadd", "groupdel",
+      "gpasswd", "passwd", "chpasswd", "visudo", "ssh-keygen", "ssh-copy-id", "ssh-add", "crontab":
+      return .danger
+    case _ where program.hasPrefix("mkfs"): return .danger
+    case "zfs" where any("destroy", "rollback"), "zpool" where any("destroy", "labelclear", "create"),
+      "systemctl" where any("reboot", "poweroff", "halt", "kexec", "rescue", "emergency", "isolate", "soft-reboot"),
+      "qm" where any("destroy", "stop", "reset", "shutdown", "reboot", "rollback"),
+      "pct" where any("destroy", "stop", "shutdown", "reboot", "rollback"),
+      "virsh" where any("destroy", "undefine", "shutdown", "reboot", "reset"),
+      "docker" where any("rm", "rmi", "prune", "kill"), "podman" where any("rm", "rmi", "prune", "kill"),
+      "kubectl" where any("delete", "drain"), "mdadm" where any("--stop", "--zero-superblock", "--create"):
+      return .danger
+    case "iptables", "ip6tables":
+      let shows = rest.allSatisfy {
+        $0.wholeMatch(of: /-[LSnvtx]+|--list|--list-rules|--line-numbers|[A-Za-z_]+/) != nil
+      }
+      return shows ? .read : .danger
+    case "nft": return any("list") ? .read : .danger
+    case "ufw": return any("status", "show") ? .read : .danger
+    case "firewall-cmd":
+      return rest.allSatisfy { $0.hasPrefix("--list") || $0.hasPrefix("--get") || $0 == "--state" } ? .read : .danger
+    case "kill", "pkill", "killall", "mv", "cp", "tee", "truncate", "chmod", "chown", "ln", "install", "apt", "apt-get",
+      "dpkg", "dnf", "yum", "apk", "pacman", "mount", "umount":
+      return .change
+    case "systemctl", "service", "rc-service":
+      // What guards a host, or lets its owner in, is not stopped with a "y".
+      let guards = rest.contains { word in guardUnits.contains(word.split(separator: ".").first.map(String.init) ?? "")
+      }
+      let stops = any("stop", "disable", "mask", "kill")
+      return guards && stops
+        ? .danger : stops || any("start", "restart", "reload", "enable", "unmask") ? .change : .read
+    case "POST", "PUT", "PATCH": return .change
+    case "DELETE": return .danger
+    default: return .read
+    }
+  }
+
+  /// Units that guard a host or let its owner in.
+  private static let guardUnits: Set<String> = [
+    "firewalld", "ufw", "nftables", "iptables", "ip6tables", "netfilter-persistent", "ssh", "sshd", "fail2ban",
+    "crowdsec", "auditd", "apparmor", "systemd-networkd", "NetworkManager", "networking", "tailscaled",
+  ]
+
+  /// Programs that run the program named after them.
+  private static let wrappers: Set<String> = [
+    "sudo", "doas", "nice", "ionice", "nohup", "setsid", "timeout", "stdbuf", "chroot", "nsenter", "unshare", "xargs",
+    "watch", "time", "chrt", "taskset", "flock", "systemd-run",
+  ]
+
+  /// The words from the program that is run in the end, by its name without the path.
+  private static func unwrapped(_ arguments: [String]) -> [String] {
+    var words = arguments[...]
+    while let first = words.first, wrappers.contains(name(first)) {
+      words = words.dropFirst().drop { $0.hasPrefix("-") || $0.contains("=") || $0.first?.isNumber == true }
+    }
+    guard let program = words.first else { return [] }
+    return [name(program)] + words.dropFirst()
+  }
+
+  static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}
