@@ -37,7 +37,6 @@ test-long: ## kills, races, cuts and random input for minutes; prints each figur
 	@scripts/setup test
 	@set -o pipefail; STEWARD_LONG_TESTS=1 swift test --filter '$(LONG)' | grep -E '^test-long:|✘|error:|Test run'
 
-
 # Suites that have more to do when STEWARD_LONG_TESTS is 1.
 LONG := KillTests|TwoStewardsTests|LongFuzzTests|DiskFaultTests|BeneathTests|SupervisionTests|ResourceAndStreamTests
 

@@ -41,7 +41,8 @@ import Testing
       ], trusting: ["disk_use"], documents: ["INFRASTRUCTURE.md": HostileLab.infrastructure + "\n" + rows])
     let answer = try await lab.ask("how full are the disks of the five hosts?")
     #expect(lab.owner.questions.isEmpty)
-    #expect(answer.calls.count == 5 && answer.calls.allSatisfy { $0.outcome == .done })
+    let seen = answer.calls.filter { $0.tool == "disk_use" && $0.outcome == .done }.map { $0.arguments["host"]?.plain }
+    #expect(names.allSatisfy { seen.contains($0) })
     input.verdict(.allow)
   }
 

@@ -25,10 +25,14 @@ public final class HostileServer: Sendable {
   public let port: Int
   private let listener: Int32
   private let state: Mutex<(script: [Reply], requests: [String], connections: Int)>
+  private let answering: (@Sendable (String) -> Reply?)?
 
   /// Plays `script`, a reply for each request; after it the model says "ok".
-  public init(_ script: [Reply] = []) throws {
+  ///
+  /// - Parameter answering: the reply to a request by what is in it; nil leaves it to the script.
+  public init(_ script: [Reply] = [], answering: (@Sendable (_ request: String) -> Reply?)? = nil) throws {
     state = Mutex((script, [], 0))
+    self.answering = answering
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -88,6 +92,7 @@ public final class HostileServer: Sendable {
     case "/api/chat":
       let reply = state.withLock { state -> Reply in
         state.requests.append(request.body)
+        if let reply = answering?(request.body) { return reply }
         return state.script.isEmpty ? .says("ok") : state.script.removeFirst()
       }
       body = HostileServer.lines(reply)

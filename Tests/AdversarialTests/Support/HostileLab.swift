@@ -58,17 +58,19 @@ final class HostileLab {
 
   /// - Parameters:
   ///   - script: what the model says, a reply each request.
+  ///   - answering: what the model says to a request by what is in it; nil leaves it to the script.
   ///   - owner: what the owner types at the questions, one after the other; nil is the end of input.
   ///   - meanwhile: what somebody else does between a card and the reply.
   ///   - tools: tool files of the lab's own, by name.
   ///   - trusting: those of them that the owner has seen and trusts.
   ///   - documents: further documents, by path.
   init(
-    _ script: [HostileServer.Reply] = [], owner replies: [String?] = ["n"],
+    _ script: [HostileServer.Reply] = [],
+    answering: (@Sendable (_ request: String) -> HostileServer.Reply?)? = nil, owner replies: [String?] = ["n"],
     meanwhile: @escaping @Sendable (_ root: String) -> Void = { _ in },
     tools: [String: String] = [:], trusting: [String] = [], documents: [String: String] = [:]
   ) async throws {
-    server = try HostileServer(script)
+    server = try HostileServer(script, answering: answering)
     owner = Owner(replies: replies) { [root] in meanwhile(root) }
     try write(Self.infrastructure, to: "INFRASTRUCTURE.md")
     try write("# Lab notes\n\n## Notes\n\nnothing yet\n", to: "NOTES.md")
