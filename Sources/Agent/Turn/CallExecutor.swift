@@ -98,7 +98,9 @@ public struct CallExecutor: Sendable {
     let begin = clock.now
     var result: Result
     do {
-      let found = try await tool.perform(prepared)
+      let found = try await ActingSession.$id.withValue(transcript.session) {
+        try await tool.perform(prepared)
+      }
       try Task.checkCancellation()
       let (text, removed) = redactor.redact(found.text)
       result = Result(
