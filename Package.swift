@@ -70,7 +70,9 @@ let package = Package(
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
     .testTarget(name: "NetTests", dependencies: ["Net"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["CLinux", "Documents", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests",
+      dependencies: ["CLinux", "Documents", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "ModelsTests",
       dependencies: ["Models", "TestSupport"]),

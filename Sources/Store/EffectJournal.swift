@@ -124,6 +124,13 @@ public struct EffectJournal: Journal {
     }
   }
 
+  /// Documents that were written, the oldest first.
+  public func written() async throws -> [Entry] {
+    try await store.database.read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM effect WHERE state = 'done' ORDER BY number").map(EffectJournal.entry)
+    }.filter { !$0.prepared.writes.isEmpty }
+  }
+
   /// Effects that were begun and never recorded as ended: a crash, or a power cut.
   public func unresolved() async throws -> [Entry] {
     try await store.database.read { db in

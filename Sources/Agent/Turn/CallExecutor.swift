@@ -51,6 +51,11 @@ public struct CallExecutor: Sendable {
     } catch let error as CallError {
       return try await rejected(call, error)
     }
+    return try await carryOut(prepared, with: tool, show: show)
+  }
+
+  /// Carries out what is prepared already: the same policy from the approval on.
+  public func carryOut(_ prepared: PreparedCall, with tool: any Tool, show: TurnObserver) async throws -> Result {
     try await transcript.record(.called(prepared.call, effect: prepared.effect))
     if prepared.effect == .read {
       try await transcript.record(.decided(prepared.call, .allowed))

@@ -20,8 +20,13 @@ public struct Conflict: Sendable, Hashable, Codable {
     public var line: Int
     /// `YYYY-MM-DD`, or nil where nothing tells.
     public var date: String?
+    /// How the date is known, as in `Passage.dateSource`.
+    public var dateSource: String?
     /// The line, as it stands there.
     public var text: String
+
+    /// For sorting. The time of a file is that of the last copy: any other date tells more.
+    fileprivate var age: String { (dateSource == "file" ? "0" : "1") + (date ?? "") }
   }
 
   /// One line: `documents disagree on the address of traefik: 192.168.4.80 (…) against 192.168.4.50 (…)`.
@@ -38,15 +43,13 @@ public struct Conflict: Sendable, Hashable, Codable {
     let values = Dictionary(grouping: statements, by: \.value).map { value, statements in
       Stated(
         value: value,
-        places: statements.map(\.place).sorted {
-          ($0.date ?? "", $1.path, $1.line) > ($1.date ?? "", $0.path, $0.line)
-        })
+        places: statements.map(\.place).sorted { ($0.age, $1.path, $1.line) > ($1.age, $0.path, $0.line) })
     }
     guard values.count > 1 else { return nil }
     self.subject = subject
     self.attribute = attribute.rawValue
     self.values = values.sorted {
-      ($0.places[0].date ?? "", $0.places.count, $1.value) > ($1.places[0].date ?? "", $1.places.count, $0.value)
+      ($0.places[0].age, $0.places.count, $1.value) > ($1.places[0].age, $1.places.count, $0.value)
     }
   }
 

@@ -36,6 +36,7 @@ struct StatementReader {
       guard let value, attribute == .state || !line.isPast, !content.contains("~~") else { continue }
       let place = Conflict.Place(
         path: passage.path, heading: passage.heading, line: offset + number, date: passage.date,
+        dateSource: passage.dateSource,
         text: String(content.drop { $0 == " " }.prefix(200)))
       result.append(.init(value: value, place: place))
     }

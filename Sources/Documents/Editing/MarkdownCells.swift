@@ -36,11 +36,12 @@ enum MarkdownCells {
     return pairs.isEmpty ? nil : pairs
   }
 
-  /// A row in the style of the row `model`: its indentation, its outer bars, and its columns' widths.
-  static func row(_ cells: [String], like model: String) -> String {
+  /// A row in the style of the row `model`: its indentation and its outer bars. Columns that are as wide in `header` are
+  /// aligned, and keep their width.
+  static func row(_ cells: [String], like model: String, header: String) -> String {
     let indent = model.prefix { $0 == " " }
     let bare = trimmed(model)
-    let widths = raw(model).map(\.count)
+    let widths = zip(raw(model), raw(header)).map { $0.count == $1.count ? $0.count : 0 }
     let padded = cells.enumerated().map { index, cell in
       let text = " \(escaped(cell)) "
       let width = index < widths.count ? widths[index] : 0

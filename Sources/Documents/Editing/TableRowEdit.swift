@@ -14,12 +14,14 @@ struct TableRowEdit {
       throw DocumentError(.section, "the row needs its first cell, \"\(table.header[0])\"")
     }
     if let row = table.rows.first(where: { $0.cells.first?.lowercased() == first.lowercased() }) {
-      let line = MarkdownCells.replaced(source.line(row.line), with: given)
+      // The first cell names the row: it keeps its own spelling.
+      let line = MarkdownCells.replaced(source.line(row.line), with: [nil] + given.dropFirst())
       return replacing(row.line, with: line)
     }
     let last = table.rows.last?.line ?? table.headerLine + 1
     let model = source.line(table.rows.last == nil ? table.headerLine : last)
-    return inserting(MarkdownCells.row(given.map { $0 ?? "" }, like: model), after: last)
+    return inserting(
+      MarkdownCells.row(given.map { $0 ?? "" }, like: model, header: source.line(table.headerLine)), after: last)
   }
 
   /// The section's table, or of several the one whose columns the text names.

@@ -49,6 +49,11 @@ public actor DocumentIndex: Retriever {
       root: root, path: "\(root)/.steward/index.db", runner: runner, redactor: redactor)
   }
 
+  /// Groups of names of one thing each, so that a search by one finds the others: a host, its aliases and addresses.
+  public func use(names: [[String]]) {
+    if memory.names != names { memory.names = names }
+  }
+
   /// Brings the index up to date with the documents.
   ///
   /// Only documents whose size or time changed are read. `progress` is called with the documents read so far and
@@ -58,6 +63,7 @@ public actor DocumentIndex: Retriever {
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) async throws -> IndexReport {
     let found = await finder.find()
+    readSynonyms()
     var report: IndexReport
     do {
       report = try await IndexUpdate(index: self, database: file.database).run(found.files, progress)
@@ -88,8 +94,11 @@ public actor DocumentIndex: Retriever {
     }
   }
 
-  /// The same with what the documents disagree on, what the hits cite in vain, and the days of their own lines.
-  public func find(_ words: String, limit: Int = 5) async throws -> SearchResult {
+  /// The same with what the documents disagree on, and what the hits cite in vain.
+  ///
+  /// - Parameter linesDated: whether git is asked for the day of each hit's own lines, which takes it some milliseconds
+  ///   a document; else a hit has its document's day.
+  public func find(_ words: String, limit: Int = 5, linesDated: Bool = false) async throws -> SearchResult {
     guard limit > 0 else { return SearchResult() }
     var result: SearchResult
     do {
@@ -99,7 +108,7 @@ public actor DocumentIndex: Retriever {
       notices = try await update().notices
       result = try await doubtful(words, limit: limit)
     }
-    result.hits = await dated(result.hits)
+    if linesDated { result.hits = await dated(result.hits) }
     return result.doubted(stale: StalePaths(root: root).missing)
   }
 
@@ -117,13 +126,12 @@ public actor DocumentIndex: Retriever {
     return result
   }
 
-  /// `hits` with the day of the last commit that touched their own lines, which git tells only one file at a time;
-  /// so only for what is shown, and remembered.
+  /// `hits` with the day of the last commit that touched their own lines, which git tells only one file at a time.
   private func dated(_ hits: [Passage]) async -> [Passage] {
     let days = await finder.git.days(ofLines: hits.map { ($0.path, $0.lines) })
     guard !days.isEmpty else { return hits }
     var hits = hits
-    for (index, day) in days { hits[index].date = day }
+    for (index, day) in days { (hits[index].date, hits[index].dateSource) = (day, "git") }
     return hits
   }
 
@@ -163,6 +171,15 @@ public actor DocumentIndex: Retriever {
       try? await embedder.vectors(of: [String(line.prefix(QueryReader.lengthLimit))], as: .question).first
     }
     return vector.map { DocumentSearch.Meaning(model: embedder.name, vector: $0) }
+  }
+
+  /// The lab's own words, beside the shipped ones.
+  static let synonymsFile = "synonyms.txt"
+
+  private func readSynonyms() {
+    let own = (try? files.read(Self.synonymsFile, limit: 1 << 20)) ?? ""
+    let list = own.isEmpty ? Synonyms.shipped : Synonyms.shipped + "\n" + own
+    if memory.list != list { memory.list = list }
   }
 
   private func rebuild() throws {

@@ -15,7 +15,7 @@ enum IndexSchema {
   /// - document: one row a file, also those that could not be indexed (`problem` says why). `source` tells where
   ///   `date` comes from: git, the document's own words, or the file.
   /// - passage: where a passage stands; `heading` is the path of headings, one a line; `length` is in bytes; `hash`
-  ///   is that of what a vector is made of; `changed` is the day of its own lines, once somebody asked. The id is the
+  ///   is that of what a vector is made of; The id is the
   ///   document's, times `passagesPerDocument`, plus its place, so that a search tells documents apart without a
   ///   look here.
   /// - words: the text, searched by FTS5; its rowid is the passage's id.
@@ -30,7 +30,7 @@ enum IndexSchema {
       problem TEXT);
     CREATE TABLE passage(
       id INTEGER PRIMARY KEY, heading TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-      length INTEGER NOT NULL, hash INTEGER NOT NULL, changed TEXT);
+      length INTEGER NOT NULL, hash INTEGER NOT NULL);
     CREATE VIRTUAL TABLE words USING fts5(
       title, heading, path, tags, body, tokenize = 'porter unicode61');
     CREATE TABLE vector(

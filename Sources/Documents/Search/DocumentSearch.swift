@@ -1,6 +1,5 @@
 import Agent
 import GRDB
-import Glibc
 
 /// One search: line → terms → scores → signals → the best passages.
 struct DocumentSearch {
@@ -89,12 +88,13 @@ struct DocumentSearch {
 
   private mutating func repaired(_ terms: [QueryTerm]) throws -> [QueryTerm] {
     let count = try db.cachedStatement(sql: "SELECT doc FROM vocabulary WHERE term = ?")
-    return try terms.map { term in
+    let single = try terms.map { term in
       guard term.stems.count == 1 else { return term }
       var term = term
       term.passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
       return try Spelling.repaired(term, db: db) { try memory.vocabulary(db) }
     }
+    return Spelling.identifiersRepaired(single)
   }
 
   private func rank(_ terms: [TermScores]) -> [Candidate] {
@@ -125,7 +125,6 @@ struct DocumentSearch {
         coveredOfDocument[document] += worth[index]
       }
     }
-    let today = Double(time(nil)) / 86400
     let complete = signals.contains(.completeness)
     var result: [Candidate] = []
     for place in touched.indices where touched[place] {
@@ -135,9 +134,6 @@ struct DocumentSearch {
       if signals.contains(.surroundings) {
         score += Signals.surroundings * ownOfDocument[document] * (complete ? Signals.completeness(coverage) : 1)
       }
-      if signals.contains(.recency) {
-        score *= Signals.recency(ageInDays: table.documents[document].day.map { today - $0 })
-      }
       result.append(Candidate(place: place, document: document, score: score, coverage: coverage))
     }
     return result
@@ -146,8 +142,8 @@ struct DocumentSearch {
   private func passage(_ candidate: Candidate, _ found: Found) throws -> Passage {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT document.path, passage.heading, passage.first, passage.last, coalesce(passage.changed, document.date),
-          words.body
+        SELECT document.path, passage.heading, passage.first, passage.last, document.date, words.body,
+          document.source
         FROM passage JOIN document ON document.id = passage.id / \(IndexSchema.passagesPerDocument)
           JOIN words ON words.rowid = passage.id
         WHERE passage.id = ?
@@ -159,6 +155,7 @@ struct DocumentSearch {
     var passage = Passage(
       path: row[0], heading: heading.split(separator: "\n").map(String.init),
       lines: row[2]...max(row[2], row[3]), date: row[4], text: row[5], score: Double(candidate.score))
+    passage.dateSource = row[6]
     passage.matched = Matches.told(found.terms, at: candidate.place)
     return passage
   }

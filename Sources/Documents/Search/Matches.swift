@@ -7,10 +7,10 @@ enum Matches {
     var told: [String] = []
     for term in held {
       let form = term.forms[Int(term.best[place])]
-      let asked = term.term.words.joined(separator: term.term.kind == .phrase ? "-" : " ")
+      let asked = term.term.words.joined(separator: " ")
       // A part says nothing beside the whole.
       if term.term.kind == .part, told.contains(where: { $0.contains(asked) }) { continue }
-      let word = form.text == term.term.words.joined(separator: " ") ? asked : "\(form.text) (for \(asked))"
+      let word = form.text == asked ? asked : "\(form.text) (for \(asked))"
       if !told.contains(word) { told.append(word) }
     }
     return Array(told.prefix(8))

@@ -15,15 +15,9 @@ struct PassageTable: Sendable {
     var id: Int64
     var first: Int
     var count: Int
-    /// Days since 1970.
-    var day: Double?
   }
 
   init(_ db: Database) throws {
-    var days: [Int64: Double] = [:]
-    let dated = try Row.fetchCursor(
-      db, sql: "SELECT id, julianday(date) - 2440587.5 FROM document WHERE date IS NOT NULL")
-    while let row = try dated.next() { days[row[0]] = row[1] as Double? }
     let statement = try db.makeStatement(sql: "SELECT id, length FROM passage ORDER BY id")
     try statement.forEachRow { row in
       let id = row.int64(0)
@@ -31,7 +25,7 @@ struct PassageTable: Sendable {
       if documents.last?.id != document {
         while starts.count <= Int(document) { starts.append(-1) }
         starts[Int(document)] = Int32(lengths.count)
-        documents.append(Document(id: document, first: lengths.count, count: 0, day: days[document]))
+        documents.append(Document(id: document, first: lengths.count, count: 0))
       }
       documents[documents.count - 1].count += 1
       owners.append(Int32(documents.count - 1))

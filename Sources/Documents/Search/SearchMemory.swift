@@ -3,9 +3,9 @@ import GRDB
 /// What searches know of the index without reading it again; dropped when the index changes.
 struct SearchMemory: Sendable {
   /// The words of the field, and the lab's own.
-  var list = Synonyms.shipped
+  var list = Synonyms.shipped { didSet { synonyms = nil } }
   /// Groups of names of one thing of the lab: a host with its aliases and addresses.
-  var names: [[String]] = []
+  var names: [[String]] = [] { didSet { synonyms = nil } }
   private var change = -1
   private var table: PassageTable?
   private var vocabulary: Vocabulary?

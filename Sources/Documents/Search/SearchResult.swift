@@ -19,12 +19,12 @@ public struct SearchResult: Sendable, Hashable {
       let hit = hits[index]
       var doubts: [String] = []
       for conflict in conflicts {
-        guard let own = conflict.values.first(where: { hit.text.contains($0.value) }) else { continue }
+        guard let own = conflict.values.first(where: { $0.places.contains(where: hit.holds) }) else { continue }
         for other in conflict.values where other.value != own.value {
           let place = other.places[0]
-          guard place.path != hit.path else { continue }
-          let date = place.date.map { ", \($0)" } ?? ""
-          doubts.append("\(place.path)\(date) gives another \(conflict.attribute): \(other.value)")
+          let date = place.date.map { " (\($0))" } ?? ""
+          doubts.append(
+            "\(place.path)\(date) gives another \(conflict.attribute) of \(conflict.subject): \(other.value)")
         }
       }
       doubts += stale(hit).map { "cites \($0), which is not in the lab" }
@@ -32,4 +32,9 @@ public struct SearchResult: Sendable, Hashable {
     }
     return result
   }
+}
+
+extension Passage {
+  /// Whether the statement at `place` stands in it.
+  fileprivate func holds(_ place: Conflict.Place) -> Bool { place.path == path && lines.contains(place.line) }
 }

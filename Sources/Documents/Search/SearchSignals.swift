@@ -17,18 +17,16 @@ public struct SearchSignals: OptionSet, Sendable, Hashable {
   public static let completeness = SearchSignals(rawValue: 1 << 5)
   /// What the rest of the document says counts for each of its passages.
   public static let surroundings = SearchSignals(rawValue: 1 << 6)
-  /// What was changed lately counts a little more.
-  public static let recency = SearchSignals(rawValue: 1 << 7)
   /// Other documents come before a second passage of one that is shown.
-  public static let diversity = SearchSignals(rawValue: 1 << 8)
+  public static let diversity = SearchSignals(rawValue: 1 << 7)
   /// Vectors of an embedding model, where there are any.
-  public static let vectors = SearchSignals(rawValue: 1 << 9)
+  public static let vectors = SearchSignals(rawValue: 1 << 8)
 
   /// All of them, by name.
   public static let named: [(name: String, signal: SearchSignals)] = [
     ("identifiers", .identifiers), ("spelling", .spelling), ("synonyms", .synonyms),
     ("titles", .titles), ("tags", .tags), ("completeness", .completeness), ("surroundings", .surroundings),
-    ("recency", .recency), ("diversity", .diversity), ("vectors", .vectors),
+    ("diversity", .diversity), ("vectors", .vectors),
   ]
 
   public static let all = SearchSignals(named.map(\.signal))

@@ -4,7 +4,7 @@ import Glibc
 /// can be tried, weighed or left out without the others.
 enum Signals {
   /// What a word counts in the title, heading, path, tags and body, in the order of the index's columns.
-  static let columns: [Float] = [2, 3, 2, 2, 1]
+  static let columns: [Float] = [2, 3, 2, 1, 1]
   static let plainColumns: [Float] = [0, 1, 0, 0, 1]
   /// Of words that stand side by side: the words themselves count by columns already.
   static let phraseColumns: [Float] = [1, 1, 1, 1, 1]
@@ -23,9 +23,10 @@ enum Signals {
     frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length))
   }
 
-  /// What a word tells that stands in `holding` of `all` passages.
+  /// What a word tells that stands in `holding` of `all` passages. Never nothing: in a lab of three documents a name
+  /// stands in all of them.
   static func rarity(holding: Int, of all: Int) -> Float {
-    max(1e-6, log((Float(all - holding) + 0.5) / (Float(holding) + 0.5)))
+    log(1 + (Float(all - holding) + 0.5) / (Float(holding) + 0.5))
   }
 
   /// What holding such a word is worth for covering the line.
@@ -36,12 +37,6 @@ enum Signals {
 
   /// What the rest of the document adds: an answer's words are often spread over its sections.
   static let surroundings: Float = 0.3
-
-  /// At most 5 % more for what was written lately: half of it is gone after a year.
-  static func recency(ageInDays: Double?) -> Float {
-    guard let age = ageInDays else { return 1 }
-    return Float(1 + 0.05 * exp2(-max(0, age) / 365))
-  }
 
   /// What a further passage of a document that is shown already is worth.
   static let repeated: Float = 0.6

@@ -7,6 +7,8 @@ struct Synonyms: Sendable {
   /// A word or words side by side that a line may hold.
   struct Entry: Hashable {
     var stems: [String]
+    /// As the list has it.
+    var text: String
     /// What it also stands for, as written in the list.
     var others: [String]
   }
@@ -40,7 +42,7 @@ struct Synonyms: Sendable {
         if let place = known.firstIndex(where: { $0.stems == stems }) {
           known[place].others += others.filter { !known[place].others.contains($0) }
         } else {
-          known.append(Entry(stems: stems, others: others))
+          known.append(Entry(stems: stems, text: word, others: others))
         }
         entries[first] = known
       }
@@ -64,7 +66,8 @@ struct Synonyms: Sendable {
       } else if terms.count < QueryReader.termLimit {
         terms.append(
           QueryTerm(
-            kind: .phrase, stems: entry.stems, words: entry.stems, weight: Signals.idiom, synonyms: entry.others))
+            kind: .phrase, stems: entry.stems, words: entry.text.split(separator: " ").map(String.init),
+            weight: Signals.idiom, synonyms: entry.others))
       }
     }
     return terms

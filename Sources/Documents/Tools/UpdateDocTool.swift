@@ -75,7 +75,10 @@ public struct UpdateDocTool: Tool {
     }
     let line = Self.line(prepared, write)
     guard let commit else { return ToolResult(text: line, summary: line, changed: [line]) }
-    let told = await commit.commit(write.path, message: line)
+    let told = await commit.commit(
+      write.path,
+      message: line.hasPrefix("updated")
+        ? "Update" + line.dropFirst("updated".count) : "Take" + line.dropFirst("took".count))
     return ToolResult(text: "\(line); \(told)", summary: line, changed: [line, told])
   }
 

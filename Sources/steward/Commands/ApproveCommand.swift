@@ -27,7 +27,7 @@ struct ApproveCommand: AsyncParsableCommand {
         "\(id) needs its digest: steward approve \(id) \(entry.pending.digest)", status: .usage)
     }
     // The tool must be the one that was proposed: a changed file voids it.
-    let (tool, _) = try lab.catalog.resolve(entry.prepared.call)
+    let tool = try lab.catalog.tool(entry.prepared.call.tool)
     guard let file = lab.catalog.files.first(where: { $0.tool.name == tool.description.name }),
       entry.prepared.toolHash == file.hash
     else {

@@ -37,17 +37,29 @@ struct ToolRun {
   let json: Bool
 
   func run(_ call: ToolCall) async throws {
+    var call = call
+    call.id = "t1"
+    let fixed = call
+    try await run { try await $0.carryOut(fixed, show: $1) }
+  }
+
+  /// Carries out what is prepared already.
+  func run(_ prepared: PreparedCall) async throws {
+    let tool = try lab.catalog.tool(prepared.call.tool)
+    try await run { try await $0.carryOut(prepared, with: tool, show: $1) }
+  }
+
+  private func run(
+    _ work: @escaping @Sendable (CallExecutor, @escaping TurnObserver) async throws -> CallExecutor.Result
+  ) async throws {
     let status = StatusLine(screen: Console.screen)
     let transcript = try SessionTranscript.begin(in: lab.store, model: "none")
     let executor = CallExecutor(
       catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
       transcript: transcript, redactor: lab.redactor)
     let view = TurnView(showsText: false, status: status)
-    var call = call
-    call.id = "t1"
-    let fixed = call
     let result = try await Signals.cancelling {
-      try await executor.carryOut(fixed) { await view.show($0) }
+      try await work(executor) { await view.show($0) }
     }
     await view.finish()
     if let error = result.error { throw error }
