@@ -36,8 +36,8 @@ import Testing
     let index = try lab.index()
     try await index.update()
     let hits = try await index.find("which address does traefik have").hits
-    let hit = try #require(hits.first { $0.path == "docs/topology.md" })
-    #expect(hit.doubts?.contains { $0.contains("192.168.4.80") } == true)
+    let hit = try #require(hits.first { $0.path == "docs/ips-2026-02-14.md" })
+    #expect(hit.doubts?.contains { $0.contains("192.168.4.50") } == true)
   }
 
   @Test(arguments: [
