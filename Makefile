@@ -10,7 +10,7 @@ BINARY := .build/release/steward
 SOURCES := Package.swift $(shell find Sources -type f)
 export ASK LAB
 
-.PHONY: help chat test test-lab test-long test-live model check format build install setup clean
+.PHONY: help chat test test-lab test-long test-live model bench check format build install setup clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -52,14 +52,19 @@ test-live: $(BINARY) ## ask real questions through the model of `make model`
 test-lab: ## boot real hosts on this machine and test with them (root; .lab/cache keeps their file system)
 	@scripts/lab selftest || [ $$? = 77 ]
 
+bench: ## measure, beside plain alternatives; BENCH="search-quality …" only some
+	@scripts/setup
+	swift build -c release --product steward-bench
+	.build/release/steward-bench $(BENCH)
+
 check: ## format, warnings as errors, tool files
 	@scripts/setup
-	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
 	STEWARD_STRICT=1 swift build --build-tests
 	.build/debug/steward tools check
 
 format: ## format the sources
-	swift format --in-place --parallel --recursive Package.swift Sources Tests
+	swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
 
 install: $(BINARY) ## install to PREFIX (/usr/local)
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/steward

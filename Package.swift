@@ -30,7 +30,11 @@ let package = Package(
     .target(name: "Terminal", dependencies: ["Agent", "CEdit"], swiftSettings: settings),
     .target(
       name: "Documents",
-      dependencies: ["Agent", "CLinux", "CMarkGFM", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "Agent", "CLinux", "CMarkGFM", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      resources: [.embedInCode("Words")],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("cmark-gfm-extensions")]),
     .target(name: "Models", dependencies: ["Agent", "Net"], swiftSettings: settings),
     .target(
@@ -58,6 +62,10 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "steward-bench",
+      dependencies: ["Agent", "Documents", "Models", "Net", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Benchmarks", exclude: ["Questions"], swiftSettings: settings),
     .target(name: "TestSupport", dependencies: ["Agent"], path: "Tests/TestSupport"),
     // Killed by StoreTests while it makes effects.
     .executableTarget(
@@ -66,7 +74,9 @@ let package = Package(
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
     .testTarget(name: "NetTests", dependencies: ["Net"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
-    .testTarget(name: "DocumentsTests", dependencies: ["CLinux", "Documents", "TestSupport"]),
+    .testTarget(
+      name: "DocumentsTests",
+      dependencies: ["CLinux", "Documents", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "ModelsTests",
       dependencies: ["Models", "TestSupport"]),

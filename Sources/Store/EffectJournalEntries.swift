@@ -42,6 +42,13 @@ extension EffectJournal {
     }
   }
 
+  /// Documents that were written, the oldest first.
+  public func written() async throws -> [Entry] {
+    try await store.database.read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM effect WHERE state = 'done' ORDER BY number").map(EffectJournal.entry)
+    }.filter { !$0.prepared.writes.isEmpty }
+  }
+
   /// Effects that a process which is gone left open: a crash, or a power cut. Those `intended` were not begun;
   /// those `started` may have taken effect.
   public func unresolved() async throws -> [Entry] {

@@ -58,6 +58,11 @@ public struct CallExecutor: Sendable {
     } catch let error as CallError {
       return try await rejected(call, error)
     }
+    return try await carryOut(prepared, with: tool, show: show)
+  }
+
+  /// Carries out what is prepared already: the same policy from the approval on.
+  public func carryOut(_ prepared: PreparedCall, with tool: any Tool, show: TurnObserver) async throws -> Result {
     try await transcript.record(.called(prepared.call, effect: prepared.effect))
     if Gate(prepared) == .open {
       try await transcript.record(.decided(prepared.call, .allowed))
@@ -151,7 +156,9 @@ public struct CallExecutor: Sendable {
     let begin = clock.now
     var result: Result
     do {
-      let found = try await tool.perform(prepared)
+      let found = try await ActingSession.$id.withValue(transcript.session) {
+        try await tool.perform(prepared)
+      }
       try Task.checkCancellation()
       let (text, removed) = redactor.redact(found.text)
       result = Result(

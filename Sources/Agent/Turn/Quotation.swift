@@ -6,7 +6,8 @@ public enum Quotation {
       let date = passage.date.map { " (\($0))" } ?? ""
       let body = Trim.headAndTail(
         passage.text.trimmingSuffix(while: \.isNewline), limit: place == 0 ? 1500 : 400, name: passage.path)
-      return "**\(passage.place)**\(date) [\(passage.id)]\n\n\(body)"
+      let doubts = (passage.doubts ?? []).map { "\n\n> but: \($0)" }.joined()
+      return "**\(passage.place)**\(date) [\(passage.id)]\(doubts)\n\n\(body)"
     }.joined(separator: "\n\n")
   }
 }

@@ -94,7 +94,8 @@ struct Turn: Sendable {
       let date = passage.date.map { ", \($0)" } ?? ""
       let text = Trim.headAndTail(
         DataText.quote(passage.text), limit: max(200, left / 2), name: passage.path)
-      texts.append("[\(passage.id)] \(DataText.quote(passage.place))\(date)\n\(text)")
+      let doubts = (passage.doubts ?? []).map { "(but: \(DataText.quote($0)))\n" }.joined()
+      texts.append("[\(passage.id)] \(DataText.quote(passage.place))\(date)\n\(doubts)\(text)")
       left -= text.utf8.count
       if left < 200 { break }
     }

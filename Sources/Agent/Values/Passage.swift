@@ -12,6 +12,12 @@ public struct Passage: Sendable, Hashable, Codable {
   public var date: String?
   public var text: String
   public var score: Double
+  /// How the date is known: `git`, `document` where the document says so itself, or `file`.
+  public var dateSource: String?
+  /// Why it was found: the line's words that it holds, or what it holds in their place.
+  public var matched: [String]?
+  /// What speaks against believing it: another document that says otherwise, a path that is not there.
+  public var doubts: [String]?
 
   public init(
     id: String = "", path: String, heading: [String], lines: ClosedRange<Int>, date: String? = nil,

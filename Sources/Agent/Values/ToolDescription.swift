@@ -43,13 +43,15 @@ public struct ToolDescription: Sendable, Hashable, Codable {
   /// The properties of `parameters`, by name.
   public var properties: [String: JSONValue] { parameters["properties"]?.objectValue ?? [:] }
 
-  /// `parameters` without the `x-…` keys, which only Steward reads: a model pays for each of their words.
+  /// `parameters` without the `x-…` keys, which only Steward reads, and without the arguments that are marked
+  /// `"x-offered": false`: a model pays for each word.
   public var schemaForModel: JSONValue { ToolDescription.withoutExtensions(parameters) }
 
   private static func withoutExtensions(_ schema: JSONValue) -> JSONValue {
     switch schema {
     case .object(let members):
-      .object(members.filter { !$0.key.hasPrefix("x-") }.mapValues(withoutExtensions))
+      .object(
+        members.filter { !$0.key.hasPrefix("x-") && $0.value["x-offered"] != false }.mapValues(withoutExtensions))
     case .array(let items): .array(items.map(withoutExtensions))
     default: schema
     }

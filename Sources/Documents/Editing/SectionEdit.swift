@@ -7,6 +7,12 @@ public struct SectionEdit: Sendable, Hashable {
     case append
     /// Puts the text in place of the section's own text; the subsections stay.
     case replace
+    /// Puts a row into the section's table.
+    case row
+    /// Marks an item of a checklist as done.
+    case check
+    /// Marks it as open again.
+    case uncheck
   }
 
   /// A heading (exact whatever its case, or the beginning of exactly one), or a path `A › B`.
@@ -35,6 +41,7 @@ public struct SectionEdit: Sendable, Hashable {
   public func apply(to content: String, path: String) throws -> Outcome {
     let document = MarkdownDocument(content, path: path)
     let name = SectionName(section)
+    if mode == .row || mode == .check || mode == .uncheck { return try change(name, in: document) }
     if let found = try name.find(in: document) {
       let text = SectionText(text, for: found, in: document)
       let bytes =
@@ -59,6 +66,28 @@ public struct SectionEdit: Sendable, Hashable {
     let end = document.source.trimmed(1..<document.source.count + 1).upperBound - 1
     let bytes = insert(text, after: end, in: document, blankBefore: end >= document.firstLine)
     return Outcome(content: String(decoding: bytes, as: UTF8.self), section: heading, created: true)
+  }
+
+  /// A change within the section's blocks. The section must be there; a checklist is found without one.
+  private func change(_ name: SectionName, in document: MarkdownDocument) throws -> Outcome {
+    let found = try name.find(in: document)
+    if found == nil, !name.parts.isEmpty {
+      let names = document.sections.map(\.name)
+      throw DocumentError(
+        .section,
+        "no section \"\(name.text)\" in \(document.path)\(NearestNames.hint(for: name.text, among: names))")
+    }
+    let bytes: [UInt8]
+    if mode == .row {
+      guard let section = found ?? MarkdownTable.onlySection(of: document) else {
+        throw DocumentError(.section, "name the section of \(document.path) whose table gets the row")
+      }
+      bytes = try TableRowEdit(document: document, section: section).apply(text)
+      return Outcome(content: String(decoding: bytes, as: UTF8.self), section: section.name, created: false)
+    }
+    bytes = try ChecklistEdit(document: document, section: found).apply(text, done: mode == .check)
+    return Outcome(
+      content: String(decoding: bytes, as: UTF8.self), section: found?.name ?? document.title, created: false)
   }
 
   private func append(

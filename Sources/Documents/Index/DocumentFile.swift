@@ -18,8 +18,11 @@ struct DocumentFile: Sendable, Hashable {
   }
 
   /// The day of the last change of the file, `YYYY-MM-DD`.
-  var day: String {
-    var seconds = time_t(modified / 1_000_000_000)
+  var day: String { DocumentFile.day(seconds: modified / 1_000_000_000) }
+
+  /// Seconds since 1970 → the day, in UTC.
+  static func day(seconds: Int64) -> String {
+    var seconds = time_t(seconds)
     var parts = tm()
     gmtime_r(&seconds, &parts)
     func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

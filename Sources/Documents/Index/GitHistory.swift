@@ -41,6 +41,35 @@ struct GitHistory: Sendable {
     return days
   }
 
+  /// The days of the last commits of sections, by their place in `sections`; those that changed since, or that git does
+  /// not know, are left out.
+  func days(ofLines sections: [(path: String, lines: ClosedRange<Int>)]) async -> [(Int, String)] {
+    guard repository != nil else { return [] }
+    return await withTaskGroup(of: (Int, String?).self) { group in
+      for (index, section) in sections.enumerated() {
+        group.addTask {
+          let range = "\(section.lines.lowerBound),\(section.lines.upperBound)"
+          let output = await git(
+            ["blame", "--porcelain", "-L", range, "--", section.path], timeout: 2)
+          return (index, output.flatMap(GitHistory.latestDay))
+        }
+      }
+      return await group.reduce(into: []) { days, found in
+        if let day = found.1 { days.append((found.0, day)) }
+      }
+    }
+  }
+
+  /// `git blame --porcelain` → the day of its newest commit, or nil where a line is not committed.
+  static func latestDay(_ blame: String) -> String? {
+    var newest: Int64?
+    for line in blame.split(separator: "\n") {
+      if line.hasPrefix("0000000000000000000000000000000000000000 ") { return nil }
+      if line.hasPrefix("committer-time "), let time = Int64(line.dropFirst(15)) { newest = max(newest ?? 0, time) }
+    }
+    return newest.map { DocumentFile.day(seconds: $0) }
+  }
+
   /// The directory at or above the lab that holds `.git`.
   private var repository: String? {
     guard runner != nil else { return nil }

@@ -65,6 +65,7 @@ struct IndexFile: Sendable {
     configuration.label = "steward.index"
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { db in
+      TermCounts.install(in: db)
       // What a crash loses here is made anew from the documents.
       try db.execute(sql: "PRAGMA synchronous = NORMAL")
     }

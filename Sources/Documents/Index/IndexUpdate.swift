@@ -48,7 +48,7 @@ struct IndexUpdate {
         let fresh = Set(changed.map(\.file.path))
         for document in documents {
           if fresh.contains(document.file.path) {
-            try writer.replace(document, day: days[document.file.path] ?? document.file.day, now: now)
+            try writer.replace(document, date: document.date(committed: days[document.file.path]), now: now)
           } else {
             try writer.touch(document.file, now: now)
           }

@@ -11,13 +11,13 @@ struct IndexWriter {
     self.db = db
     document = try db.makeStatement(
       sql: """
-        INSERT INTO document(path, title, size, modified, indexed, fingerprint, date, problem)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO document(path, title, size, modified, indexed, fingerprint, date, source, problem)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
     passage = try db.makeStatement(
-      sql: "INSERT INTO passage(id, heading, first, last) VALUES (?, ?, ?, ?)")
+      sql: "INSERT INTO passage(id, heading, first, last, length, hash) VALUES (?, ?, ?, ?, ?, ?)")
     words = try db.makeStatement(
-      sql: "INSERT INTO words(rowid, title, heading, path, body) VALUES (?, ?, ?, ?, ?)")
+      sql: "INSERT INTO words(rowid, title, heading, path, tags, body) VALUES (?, ?, ?, ?, ?, ?)")
   }
 
   func remove(_ path: String) throws {
@@ -33,19 +33,20 @@ struct IndexWriter {
   }
 
   /// Puts `item` in the place of what the index holds under its path, also where another process was first.
-  func replace(_ item: IndexedDocument, day: String, now: Int64) throws {
+  func replace(_ item: IndexedDocument, date: DocumentDate, now: Int64) throws {
     try remove(item.file.path)
     try document.execute(arguments: [
-      item.file.path, item.title, item.file.size, item.file.modified, now, item.fingerprint, day,
-      item.problem,
+      item.file.path, item.title, item.file.size, item.file.modified, now, item.fingerprint, date.day,
+      date.source.rawValue, item.problem,
     ])
     var id = db.lastInsertedRowID * IndexSchema.passagesPerDocument
     for piece in item.passages {
       try passage.execute(arguments: [
-        id, piece.heading.joined(separator: "\n"), piece.lines.lowerBound, piece.lines.upperBound,
+        id, piece.heading.joined(separator: "\n"), piece.lines.lowerBound, piece.lines.upperBound, piece.length,
+        piece.hash,
       ])
       try words.execute(arguments: [
-        id, piece.title, piece.heading.joined(separator: " "), piece.path, piece.text,
+        id, piece.title, piece.heading.joined(separator: " "), piece.path, piece.tags, piece.text,
       ])
       id += 1
     }

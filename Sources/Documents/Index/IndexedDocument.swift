@@ -4,7 +4,8 @@ import Agent
 struct IndexedDocument: Sendable {
   var file: DocumentFile
   var fingerprint: Int64
-  var date: String?
+  /// The day that the document names itself.
+  var day: String?
   var title: String
   var problem: String?
   var secrets: Int
@@ -49,16 +50,27 @@ struct IndexedDocument: Sendable {
       return result.text
     }
     title = clean(document.title)
-    let (title, path) = (title, file.path)
-    passages = PassageSplitter.split(document).map { passage in
+    let metadata = DocumentMetadata(document)
+    day = metadata.day
+    let (title, path, tags) = (title, file.path, clean(metadata.tags.joined(separator: ", ")))
+    passages = PassageSplitter.split(document, leavingOut: metadata.tagSections).map { passage in
       var passage = passage
       passage.text = clean(passage.text)
       passage.heading = passage.heading.map(clean)
       passage.title = title
       passage.path = path
+      passage.tags = tags
       return passage
     }
     self.secrets = secrets
+  }
+
+  /// The day of the last change: git tells best; then what the document says, because a file's time is that of the
+  /// last copy.
+  func date(committed: String?) -> DocumentDate {
+    if let committed { return DocumentDate(day: committed, source: .git) }
+    if let day { return DocumentDate(day: day, source: .document) }
+    return DocumentDate(day: file.day, source: .file)
   }
 }
 
@@ -66,7 +78,22 @@ struct IndexedDocument: Sendable {
 struct IndexedPassage: Sendable, Hashable {
   var path = ""
   var title = ""
+  /// The tags of its document.
+  var tags = ""
   var heading: [String]
   var lines: ClosedRange<Int>
   var text: String
+
+  /// Bytes that it is searched by. The title, path and tags are the same for the whole document; counting them keeps
+  /// passages of a few words from being taken for the most telling.
+  var length: Int { ([title, path, tags, text] + heading).reduce(0) { $0 + $1.utf8.count } }
+
+  /// Tells whether a vector belongs to this text.
+  var hash: Int64 { Fingerprint.of(Array(IndexedPassage.embedded(title: title, heading: heading, text: text).utf8)) }
+
+  /// What an embedding model reads of a passage: where it stands, and its text.
+  static func embedded(title: String, heading: [String], text: String) -> String {
+    let path = heading.first == title ? heading : [title] + heading
+    return path.joined(separator: " › ") + "\n" + text
+  }
 }

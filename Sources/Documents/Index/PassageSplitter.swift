@@ -5,8 +5,10 @@ enum PassageSplitter {
   /// Bytes up to which a block of code stays whole.
   static let codeSize = 4000
 
-  static func split(_ document: MarkdownDocument) -> [IndexedPassage] {
+  /// - Parameter leavingOut: the first lines of sections that are no text.
+  static func split(_ document: MarkdownDocument, leavingOut: Set<Int> = []) -> [IndexedPassage] {
     document.sections.flatMap { section -> [IndexedPassage] in
+      if leavingOut.contains(section.ownRange.lowerBound) { return [] }
       let own = document.source.trimmed(section.ownLines)
       if own.isEmpty {
         // The heading alone can be what is asked for, but a chapter's title is in every path below it.

@@ -25,6 +25,11 @@ public struct MarkdownTable: Sendable, Hashable {
     self.rows = rows
   }
 
+  /// The section of the document's table, where it has only one.
+  static func onlySection(of document: MarkdownDocument) -> MarkdownSection? {
+    document.tables.count == 1 ? document.section(at: document.tables[0].headerLine) : nil
+  }
+
   /// The index of the column whose header is one of `names`, whatever its case; the first that fits.
   public func column(_ names: String...) -> Int? {
     let header = header.map { $0.lowercased() }

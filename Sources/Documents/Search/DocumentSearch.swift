@@ -1,139 +1,162 @@
 import Agent
 import GRDB
-import Glibc
 
-/// One search: line → terms → candidates → signals → the best passages.
+/// One search: line → terms → scores → signals → the best passages.
 struct DocumentSearch {
   private let db: Database
-  private let changes: Int
-  private let passages: Int
+  private let signals: SearchSignals
   private let reader: QueryReader
+  private let table: PassageTable
   /// Read when first needed, and handed from search to search.
-  private(set) var vocabulary: Vocabulary?
+  private(set) var memory: SearchMemory
 
-  init(_ db: Database, vocabulary: Vocabulary?) throws {
+  init(_ db: Database, memory: SearchMemory, signals: SearchSignals = .all) throws {
     self.db = db
-    let state = try Row.fetchOne(db, sql: "SELECT changes, passages FROM state")
-    let (changes, passages): (Int, Int) = (state?[0] ?? 0, state?[1] ?? 0)
-    (self.changes, self.passages) = (changes, passages)
+    self.signals = signals
+    self.memory = memory
+    table = try self.memory.table(db)
     reader = try QueryReader(db)
-    self.vocabulary = vocabulary?.change == changes ? vocabulary : nil
   }
 
-  mutating func run(_ line: String, limit: Int) throws -> [Passage] {
-    guard passages > 0 else { return [] }
-    let terms = Signals.telling(try repaired(reader.terms(of: line)), of: passages)
-    guard !terms.isEmpty else { return [] }
-    var (candidates, worth) = try candidates(for: terms)
-    let today = Double(time(nil)) / 86400
-    let ages = try ages(today: today)
-    var bestOfDocument: [Int64: [Double]] = [:]
-    for candidate in candidates {
-      bestOfDocument[candidate.document, default: candidate.scores].takeGreater(candidate.scores)
+  /// What was looked for, and where it stands.
+  struct Found {
+    var terms: [TermScores] = []
+    var candidates: [Candidate] = []
+  }
+
+  /// A line as an embedding model understands it.
+  struct Meaning: Sendable {
+    var model: String
+    var vector: [Float]
+  }
+
+  /// Every passage that holds a term or is close to the line's meaning, scored.
+  mutating func find(_ line: String, meaning: Meaning? = nil) throws -> Found {
+    guard table.count > 0 else { return Found() }
+    let terms = try read(line)
+    guard !terms.isEmpty else { return Found() }
+    let columns = columns
+    let statement = try db.cachedStatement(sql: "SELECT rowid, counts(words) FROM words WHERE words MATCH ?")
+    let scores = try terms.map { try TermScores($0, table: table, columns: columns, statement: statement) }
+    var found = Found(terms: scores, candidates: rank(scores))
+    if signals.contains(.vectors), let meaning, let vector = PackedVector(meaning.vector) {
+      let vectors = try memory.vectors(db, model: meaning.model)
+      if vectors.isUsable {
+        found.candidates = VectorFusion.join(
+          found.candidates, closeness: vectors.closeness(to: vector), table: table)
+      }
     }
-    let weights = terms.map(\.weight)
-    let surroundings = bestOfDocument.mapValues {
-      Signals.surroundings($0, weights: weights, coverage: Candidate.coverage($0, worth))
+    return found
+  }
+
+  mutating func run(_ line: String, limit: Int, meaning: Meaning? = nil) throws -> [Passage] {
+    let found = try find(line, meaning: meaning)
+    return try hits(of: found, limit: limit)
+  }
+
+  /// The same, and what the documents disagree on.
+  mutating func doubtful(_ line: String, limit: Int, meaning: Meaning? = nil) throws -> SearchResult {
+    let found = try find(line, meaning: meaning)
+    var result = SearchResult(hits: try hits(of: found, limit: limit))
+    guard !result.hits.isEmpty, let search = ConflictSearch(line) else { return result }
+    let names = Set(memory.names.joined().map { $0.lowercased() })
+    result.conflicts = try search.conflicts(found, names: names) { place in
+      try passage(Candidate(place: place, document: 0, score: 0, coverage: 0), found)
     }
-    for index in candidates.indices {
-      let candidate = candidates[index]
-      let own =
-        Signals.words(candidate.scores, weights: weights)
-        * Signals.completeness(Candidate.coverage(candidate.scores, worth))
-      candidates[index].score =
-        (own + (surroundings[candidate.document] ?? 0))
-        * Signals.recency(ageInDays: ages[candidate.document])
+    return result
+  }
+
+  private func hits(of found: Found, limit: Int) throws -> [Passage] {
+    let chosen = Selection.best(of: found.candidates, limit: limit, diverse: signals.contains(.diversity))
+    return try chosen.map { try passage($0, found) }
+  }
+
+  private var columns: [Float] {
+    var columns = signals.contains(.titles) ? Signals.columns : Signals.plainColumns
+    columns[3] = signals.contains(.tags) ? Signals.columns[3] : 0
+    return columns
+  }
+
+  private mutating func read(_ line: String) throws -> [QueryTerm] {
+    var terms = try reader.terms(of: line).filter { term in
+      term.kind != .phrase || signals.contains(.identifiers)
     }
-    let chosen = Selection.best(of: candidates, limit: limit) { candidate in
-      Candidate.coverage(bestOfDocument[candidate.document] ?? candidate.scores, worth)
-    }
-    return try chosen.map(passage)
+    if signals.contains(.spelling) { terms = try repaired(terms) }
+    if signals.contains(.synonyms) { terms = try memory.synonyms(db).widened(terms, line: reader.stems(of: line)) }
+    return terms
   }
 
   private mutating func repaired(_ terms: [QueryTerm]) throws -> [QueryTerm] {
     let count = try db.cachedStatement(sql: "SELECT doc FROM vocabulary WHERE term = ?")
-    return try terms.map { term in
+    let single = try terms.map { term in
       guard term.stems.count == 1 else { return term }
       var term = term
       term.passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
-      return try Spelling.repaired(term, db: db) {
-        if let vocabulary { return vocabulary }
-        let loaded = try Vocabulary(db, change: changes)
-        vocabulary = loaded
-        return loaded
-      }
+      return try Spelling.repaired(term, db: db) { try memory.vocabulary(db) }
     }
+    return Spelling.identifiersRepaired(single)
   }
 
-  /// Every passage that holds a term, and what each term is worth: the rarer, the more.
-  private func candidates(for terms: [QueryTerm]) throws -> ([Candidate], worth: [Double]) {
-    let columns = Signals.columns
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT rowid, bm25(words, \(columns.title), \(columns.heading), \(columns.path), \(columns.body))
-        FROM words WHERE words MATCH ?
-        """)
-    var candidates: [Candidate] = []
-    var places: [Int64: Int] = [:]
-    var worth: [Double] = []
+  private func rank(_ terms: [TermScores]) -> [Candidate] {
+    let worth = terms.map(\.worth)
+    let weights = terms.map(\.term.weight)
+    let all = max(worth.reduce(0, +), .leastNormalMagnitude)
+    let documents = table.documents.count
+    // What the passage holds, how much of the line that is, and the same of its document.
+    var own = [Float](repeating: 0, count: table.count)
+    var covered = own
+    var ownOfDocument = [Float](repeating: 0, count: documents)
+    var coveredOfDocument = ownOfDocument
+    var best = ownOfDocument
+    var touched = [Bool](repeating: false, count: table.count)
     for (index, term) in terms.enumerated() {
-      let rows = try Row.fetchCursor(statement, arguments: [term.match])
-      var count = 0
-      while let row = try rows.next() {
-        count += 1
-        let id: Int64 = row[0]
-        let score: Double = row[1]
-        let place: Int
-        if let known = places[id] {
-          place = known
-        } else {
-          place = candidates.count
-          places[id] = place
-          candidates.append(
-            Candidate(
-              passage: id, document: id / IndexSchema.passagesPerDocument,
-              scores: Array(repeating: 0, count: terms.count)))
-        }
-        candidates[place].scores[index] = -score
+      for document in best.indices { best[document] = 0 }
+      for place in term.places {
+        let place = Int(place)
+        let score = term.scores[place]
+        own[place] += score * weights[index]
+        covered[place] += worth[index]
+        touched[place] = true
+        let document = Int(table.owners[place])
+        if score > best[document] { best[document] = score }
       }
-      let rarity = log(1 + Double(passages) / Double(max(count, 1)))
-      // A word that no document holds counts against a match; a pair or phrase that none holds does not.
-      let expected = count > 0 || term.kind == .word
-      worth.append(expected ? term.weight * rarity : 0)
+      for document in best.indices where best[document] > 0 {
+        ownOfDocument[document] += best[document] * weights[index]
+        coveredOfDocument[document] += worth[index]
+      }
     }
-    return (candidates, worth)
+    let complete = signals.contains(.completeness)
+    var result: [Candidate] = []
+    for place in touched.indices where touched[place] {
+      let document = Int(table.owners[place])
+      let coverage = coveredOfDocument[document] / all
+      var score = own[place] * (complete ? Signals.completeness(covered[place] / all) : 1)
+      if signals.contains(.surroundings) {
+        score += Signals.surroundings * ownOfDocument[document] * (complete ? Signals.completeness(coverage) : 1)
+      }
+      result.append(Candidate(place: place, document: document, score: score, coverage: coverage))
+    }
+    return result
   }
 
-  private func ages(today: Double) throws -> [Int64: Double] {
-    var ages: [Int64: Double] = [:]
-    let rows = try Row.fetchCursor(
-      db, sql: "SELECT id, julianday(date) - 2440587.5 FROM document WHERE date IS NOT NULL")
-    while let row = try rows.next() {
-      if let day: Double = row[1] { ages[row[0]] = today - day }
-    }
-    return ages
-  }
-
-  private func passage(_ candidate: Candidate) throws -> Passage {
+  private func passage(_ candidate: Candidate, _ found: Found) throws -> Passage {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT document.path, passage.heading, passage.first, passage.last, document.date, words.body
+        SELECT document.path, passage.heading, passage.first, passage.last, document.date, words.body,
+          document.source
         FROM passage JOIN document ON document.id = passage.id / \(IndexSchema.passagesPerDocument)
           JOIN words ON words.rowid = passage.id
         WHERE passage.id = ?
         """)
-    guard let row = try Row.fetchOne(statement, arguments: [candidate.passage]) else {
+    guard let row = try Row.fetchOne(statement, arguments: [table.id(at: candidate.place)]) else {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a passage without a document")
     }
     let heading: String = row[1]
-    return Passage(
+    var passage = Passage(
       path: row[0], heading: heading.split(separator: "\n").map(String.init),
-      lines: row[2]...max(row[2], row[3]), date: row[4], text: row[5], score: candidate.score)
-  }
-}
-
-extension [Double] {
-  fileprivate mutating func takeGreater(_ other: [Double]) {
-    for index in indices where other[index] > self[index] { self[index] = other[index] }
+      lines: row[2]...max(row[2], row[3]), date: row[4], text: row[5], score: Double(candidate.score))
+    passage.dateSource = row[6]
+    passage.matched = Matches.told(found.terms, at: candidate.place)
+    return passage
   }
 }

@@ -28,24 +28,13 @@ struct QueryReader {
         add(QueryTerm(kind: .phrase, stems: try stems(words), words: words, weight: 1))
       }
     }
-    var previous: (word: String, stem: String)?
     for piece in line.split(whereSeparator: { $0.isWhitespace }) {
       let words = try words(QueryReader.withoutEnding(String(piece)))
       let stems = try stems(words)
       guard words.count == stems.count else { continue }
       if words.count == 1 {
-        guard !StopWords.contains(words[0]) else {
-          previous = nil
-          continue
-        }
-        if let previous {
-          add(
-            QueryTerm(
-              kind: .pair, stems: [previous.stem, stems[0]], words: [previous.word, words[0]],
-              weight: 0.35))
-        }
+        guard !StopWords.contains(words[0]) else { continue }
         add(QueryTerm(kind: .word, stems: stems, words: words, weight: 1))
-        previous = (words[0], stems[0])
       } else if words.count > 1 {
         // As written, and in parts: `still-fawn` also finds `fawn`. Numbers alone say nothing.
         if words.count < 12 {
@@ -53,13 +42,17 @@ struct QueryReader {
         }
         for (word, stem) in zip(words, stems)
         where word.count > 1 && !StopWords.contains(word) {
-          let weight = word.allSatisfy(\.isNumber) ? 0.15 : 0.5
+          let weight: Float = word.allSatisfy(\.isNumber) ? 0.15 : 0.5
           add(QueryTerm(kind: .part, stems: [stem], words: [word], weight: weight))
         }
-        previous = nil
       }
     }
     return terms
+  }
+
+  /// The line's words, stemmed, in its order; with those that tell nothing, because idioms hold them.
+  func stems(of line: String) throws -> [String] {
+    try stemmer.tokenize(query: String(line.prefix(QueryReader.lengthLimit)).replacing("\0", with: " ")).map(\.token)
   }
 
   private func words(_ text: String) throws -> [String] {

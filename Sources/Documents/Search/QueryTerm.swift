@@ -6,8 +6,18 @@ struct QueryTerm: Hashable {
     case part
     /// An identifier as written, or words in quotes.
     case phrase
-    /// Two words beside each other in the line.
-    case pair
+  }
+
+  /// Something that counts as the term where it stands.
+  struct Form: Hashable {
+    /// As a person would write it.
+    var text: String
+    /// In the language of FTS5's MATCH.
+    var match: String
+    /// Several words side by side.
+    var isPhrase = false
+    /// What it counts, 1 for the term itself.
+    var worth: Float = 1
   }
 
   var kind: Kind
@@ -16,18 +26,28 @@ struct QueryTerm: Hashable {
   /// As written, in the tokenizer's letters.
   var words: [String]
   /// What it counts, 1 for a plain word.
-  var weight: Double
+  var weight: Float
   /// In how many passages a single word stands.
   var passages = 0
   /// Words of the index that stand for it where it has no hit itself; searched as prefixes.
   var replacements: [String] = []
+  /// Other words that mean the same.
+  var synonyms: [String] = []
 
-  /// The term in the language of FTS5's MATCH. Every word is quoted: unquoted, `OPS-306` and `NEAR(` are syntax.
-  var match: String {
-    guard replacements.isEmpty else {
-      return replacements.map { "\(QueryTerm.quoted($0)) *" }.joined(separator: " OR ")
-    }
-    return QueryTerm.quoted(words.joined(separator: " "))
+  /// The word that the index knows it by.
+  var known: String { replacements.first ?? stems.first ?? "" }
+
+  /// All forms, the term itself first. Every word is quoted: unquoted, `OPS-306` and `NEAR(` are syntax.
+  var forms: [Form] {
+    let text = words.joined(separator: " ")
+    let own =
+      replacements.isEmpty
+      ? [Form(text: text, match: QueryTerm.quoted(text), isPhrase: words.count > 1)]
+      : replacements.map { Form(text: $0, match: "\(QueryTerm.quoted($0)) *") }
+    return own
+      + synonyms.map {
+        Form(text: $0, match: QueryTerm.quoted($0), isPhrase: $0.contains(" "), worth: Signals.synonym)
+      }
   }
 
   private static func quoted(_ text: String) -> String {

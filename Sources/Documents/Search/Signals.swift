@@ -3,44 +3,48 @@ import Glibc
 /// What makes a passage rank higher or lower, one small function each. All take and give plain numbers, so that one
 /// can be tried, weighed or left out without the others.
 enum Signals {
-  /// The weights of the columns title, heading, path and body in BM25.
-  static let columns = (title: 2.0, heading: 3.0, path: 2.0, body: 1.0)
+  /// What a word counts in the title, heading, path, tags and body, in the order of the index's columns.
+  static let columns: [Float] = [2, 3, 2, 1, 1]
+  static let plainColumns: [Float] = [0, 1, 0, 0, 1]
+  /// Of words that stand side by side: the words themselves count by columns already.
+  static let phraseColumns: [Float] = [1, 1, 1, 1, 1]
 
-  /// The terms that tell passages apart. A word that stands in more than a tenth of them ranks little and costs most of
-  /// the time, so it only counts where there are few others.
-  static func telling(_ terms: [QueryTerm], of passages: Int) -> [QueryTerm] {
-    let limit = max(passages / 10, 50)
-    let rarer = terms.count { $0.kind == .word && $0.passages > 0 && $0.passages <= limit }
-    guard rarer >= 3 else { return terms }
-    return terms.filter { $0.passages <= limit }
+  /// What a word of the same meaning counts, beside the word itself.
+  static let synonym: Float = 0.6
+  /// What several words in place of several words count: there are more ways to mean something else.
+  static let idiom: Float = 0.7
+
+  /// BM25 with the usual constants, of a word that stands in `holding` of `all` passages.
+  ///
+  /// - Parameters:
+  ///   - frequency: how often it stands here, weighed by columns.
+  ///   - length: the passage's length in units of the average.
+  static func frequency(_ frequency: Float, length: Float) -> Float {
+    frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length))
   }
 
-  /// How much the passage itself says about the terms.
-  static func words(_ scores: [Double], weights: [Double]) -> Double {
-    zip(scores, weights).reduce(0) { $0 + $1.0 * $1.1 }
+  /// What a word tells that stands in `holding` of `all` passages. Never nothing: in a lab of three documents a name
+  /// stands in all of them.
+  static func rarity(holding: Int, of all: Int) -> Float {
+    log(1 + (Float(all - holding) + 0.5) / (Float(holding) + 0.5))
   }
+
+  /// What holding such a word is worth for covering the line.
+  static func worth(holding: Int, of all: Int) -> Float { log(1 + Float(all) / Float(max(holding, 1))) }
 
   /// From 0.4 for a passage that holds one of many terms to 1 for one that holds all.
-  static func completeness(_ coverage: Double) -> Double { 0.4 + 0.6 * coverage }
+  static func completeness(_ coverage: Float) -> Float { 0.4 + 0.6 * coverage }
 
   /// What the rest of the document adds: an answer's words are often spread over its sections.
-  static func surroundings(_ best: [Double], weights: [Double], coverage: Double) -> Double {
-    0.5 * words(best, weights: weights) * completeness(coverage)
-  }
-
-  /// At most 5 % more for what was written lately: half of it is gone after a year.
-  static func recency(ageInDays: Double?) -> Double {
-    guard let age = ageInDays else { return 1 }
-    return 1 + 0.05 * exp2(-max(0, age) / 365)
-  }
+  static let surroundings: Float = 0.3
 
   /// What a further passage of a document that is shown already is worth.
-  static let repeated = 0.75
+  static let repeated: Float = 0.6
   /// Passages of one document that are shown.
   static let perDocument = 2
 
   /// Passages this far below the best one barely match.
-  static let relativeThreshold = 0.35
+  static let relativeThreshold: Float = 0.35
   /// The least part of the line that the best passage, with its document, must cover.
-  static let coverageThreshold = 0.3
+  static let coverageThreshold: Float = 0.3
 }

@@ -5,6 +5,21 @@ enum Spelling {
   /// A word in so few passages may itself be somebody's slip.
   static let rare = 1
 
+  /// `terms` with their identifiers spelled as their parts are: `still-fwan` is looked for as `still-fawn`.
+  static func identifiersRepaired(_ terms: [QueryTerm]) -> [QueryTerm] {
+    var repaired: [String: String] = [:]
+    for term in terms where term.kind == .part && term.passages == 0 {
+      if let known = term.replacements.first { repaired[term.words[0]] = known }
+    }
+    guard !repaired.isEmpty else { return terms }
+    return terms.map { term in
+      guard term.kind == .phrase else { return term }
+      var term = term
+      term.words = term.words.map { repaired[$0] ?? $0 }
+      return term
+    }
+  }
+
   /// `term` with words of the index in its place: longer ones that it begins, else those spelled like it.
   static func repaired(
     _ term: QueryTerm, db: Database, vocabulary: () throws -> Vocabulary

@@ -17,6 +17,7 @@ enum StopWords {
     something still such take tell than thank thanks that thats the their them then there these they thing things think \
     this those though thx to too try trying up upon us use used using very want wants was wasn way we well went were \
     what whats when where whether which while who whom whose why will with without won would wouldn yeah yes yet \
-    you your yours yourself morning evening afternoon good great nice cool
+    you your yours yourself arent cant couldnt didnt doesnt dont hasnt havent isnt shouldnt wasnt wont wouldnt ive im whats \
+    wheres hows morning evening afternoon good great nice cool
     """.split(whereSeparator: \.isWhitespace).map(String.init))
 }

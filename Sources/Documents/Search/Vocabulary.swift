@@ -3,8 +3,6 @@ import GRDB
 
 /// The words of the index as they are stemmed, and in how many passages each stands.
 struct Vocabulary: Sendable {
-  /// The update of the index that it was read after.
-  let change: Int
   private var letters: [UInt8] = []
   private var words: [Word] = []
 
@@ -22,8 +20,7 @@ struct Vocabulary: Sendable {
     var passages: Int
   }
 
-  init(_ db: Database, change: Int) throws {
-    self.change = change
+  init(_ db: Database) throws {
     let rows = try Row.fetchCursor(db, sql: "SELECT term, doc FROM vocabulary")
     while let row = try rows.next() {
       let term: String = row[0]

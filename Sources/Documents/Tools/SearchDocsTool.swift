@@ -31,22 +31,24 @@ public struct SearchDocsTool: Tool {
     let query = prepared.call.arguments["query"]?.plain ?? ""
     let given = prepared.call.arguments["limit"].flatMap { $0.numberValue ?? Double($0.plain) }
     let limit = Int(min(max(given ?? Double(Self.defaultLimit), 1), Double(Self.greatestLimit)))
-    let passages: [Passage]
+    let found: SearchResult
     do {
-      passages = try await index.search(query, limit: limit)
+      found = try await index.find(query, limit: limit, linesDated: true)
     } catch let error as CancellationError {
       throw error
     } catch {
       throw CallError(.failed, "the index of the documents could not be searched: \(error)")
     }
+    let passages = found.hits
     guard !passages.isEmpty else {
       return ToolResult(
         text: "No document says anything about: \(query.prefix(200))", summary: "nothing found")
     }
     let documents = Set(passages.map(\.path)).count
     return ToolResult(
-      text: passages.map(Self.text).joined(separator: "\n\n"),
+      text: (found.conflicts.map(\.summary) + passages.map(Self.text)).joined(separator: "\n\n"),
       summary: "\(Self.count(passages.count, "section")) in \(Self.count(documents, "document"))",
+      lead: found.conflicts.first?.summary,
       data: try? JSONValue(encoding: passages), passages: passages)
   }
 
@@ -62,7 +64,8 @@ public struct SearchDocsTool: Tool {
       text += "\n[…]"
     }
     while text.last?.isWhitespace == true { text.removeLast() }
-    return "[\(passage.place)\(date)]\n\(text)"
+    let doubts = (passage.doubts ?? []).map { "(but: \($0))\n" }.joined()
+    return "[\(passage.place)\(date)]\n\(doubts)\(text)"
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {

@@ -1,12 +1,14 @@
 import Agent
 
-/// `update_doc`: adds to a section of a document, or puts a new text in its place.
+/// `update_doc`: changes a section of a document: adds to it, replaces it, fills in a table's row, marks an item.
 public struct UpdateDocTool: Tool {
   public let description: ToolDescription
   private let hash: String
   private let files: LabFiles
   private let finder: DocumentFinder
   private let redactor: Redactor
+  private let commit: DocumentCommit?
+  private let written: @Sendable (String) async throws -> DocumentWrite?
 
   /// Where text goes that names no section.
   static let defaultSection = "Notes"
@@ -14,10 +16,15 @@ public struct UpdateDocTool: Tool {
   /// - Parameters:
   ///   - description: From the tool's file; `hash` is that file's SHA-256.
   ///   - redactor: Tells secrets, which are refused: a document is committed one day.
+  ///   - commit: Commits what was written; nil leaves that to the owner.
+  ///   - written: An earlier change by its id, to be taken back; nil where there is none.
   public init(
     description: ToolDescription, hash: String = "", files: LabFiles, finder: DocumentFinder,
-    redactor: Redactor = Redactor()
+    redactor: Redactor = Redactor(), commit: DocumentCommit? = nil,
+    written: @escaping @Sendable (String) async throws -> DocumentWrite? = { _ in nil }
   ) {
+    self.written = written
+    self.commit = commit
     self.description = description
     self.hash = hash
     self.files = files
@@ -26,6 +33,7 @@ public struct UpdateDocTool: Tool {
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
+    if let id = call.arguments[UndoEdit.argument]?.plain { return try await prepareUndo(of: id, call) }
     let edit = try edit(call)
     let path = try DocumentName(call.arguments["document"]?.plain ?? "")
       .resolve(among: await finder.paths())
@@ -46,6 +54,18 @@ public struct UpdateDocTool: Tool {
       return PreparedCall(call: call, toolHash: hash, effect: .document, writes: [write])
     } catch let error as DocumentError {
       throw CallError(error.reason == .refused ? .refused : .invalid, error.description)
+    }
+  }
+
+  private func prepareUndo(of id: String, _ call: ToolCall) async throws -> PreparedCall {
+    guard let write = try await written(id) else {
+      throw CallError(.invalid, "no document was changed by \(id); `steward undo --list` lists the changes")
+    }
+    do {
+      return PreparedCall(
+        call: call, toolHash: hash, effect: .document, writes: [try UndoEdit.reverse(write, files: files)])
+    } catch let error as DocumentError {
+      throw CallError(error.reason == .refused ? .refused : .failed, error.description)
     }
   }
 
@@ -70,11 +90,30 @@ public struct UpdateDocTool: Tool {
         }
       throw CallError(reason, error.description)
     }
+    let line = Self.line(prepared, write)
+    guard let commit else { return ToolResult(text: line, summary: line, changed: [line]) }
+    let told = await commit.commit(
+      write.path,
+      message: line.hasPrefix("updated")
+        ? "Update" + line.dropFirst("updated".count) : "Take" + line.dropFirst("took".count))
+    return ToolResult(text: "\(line); \(told)", summary: line, changed: [line, told])
+  }
+
+  /// `updated TROUBLESHOOTING.md › Notes (+2 lines)`
+  private static func line(_ prepared: PreparedCall, _ write: DocumentWrite) -> String {
+    if let undone = prepared.call.arguments[UndoEdit.argument]?.plain {
+      return "took back \(undone) in \(write.path) (\(size(of: write.diff)))"
+    }
     let name = SectionName(prepared.call.arguments["section"]?.plain ?? "")
     let document = MarkdownDocument(write.content, path: write.path)
-    let section = (try? name.find(in: document))?.name ?? Self.defaultSection
-    let line = "updated \(write.path) › \(section) (\(Self.size(of: write.diff)))"
-    return ToolResult(text: line, summary: line, changed: [line])
+    let section = (try? name.find(in: document))?.name
+    let mode = mode(prepared.call)
+    let place = section ?? (mode == .append || mode == .replace ? defaultSection : nil)
+    return "updated \(write.path)\(place.map { " › \($0)" } ?? "") (\(size(of: write.diff)))"
+  }
+
+  private static func mode(_ call: ToolCall) -> SectionEdit.Mode? {
+    SectionEdit.Mode(rawValue: (call.arguments["mode"]?.plain ?? "append").lowercased())
   }
 
   private func edit(_ call: ToolCall) throws -> SectionEdit {
@@ -90,11 +129,13 @@ public struct UpdateDocTool: Tool {
       throw CallError(
         .refused, "the text holds what looks like a secret; say where it is kept instead")
     }
-    let word = call.arguments["mode"]?.plain ?? "append"
-    guard let mode = SectionEdit.Mode(rawValue: word.lowercased()) else {
-      throw CallError(.invalid, "update_doc has no mode \"\(word)\"; it is append or replace")
+    guard let mode = Self.mode(call) else {
+      let modes = SectionEdit.Mode.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CallError(
+        .invalid, "update_doc has no mode \"\(call.arguments["mode"]?.plain ?? "")\"; it is one of: \(modes)")
     }
     let section = SectionName(call.arguments["section"]?.plain ?? "").text
+    if mode != .append, mode != .replace { return SectionEdit(section: section, mode: mode, text: text) }
     // A heading that is not there yet becomes one at the end: the owner sees it in the diff.
     return SectionEdit(
       section: section.isEmpty ? Self.defaultSection : section,

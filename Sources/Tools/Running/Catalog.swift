@@ -53,11 +53,17 @@ public struct Catalog: ToolCatalog {
     files.first { $0.tool.name == tool }?.trust ?? .none
   }
 
-  public func resolve(_ call: ToolCall) throws -> (tool: any Tool, call: ToolCall) {
-    guard let tool = tools.first(where: { $0.description.name == call.tool }) else {
+  /// The tool of this name. Throws `CallError` with the names that there are.
+  public func tool(_ name: String) throws -> any Tool {
+    guard let tool = tools.first(where: { $0.description.name == name }) else {
       let names = descriptions.map(\.name).joined(separator: ", ")
-      throw CallError(.invalid, "there is no tool \"\(call.tool)\"; the tools are: \(names)")
+      throw CallError(.invalid, "there is no tool \"\(name)\"; the tools are: \(names)")
     }
+    return tool
+  }
+
+  public func resolve(_ call: ToolCall) throws -> (tool: any Tool, call: ToolCall) {
+    let tool = try tool(call.tool)
     var checked = call
     checked.arguments = try SchemaValidator.validate(call.arguments, for: tool.description)
     for (name, value) in checked.arguments {

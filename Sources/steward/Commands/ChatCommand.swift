@@ -28,7 +28,26 @@ struct ChatCommand: AsyncParsableCommand {
     let session = try await Session(
       lab: lab, model: selection.model, approver: TerminalApprover(status: status),
       earlier: earlier)
+    let vectors = Task(priority: .background) { await makeVectors(lab) }
+    defer { vectors.cancel() }
     var repl = REPL(session: session, status: status)
     try await repl.run(notice: selection.notice)
+  }
+
+  /// What the embedding model has not read yet, while the owner talks. A server that does not answer is told of once;
+  /// search goes on by words.
+  private func makeVectors(_ lab: Lab) async {
+    guard let model = lab.settings.embedding, let count = try? await lab.index.vectorCount(), count.made < count.wanted
+    else { return }
+    Console.note(
+      "making vectors of \(count.wanted - count.made) sections with \(model) in the background; `steward doctor` tells how far"
+    )
+    do {
+      try await lab.index.makeVectors()
+    } catch is CancellationError {
+      return
+    } catch {
+      Console.note("no vectors for search: \(error)")
+    }
   }
 }

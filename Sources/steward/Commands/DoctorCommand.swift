@@ -32,6 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
     items.append(await model(lab))
     items += await forms(lab)
     items.append(try await documents(lab))
+    items += await vectors(lab)
     items += inventory(lab)
     items += tools(lab)
     items.append(try store(lab))
@@ -130,6 +131,13 @@ struct DoctorCommand: AsyncParsableCommand {
       return Item(name: "documents", state: .warning, told: told, next: "steward init")
     }
     return Item(name: "documents", state: .works, told: told)
+  }
+
+  private func vectors(_ lab: Lab) async -> [Item] {
+    guard let model = lab.settings.embedding, let count = try? await lab.index.vectorCount() else { return [] }
+    let told = "\(count.made) of \(count.wanted) sections have vectors of \(model)"
+    if count.made == count.wanted { return [Item(name: "vectors", state: .works, told: told)] }
+    return [Item(name: "vectors", state: .warning, told: told, next: "steward index")]
   }
 
   private func inventory(_ lab: Lab) -> [Item] {

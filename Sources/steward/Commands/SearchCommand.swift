@@ -1,10 +1,15 @@
 import Agent
 import ArgumentParser
+import Documents
 import Terminal
 
 struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "search", abstract: "Search the lab's documents.")
+    commandName: "search", abstract: "Search the lab's documents.",
+    discussion: """
+      Prints the best sections with the date of their last change and why they were found, what they cite in vain, \
+      and on top where documents disagree on what is asked.
+      """)
 
   @OptionGroup var labOptions: LabOptions
   @OptionGroup var printing: PrintOptions
@@ -17,35 +22,17 @@ struct SearchCommand: AsyncParsableCommand {
     }
     let lab = try await Lab.open(labOptions.lab)
     try await lab.updateIndex()
-    var hits = try await lab.index.search(words.joined(separator: " "), limit: count)
-    for index in hits.indices { hits[index].id = "d\(index + 1)" }
+    var found = try await lab.index.find(words.joined(separator: " "), limit: count, linesDated: true)
+    for index in found.hits.indices { found.hits[index].id = "d\(index + 1)" }
     if printing.json {
-      Console.write(json: ["hits": .array(hits.map(SearchCommand.json)), "conflicts": []])
-      return
-    }
-    guard !hits.isEmpty else {
+      let value: JSONValue = [
+        "hits": .array(found.hits.map(SearchText.json)), "conflicts": try JSONValue(encoding: found.conflicts),
+      ]
+      Console.write(json: value)
+    } else if found.hits.isEmpty {
       Console.note("nothing in the documents fits these words")
-      return
+    } else {
+      Console.screen.write(SearchText.render(found, screen: Console.screen))
     }
-    let screen = Console.screen
-    for hit in hits {
-      let heading = hit.heading.isEmpty ? "" : " › " + hit.heading.joined(separator: " › ")
-      let date = hit.date.map { ", \($0)" } ?? ""
-      screen.write(
-        screen.paint(.bold, Escaper.escapeLine(hit.path)) + Escaper.escapeLine(heading)
-          + screen.paint(.dim, "  lines \(hit.lines.lowerBound)-\(hit.lines.upperBound)\(date)") + "\n")
-      let body = hit.text.split(separator: "\n").prefix(6).map { "    " + Escaper.escapeLine(String($0.prefix(160))) }
-      screen.write(body.joined(separator: "\n") + "\n\n")
-    }
-  }
-
-  static func json(_ hit: Passage) -> JSONValue {
-    [
-      "id": .string(hit.id), "path": .string(hit.path),
-      "heading": .array(hit.heading.map { .string($0) }),
-      "lines": [.number(Double(hit.lines.lowerBound)), .number(Double(hit.lines.upperBound))],
-      "date": hit.date.map { .string($0) } ?? .null, "score": .number(hit.score),
-      "text": .string(hit.text),
-    ]
   }
 }

@@ -20,8 +20,9 @@ struct Steward: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ChatCommand.self, AskCommand.self, InitCommand.self, SearchCommand.self, ToolsCommand.self,
-      RunCommand.self, DiagnoseCommand.self, PromptsCommand.self, ApproveCommand.self,
+      ChatCommand.self, AskCommand.self, InitCommand.self, SearchCommand.self, IndexCommand.self,
+      ToolsCommand.self,
+      RunCommand.self, DiagnoseCommand.self, PromptsCommand.self, ApproveCommand.self, UndoCommand.self,
       ReviewCommand.self, DoctorCommand.self, EvalCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)

@@ -13,8 +13,8 @@ struct DocumentRetriever: Retriever {
   let asksForState: @Sendable (String) -> Bool
 
   func passages(for line: String, count: Int) async throws -> [Passage] {
-    let found = try await index.search(line, limit: count * 3)
-    let passages = found.filter { !$0.path.hasPrefix("sessions/") }.prefix(count)
+    let found = try await index.find(line, limit: count * 3)
+    let passages = found.hits.filter { !$0.path.hasPrefix("sessions/") }.prefix(count)
     guard asksForState(line) else { return Array(passages) }
     return passages.map { passage in
       var place = passage

@@ -64,14 +64,19 @@ struct Lab: Sendable {
     store = try obstacle == nil ? StateStore(path: state + "state.db") : StateStore()
     journal = EffectJournal(store)
     trust = ToolTrustStore(store)
+    let server = OllamaServer(
+      OllamaEndpoint(reading: environment["OLLAMA_HOST"] ?? settings.ollama), client: client)
     index = try DocumentIndex(
-      root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor)
+      root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor,
+      embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
     inventory = LabInventory(files: files)
     let shelf = ResultShelf()
     self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, runner: runner, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, trust: trust, shelf: shelf, canned: canned, moreTools: moreTools)
+      redactor: redactor, trust: trust, journal: journal, shelf: shelf,
+      commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
+      canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
     self.notices = notices
   }
@@ -90,7 +95,8 @@ struct Lab: Sendable {
 
   private static func makeCatalog(
     _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
-    index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, shelf: ResultShelf,
+    index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
+    shelf: ResultShelf, commit: DocumentCommit?,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let finder = DocumentFinder(root: place.root, runner: runner)
@@ -112,7 +118,14 @@ struct Lab: Sendable {
       },
       "read_result": { ReadResultTool(description: $0.tool, shelf: shelf) },
       "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
-      "update_doc": { UpdateDocTool(description: $0.tool, files: files, finder: finder, redactor: redactor) },
+      "update_doc": {
+        UpdateDocTool(
+          description: $0.tool, files: files, finder: finder, redactor: redactor, commit: commit,
+          written: { id in
+            let writes = try await journal.written().last { $0.pending.id == id }?.prepared.writes ?? []
+            return writes.count == 1 ? writes[0] : nil
+          })
+      },
       "draft_plan": { file in
         DraftPlanTool(
           description: file.tool, inventory: { inventory.current() }, today: { Machine.today },
@@ -129,12 +142,19 @@ struct Lab: Sendable {
       client: client)
   }
 
-  /// Brings the index up to date, showing progress on a terminal when it takes long.
-  func updateIndex() async throws {
-    let report = try await index.update()
+  /// Brings the index up to date, showing progress on a terminal when it takes longer than a second.
+  @discardableResult
+  func updateIndex(status: StatusLine = StatusLine(screen: Console.screen)) async throws -> IndexReport {
+    await index.use(names: inventory.current().hosts.map { [$0.name] + $0.aliases + $0.addresses })
+    let start = ContinuousClock.now
+    defer { status.stop() }
+    let report = try await index.update { done, total in
+      if ContinuousClock.now - start > .seconds(1) { status.start("reading documents: \(done) of \(total)") }
+    }
     for problem in report.problems {
       Console.note("\(problem.path): \(problem.reason)")
     }
     for notice in report.notices { Console.note(notice) }
+    return report
   }
 }

@@ -19,6 +19,10 @@ struct LabSettings: Sendable {
   var silence = 600
   /// A file that holds the key of an OpenAI-compatible server, relative to the lab.
   var openAIKeyFile: String?
+  /// The embedding model on the Ollama server that search asks too; nil searches by words alone.
+  var embedding: String?
+  /// Whether a document is committed to git after the owner's yes to its change.
+  var commitsDocuments = false
   /// Files whose values are secret whatever they look like, relative to the lab.
   var secretFiles: [String] = []
   /// Keys of the file that are no settings: a slip, or somebody who hopes for a switch that there is not.
@@ -53,6 +57,8 @@ struct LabSettings: Sendable {
     settings.callFormName = config.string(forKey: "call_form", default: "")
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
     settings.openAIKeyFile = config.string(forKey: "openai.key_file")
+    settings.embedding = config.string(forKey: "embedding").flatMap { $0.isEmpty ? nil : $0 }
+    settings.commitsDocuments = config.bool(forKey: "commit_documents", default: false)
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
     return settings
   }

@@ -1,0 +1,54 @@
+import Agent
+import Documents
+import Foundation
+
+/// The documentation of a real lab, and questions that it answers.
+struct BenchLab {
+  /// The folder that holds corpus/ and retrieval.jsonl: STEWARD_BENCH_DATA, else ../shared/eval.
+  static var data: String {
+    ProcessInfo.processInfo.environment["STEWARD_BENCH_DATA"] ?? "../shared/eval"
+  }
+
+  let corpus: String
+
+  init() throws {
+    corpus = BenchLab.data + "/corpus"
+    guard FileManager.default.fileExists(atPath: corpus) else {
+      throw Missing(
+        "no lab to measure with at \(corpus); STEWARD_BENCH_DATA names the folder that holds corpus/ and retrieval.jsonl"
+      )
+    }
+  }
+
+  struct Question: Decodable {
+    var question: String
+    var kind: String
+    /// The documents that answer it.
+    var docs: [String]
+  }
+
+  /// The sets of questions. The lab's own come with it; the others are in Benchmarks/Questions: `own` was looked at while
+  /// the ranking was made, `fresh` was not.
+  func questions() throws -> [(set: String, questions: [Question])] {
+    try [
+      ("lab", BenchLab.data + "/retrieval.jsonl"), ("own", "Benchmarks/Questions/own.jsonl"),
+      ("fresh", "Benchmarks/Questions/fresh.jsonl"),
+    ].map { ($0, try BenchLab.read($1)) }
+  }
+
+  private static func read(_ path: String) throws -> [Question] {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw Missing("no questions at \(path)")
+    }
+    return try text.split(separator: "\n").map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
+  }
+
+  /// An index of the lab, up to date, in memory unless `path` names a file.
+  func index(signals: SearchSignals = .all, embedder: (any TextEmbedder)? = nil, path: String? = nil) async throws
+    -> DocumentIndex
+  {
+    let index = try DocumentIndex(root: corpus, path: path, runner: nil, signals: signals, embedder: embedder)
+    try await index.update()
+    return index
+  }
+}

@@ -1,0 +1,39 @@
+/// How well ranked answers are, as shares of the questions.
+struct Quality {
+  private var ranks: [Int?] = []
+
+  /// Takes the ranked documents of one question and those that answer it.
+  mutating func add(_ ranked: [String], right: [String]) {
+    ranks.append(ranked.firstIndex { right.contains($0) }.map { $0 + 1 })
+  }
+
+  var count: Int { ranks.count }
+  /// The answer is the first hit.
+  var first: Double { share { $0 == 1 } }
+  /// The answer is among the first five hits.
+  var firstFive: Double { share { $0 <= 5 } }
+  /// Mean reciprocal rank, over the first ten hits.
+  var reciprocal: Double {
+    ranks.reduce(0) { $0 + ($1.map { 1 / Double($0) } ?? 0) } / Double(max(count, 1))
+  }
+
+  private func share(_ holds: (Int) -> Bool) -> Double {
+    Double(ranks.count { $0.map(holds) ?? false }) / Double(max(count, 1))
+  }
+
+  var cells: [String] { [first.figure(2), firstFive.figure(3), reciprocal.figure(3)] }
+
+  /// Asks all questions; the first ten hits count, as they are printed.
+  static func measure(
+    _ questions: [BenchLab.Question], search: (String) async throws -> [String]
+  ) async throws -> (all: Quality, kinds: [(String, Quality)]) {
+    var all = Quality()
+    var kinds: [String: Quality] = [:]
+    for question in questions {
+      let ranked = Array(try await search(question.question).prefix(10))
+      all.add(ranked, right: question.docs)
+      kinds[question.kind, default: Quality()].add(ranked, right: question.docs)
+    }
+    return (all, kinds.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+  }
+}

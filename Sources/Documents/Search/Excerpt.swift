@@ -1,0 +1,37 @@
+/// The part of a passage to show: the lines around the match.
+public enum Excerpt {
+  /// At most `lines` lines of `text` around those that hold most of `words`, and the place of the first one in it.
+  ///
+  /// A table's header stays on top, because its rows mean nothing without.
+  public static func around(_ words: [String], in text: String, lines limit: Int) -> (text: String, skipped: Int) {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    guard lines.count > limit, limit > 0 else { return (lines.joined(separator: "\n"), 0) }
+    let wanted = words.map { $0.lowercased() }.filter { $0.count > 1 }
+    let worth = lines.map { line -> Int in
+      let line = line.lowercased()
+      return wanted.count { line.contains($0) }
+    }
+    var best = (start: 0, worth: worth.prefix(limit).reduce(0, +))
+    var sum = best.worth
+    for start in 1..<(lines.count - limit + 1) {
+      sum += worth[start + limit - 1] - worth[start - 1]
+      if sum > best.worth { best = (start, sum) }
+    }
+    // Lines before the first match are context, but one of them is enough.
+    var start = best.start
+    while start < lines.count - limit, start + 1 < lines.count, worth[start] == 0, worth[start + 1] == 0 { start += 1 }
+    var shown = Array(lines[start..<start + limit])
+    if start > 1, let header = tableHeader(above: start, in: lines) { shown = header + shown.dropLast(header.count) }
+    return (shown.joined(separator: "\n"), start)
+  }
+
+  /// The header and the dashes of the table that line `start` is a row of.
+  private static func tableHeader(above start: Int, in lines: [Substring]) -> [Substring]? {
+    func isRow(_ line: Substring) -> Bool { line.drop { $0 == " " }.first == "|" }
+    guard isRow(lines[start]) else { return nil }
+    var first = start
+    while first > 0, isRow(lines[first - 1]) { first -= 1 }
+    return start - first > 1 ? Array(lines[first...first + 1]) : nil
+  }
+}

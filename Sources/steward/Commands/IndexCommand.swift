@@ -1,0 +1,45 @@
+import Agent
+import ArgumentParser
+import Documents
+import Terminal
+
+struct IndexCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "index", abstract: "Bring the index of the documents up to date.",
+    discussion: """
+      Every search does that by itself. Where steward.yaml names an embedding model, this also makes the vectors that \
+      are missing; it can be stopped at any time and goes on where it was.
+      """)
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var printing: PrintOptions
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    let status = StatusLine(screen: Console.screen)
+    let report = try await lab.updateIndex(status: status)
+    if lab.settings.embedding != nil {
+      defer { status.stop() }
+      status.start("asking the embedding model")
+      try await Signals.cancelling {
+        try await lab.index.makeVectors { done, total in
+          status.start("sections with vectors: \(done) of \(total)")
+        }
+      }
+    }
+    let vectors = try await lab.index.vectorCount()
+    if printing.json {
+      Console.write(
+        json: [
+          "documents": .number(Double(report.documents)), "sections": .number(Double(report.sections)),
+          "changed": .number(Double(report.changed)), "removed": .number(Double(report.removed)),
+          "vectors": vectors.map { .number(Double($0.made)) } ?? .null,
+        ])
+      return
+    }
+    var text =
+      "\(report.documents) documents, \(report.sections) sections; \(report.changed) read anew, \(report.removed) gone"
+    if let vectors, let model = lab.settings.embedding { text += "; \(vectors.made) vectors of \(model)" }
+    Console.write(text)
+  }
+}

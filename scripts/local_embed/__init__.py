@@ -1,0 +1,1 @@
+"""A sentence encoder in numpy, behind Ollama's /api/embed."""
