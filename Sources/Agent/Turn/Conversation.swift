@@ -224,7 +224,8 @@ public actor Conversation {
 
   /// What a model's call is answered with that does not fit what the owner asked, or nil where it does.
   private func turnDown(_ call: ToolCall, in turn: inout Turn, corrections: inout Int) -> String? {
-    if call.tool == "search_docs", turn.found.isEmpty, parts.repeatsSearch(call, turn.line) {
+    if call.tool == "search_docs", turn.found.isEmpty, !parts.model.quotesFindings, parts.repeatsSearch(call, turn.line)
+    {
       turn.repeated += 1
       return turn.passages.contains { !$0.text.isEmpty }
         ? "The documents were searched for this: what they say stands above. Answer from it."

@@ -45,6 +45,8 @@ struct ArgumentFiller {
       {
         return before
       }
+      // A look may be at this machine where none is named; an effect never lands where nobody pointed.
+      if tool.effect > .read { return last?.arguments[name] }
       return lexicon.thisHost.map { .string($0) }
     case "result":
       return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }

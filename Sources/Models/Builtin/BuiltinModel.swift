@@ -36,12 +36,26 @@ public struct BuiltinModel: LanguageModel {
   public static func suggestion(
     for line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
   ) -> ToolCall? {
-    guard let tool = clearIntent(of: line, tools: tools, lexicon: lexicon) else {
-      return followUp(line, after: last, lexicon: lexicon, tools: tools)
-    }
-    guard case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
+    let clear = clearIntent(of: line, tools: tools, lexicon: lexicon)
+    if clear == nil, let call = followUp(line, after: last, lexicon: lexicon, tools: tools) { return call }
+    guard let tool = clear ?? look(for: line, tools: tools, lexicon: lexicon),
+      case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
     else { return nil }
     return ToolCall(tool: tool.name, arguments: arguments)
+  }
+
+  /// The look at a host that a line asks for which names one and asks for nothing else: "pumped-piglet alright?".
+  private static func look(
+    for line: String, tools: [ToolDescription], lexicon: Lexicon
+  ) -> ToolDescription? {
+    guard Words.all(line).count <= 24, RequestForm.all(of: line).allSatisfy({ $0 == .trouble }),
+      !lexicon.names(in: line).isEmpty
+    else { return nil }
+    return tools.first { tool in
+      tool.effect == .read && tool.run == .builtin
+        && tool.properties.values.contains { $0["x-steward"] == "host" }
+        && tool.properties.values.contains { $0["default"] != nil }
+    }
   }
 
   /// Whether a search for `query` would find what a search for `line` found.
@@ -82,10 +96,6 @@ public struct BuiltinModel: LanguageModel {
     let lexicon = lexicon()
     let matches = BuiltinModel.matches(for: turn.line, tools: request.tools, lexicon: lexicon)
     if let best = matches.first, best.score >= BuiltinModel.enough {
-      // Searching again would find what the turn already has.
-      if best.tool.name == "search_docs", !turn.passages.isEmpty {
-        return (Composition.documents(turn), nil)
-      }
       let filler = ArgumentFiller(lexicon: lexicon)
       switch filler.fill(best.tool, from: turn.line, after: turn.lastCall) {
       case .complete(let arguments):
@@ -93,10 +103,15 @@ public struct BuiltinModel: LanguageModel {
       case .ask(let question): return (question, nil)
       }
     }
-    if let followed = BuiltinModel.followUp(
-      turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools)
+    if let call = BuiltinModel.suggestion(
+      for: turn.line, tools: request.tools, lexicon: lexicon, after: turn.lastCall)
     {
-      return ("", followed)
+      return ("", call)
+    }
+    if !Words.isSmallTalk(turn.line), !RequestForm.all(of: turn.line).contains(.define),
+      let search = request.tools.first(where: { $0.name == "search_docs" }), !turn.passages.isEmpty
+    {
+      return ("", ToolCall(tool: search.name, arguments: ["query": .string(turn.line)]))
     }
     if !turn.passages.isEmpty { return (Composition.documents(turn), nil) }
     return (Composition.nothing(tools: request.tools), nil)

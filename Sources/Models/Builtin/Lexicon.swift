@@ -7,11 +7,14 @@ public struct Lexicon: Sendable {
     public var aliases: [String]
     /// What the inventory says it is: "Proxmox", "storage".
     public var role: String
+    /// Its graphics card: "the machine with the 3070".
+    public var gpu: String
 
-    public init(name: String, aliases: [String] = [], role: String = "") {
+    public init(name: String, aliases: [String] = [], role: String = "", gpu: String = "") {
       self.name = name
       self.aliases = aliases
       self.role = role
+      self.gpu = gpu
     }
   }
 
@@ -85,6 +88,23 @@ public struct Lexicon: Sendable {
       }
     }
     if found.isEmpty {
+      // "pumped piglet", "the piglet", "the 3070": what only one host can mean.
+      let spaced = " " + text.replacing("-", with: " ") + " "
+      let wholes = hosts.filter { spaced.contains(" \($0.name.lowercased().replacing("-", with: " ")) ") }
+      // Of "still fawn" and "k3s vm still fawn" the longer one says more.
+      if let host = wholes.max(by: { $0.name.count < $1.name.count }) {
+        return [(host.name, host.name.lowercased())]
+          + host.name.lowercased().split(separator: "-").map { (host.name, String($0)) }
+      }
+      for word in words where word.count >= 4 {
+        let meant = hosts.filter { host in
+          host.name.lowercased().split(separator: "-").contains { $0 == word }
+            || (word.contains(where: \.isNumber) && Words.all(host.gpu).contains(word))
+        }
+        if meant.count == 1 { found.append((meant[0].name, word)) }
+      }
+    }
+    if found.isEmpty {
       for host in hosts where host.name.count >= 4 {
         let limit = host.name.count >= 8 ? 2 : 1
         if let word = words.first(where: {
@@ -98,7 +118,9 @@ public struct Lexicon: Sendable {
   }
 
   private func byRole(in line: String) -> [String] {
-    guard let match = line.lowercased().firstMatch(of: /\b(?:the|my|our) ([a-z0-9][a-z0-9 \-]*)/) else { return [] }
+    guard let match = line.lowercased().firstMatch(of: /\b(?:the|my|our|that) ([a-z0-9][a-z0-9 \-]*)/) else {
+      return []
+    }
     let words = Words.stems(String(match.output.1)).prefix(3)
     return hosts.filter { host in words.contains { Words.stems(host.role).contains($0) } }.map(\.name)
   }

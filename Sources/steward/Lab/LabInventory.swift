@@ -69,7 +69,7 @@ final class LabInventory: Binder {
     let documents = (try? FileManager.default.contentsOfDirectory(atPath: files.root)) ?? []
     let inventory = current()
     return Lexicon(
-      hosts: inventory.hosts.map { .init(name: $0.name, aliases: $0.aliases, role: $0.role) },
+      hosts: inventory.hosts.map { .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu) },
       documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
       services: inventory.services.map { .init(name: $0.name, host: $0.host) })
   }
