@@ -45,6 +45,8 @@ struct ArgumentFiller {
       {
         return before
       }
+      // Where leaving it out means all hosts, nothing named means all.
+      if schema["x-all"] == true { return nil }
       return lexicon.thisHost.map { .string($0) }
     case "result":
       return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }

@@ -21,12 +21,16 @@ struct LabSettings: Sendable {
   var openAIKeyFile: String?
   /// Files whose values are secret whatever they look like, relative to the lab.
   var secretFiles: [String] = []
+  /// A configuration of ssh in place of the owner's, relative to the lab.
+  var sshConfiguration: String?
+
   /// Keys of the file that are no settings: a slip, or somebody who hopes for a switch that there is not.
   var unknown: [String] = []
 
   /// The keys at the beginning of a line of steward.yaml.
   private static let keys: Set<String> = [
     "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
+    "ssh",
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
@@ -54,6 +58,7 @@ struct LabSettings: Sendable {
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
     settings.openAIKeyFile = config.string(forKey: "openai.key_file")
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
+    settings.sshConfiguration = config.string(forKey: "ssh.config")
     return settings
   }
 
