@@ -14,7 +14,7 @@ struct HTTPTool: Tool {
   func prepare(_ call: ToolCall) async throws -> PreparedCall {
     let target = try HTTPTarget(url, tool: file.tool, arguments: call.arguments, binder: binder)
     return PreparedCall(
-      call: call, toolHash: file.hash, effect: file.effect(running: [method, target]),
+      call: call, toolHash: file.hash, effect: file.effect(running: [method, target.url]),
       // As a vector, so that the approval shows and the digest covers it.
       command: Command([method, target.url], timeout: file.tool.timeout))
   }
