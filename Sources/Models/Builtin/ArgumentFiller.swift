@@ -47,6 +47,8 @@ struct ArgumentFiller {
       }
       // A look may be at this machine where none is named; an effect never lands where nobody pointed.
       if tool.effect > .read { return last?.arguments[name] }
+      // Where leaving it out means all hosts, nothing named means all.
+      if schema["x-all"] == true { return nil }
       return lexicon.thisHost.map { .string($0) }
     case "result":
       return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }
