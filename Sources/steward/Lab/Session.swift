@@ -43,9 +43,11 @@ struct Session: Sendable {
       state: { "Now: \(Machine.today) \(Machine.clock)" })
     parts.asksFor = { [catalog = lab.catalog, inventory = lab.inventory] lines, tool in
       if let line = lines.last, BuiltinModel.isSmallTalk(line) { return false }
+      // Line by line: how a request is put is told by how it begins.
       return tool.effect == .read
-        || BuiltinModel.mentions(
-          tool.name, in: lines.joined(separator: "\n"), tools: catalog.descriptions, lexicon: inventory.lexicon())
+        || lines.contains {
+          BuiltinModel.mentions(tool.name, in: $0, tools: catalog.descriptions, lexicon: inventory.lexicon())
+        }
     }
     parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
     parts.shelf = lab.shelf

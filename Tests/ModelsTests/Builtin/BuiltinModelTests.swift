@@ -71,11 +71,13 @@ import Testing
   }
 
   @Test(arguments: ["how do I free disk space?", "what did we decide about the DNS names?"])
-  func answersFromTheDocuments(line: String) {
+  func answersFromTheDocuments(line: String) throws {
     let passage = Passage(
       id: "d1", path: "PROCEDURES.md", heading: ["Procedures", "Free disk space"], lines: 3...9, text: "Run df first.")
-    let (text, call) = decide(line, passages: [passage])
-    #expect(call == nil)
+    let search = try #require(decide(line, passages: [passage]).call)
+    #expect(search.tool == "search_docs")
+    let record = Answer.CallRecord(search, effect: .read, decision: .allowed, outcome: .done, summary: "1 section")
+    let text = decide(line, found: [.init(record: record, text: "")], passages: [passage]).text
     #expect(text.contains("[d1]") && text.contains("Run df first."))
   }
 
