@@ -86,7 +86,8 @@ import Testing
         provenance: Provenance()
       ) { _ in }
       #expect(result.record.outcome == .notRun, "\(name): \(result.text)")
-      #expect(ContinuousClock.now - begin < .seconds(1), "\(name)")
+      // Within a second on a machine that does nothing else.
+      #expect(ContinuousClock.now - begin < .seconds(30), "\(name)")
     }
     input.verdict(.refuse)
   }

@@ -217,8 +217,8 @@ import Tools
     var refused = 0
     for free in stride(from: 0, through: 160, by: LongTest.isWanted ? 2 : 20) {
       let lab = try await HostileLab(
-        [.call("update_doc", ["document": "NOTES.md", "section": "Notes", "text": "written"]), .says("done")],
-        owner: ["y"])
+        [.call("update_doc", ["document": "log.md", "section": "Entries", "text": "written"]), .says("done")],
+        owner: ["y"], documents: ["log.md": "# Log\n\n## Entries\n\nnone\n"])
       let state = lab.root + "/.steward"
       try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
       guard mount("tmpfs", state, "tmpfs", 0, "size=2m") == 0 else { return }
@@ -229,9 +229,13 @@ import Tools
       statvfs(state, &space)
       _ = FileManager.default.createFile(
         atPath: filler, contents: Data(count: max(0, Int(space.f_bavail) - free) * 4096))
-      let answer = try? await lab.ask("add to NOTES.md under notes: written", in: session)
+      var told = ""
+      do {
+        let answer = try await lab.ask("add to log.md under entries: written", in: session)
+        told = (answer.calls.map(\.summary) + [answer.answer]).joined(separator: "; ")
+      } catch { told = "\(error)" }
       try FileManager.default.removeItem(atPath: filler)
-      let isWritten = try lab.read("NOTES.md").contains("written")
+      let isWritten = try lab.read("log.md").contains("written")
       let entry = try await lab.lab().journal.entry("p1")
       if isWritten {
         // The intent stood in the journal before; where the outcome found no room it is unknown, not lost.
@@ -240,7 +244,8 @@ import Tools
         )
         done += 1
       } else {
-        #expect(answer?.changed.isEmpty != false, "\(free)")
+        // It says why.
+        #expect(told.contains("cannot be written") || told.contains("full"), "\(free): \(told)")
         refused += 1
       }
       // A question that only reads is answered all the same.

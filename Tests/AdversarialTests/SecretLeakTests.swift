@@ -138,10 +138,9 @@ import Tools
         "effect": "read", "run": { "command": ["echo", "{text}"] }
       }
       """
-    let lab = try await HostileLab(
-      [.call("notify", ["text": "password=hunter2hunter2"]), .says("sent")], owner: ["y"], tools: ["notify": tool])
-    let answer = try await lab.ask("notify somebody")
-    #expect(answer.calls.allSatisfy { $0.outcome == .notRun })
+    let lab = try await HostileLab(owner: ["y"], tools: ["notify": tool])
+    let result = try await lab.call("notify", ["text": "password=hunter2hunter2"])
+    #expect(result.record.decision == .refused && result.nothingRan)
     #expect(lab.owner.questions.isEmpty)
     #expect(try KeptFiles.holding("hunter2hunter2", below: lab.root).isEmpty)
     let runner = ProcessRunner(environment: ["PATH": "/usr/bin:/bin", "OPENAI_API_KEY": "hunter2hunter2"])

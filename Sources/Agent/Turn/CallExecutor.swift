@@ -48,7 +48,7 @@ public struct CallExecutor: Sendable {
     let tool: any Tool
     let prepared: PreparedCall
     do {
-      guard redactor.redact(call) == call else {
+      guard !redactor.finds(in: call) else {
         throw CallError(
           .refused, "an argument of \(call.tool) holds what looks like a secret; say where it is kept instead")
       }

@@ -19,16 +19,17 @@ struct OutputWindow: Sendable {
   mutating func append(_ bytes: UnsafeRawBufferPointer) {
     total += bytes.count
     hash.running.append(bytes)
-    var rest = bytes[...]
+    // As bytes, which an array copies at once; a raw pointer's it takes one by one.
+    var rest = bytes.bindMemory(to: UInt8.self)[...]
     let room = limit / 2 - head.count
     if room > 0 {
-      head += rest.prefix(room)
+      head.append(contentsOf: UnsafeBufferPointer(rebasing: rest.prefix(room)))
       rest = rest.dropFirst(room)
     }
     guard !rest.isEmpty else { return }
-    tail += rest.suffix(limit / 2)
+    tail.append(contentsOf: UnsafeBufferPointer(rebasing: rest.suffix(limit / 2)))
     // Cut rarely, so that each byte is moved a bounded number of times.
-    if tail.count > limit { tail.removeFirst(tail.count - limit / 2) }
+    if tail.count > 2 * limit { tail.removeFirst(tail.count - limit / 2) }
   }
 
   /// Bytes that were not kept.

@@ -9,6 +9,9 @@ extension Redactor {
     }
   }
 
+  /// Whether an argument of `call` holds a secret. Told by what was replaced: a call with a NaN in it equals no other.
+  func finds(in call: ToolCall) -> Bool { redact(call).line != call.line }
+
   /// A call as it may be kept, shown and sent.
   public func redact(_ call: ToolCall) -> ToolCall {
     var call = call
