@@ -32,9 +32,9 @@ struct LabSettings: Sendable {
   var unknown: [String] = []
 
   /// The keys at the beginning of a line of steward.yaml.
-  private static let keys: Set<String> = [
+  static let keys: Set<String> = [
     "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
-    "ssh",
+    "ssh", "embedding", "commit_documents",
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
