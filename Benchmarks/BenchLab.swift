@@ -47,7 +47,10 @@ struct BenchLab {
   func index(signals: SearchSignals = .all, embedder: (any TextEmbedder)? = nil, path: String? = nil) async throws
     -> DocumentIndex
   {
-    let index = try DocumentIndex(root: corpus, path: path, runner: nil, signals: signals, embedder: embedder)
+    let index = try DocumentIndex(
+      root: corpus, path: path, runner: nil, signals: signals, embedder: embedder,
+      // The quality is measured, not the patience.
+      patience: .seconds(20))
     try await index.update()
     return index
   }

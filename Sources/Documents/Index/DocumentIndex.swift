@@ -12,6 +12,8 @@ public actor DocumentIndex: Retriever {
   /// What searches take into account.
   private let signals: SearchSignals
   private let embedder: (any TextEmbedder)?
+  /// How long a search waits for the meaning of its line; then words alone have to do.
+  private let patience: Duration
   let finder: DocumentFinder
   let files: LabFiles
   /// nil: in memory.
@@ -28,8 +30,10 @@ public actor DocumentIndex: Retriever {
   ///   - runner: Runs git, which tells what is ignored and how old documents are; nil does without.
   public init(
     root: String, path: String?, runner: (any CommandRunner)?, redactor: Redactor = Redactor(),
-    signals: SearchSignals = .all, embedder: (any TextEmbedder)? = nil
+    signals: SearchSignals = .all, embedder: (any TextEmbedder)? = nil,
+    patience: Duration = .milliseconds(400)
   ) throws {
+    self.patience = patience
     self.signals = signals
     self.embedder = embedder
     finder = DocumentFinder(root: root, runner: runner)
@@ -162,12 +166,9 @@ public actor DocumentIndex: Retriever {
     try await VectorBuild(database: file.database, embedder: embedder).run(progress)
   }
 
-  /// How long a search waits for the meaning of its line; then words alone have to do.
-  static let patience = Duration.milliseconds(400)
-
   private func meaning(of line: String) async -> DocumentSearch.Meaning? {
     guard let embedder, signals.contains(.vectors) else { return nil }
-    let vector = await Patience.wait(Self.patience) {
+    let vector = await Patience.wait(patience) {
       try? await embedder.vectors(of: [String(line.prefix(QueryReader.lengthLimit))], as: .question).first
     }
     return vector.map { DocumentSearch.Meaning(model: embedder.name, vector: $0) }

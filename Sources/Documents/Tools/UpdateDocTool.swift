@@ -33,14 +33,9 @@ public struct UpdateDocTool: Tool {
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
-    if let id = call.arguments[UndoEdit.argument]?.plain { return try await prepareUndo(of: id, call) }
-    let text = try text(call)
-    let path = try DocumentName(call.arguments["document"]?.plain ?? "")
-      .resolve(among: await finder.paths())
     do {
+      let (path, base, content) = try await change(call)
       try LabPath(path).checkWritable()
-      let base = try files.read(path)
-      let content = try content(call, text, base: base, path: path)
       // Compared as bytes: to Swift, differently composed letters are equal.
       guard !content.utf8.elementsEqual(base.utf8) else {
         throw CallError(.invalid, "\(path) says that already; nothing would change")
@@ -57,16 +52,19 @@ public struct UpdateDocTool: Tool {
     }
   }
 
-  private func prepareUndo(of id: String, _ call: ToolCall) async throws -> PreparedCall {
-    guard let write = try await written(id) else {
-      throw CallError(.invalid, "no document was changed by \(id); `steward undo --list` lists the changes")
+  /// What the call makes of which document.
+  private func change(_ call: ToolCall) async throws -> (path: String, base: String, content: String) {
+    if let id = call.arguments[UndoEdit.argument]?.plain {
+      guard let write = try await written(id) else {
+        throw CallError(.invalid, "no document was changed by \(id); `steward undo --list` lists the changes")
+      }
+      return (write.path, try files.read(write.path), try UndoEdit.reverse(write, files: files).content)
     }
-    do {
-      return PreparedCall(
-        call: call, toolHash: hash, effect: .document, writes: [try UndoEdit.reverse(write, files: files)])
-    } catch let error as DocumentError {
-      throw CallError(error.reason == .refused ? .refused : .failed, error.description)
-    }
+    let text = try text(call)
+    let path = try DocumentName(call.arguments["document"]?.plain ?? "").resolve(among: await finder.paths())
+    try LabPath(path).checkWritable()
+    let base = try files.read(path)
+    return (path, base, try content(call, text, base: base, path: path))
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
@@ -75,8 +73,7 @@ public struct UpdateDocTool: Tool {
     }
     do {
       if let hash = write.contentHash {
-        write.content = try content(
-          prepared.call, text(prepared.call), base: files.read(write.path), path: write.path)
+        write.content = try await change(prepared.call).content
         guard Digest.sha256(write.content) == hash else {
           throw DocumentError(.changed, "\"\(write.path)\" has changed since the change was prepared; ask again")
         }

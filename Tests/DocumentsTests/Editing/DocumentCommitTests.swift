@@ -28,8 +28,9 @@ import Testing
       await DocumentCommit(root: lab.root, runner: runner).commit("a.md", message: "updated a.md › A (+2 lines)")
     }
     #expect(told.hasPrefix("committed "))
-    #expect(
-      try await git(lab, ["show", "--name-only", "--format=%B"]).contains("Steward session 2026-11-25-3\n\na.md\n"))
+    let message = try await git(lab, ["show", "-s", "--format=%B"])
+    #expect(message.hasPrefix("updated a.md › A (+2 lines)\n\nSteward session 2026-11-25-3"))
+    #expect(try await git(lab, ["show", "--name-only", "--format="]) == "a.md\n")
     #expect(try await git(lab, ["diff", "--cached", "--name-only"]) == "b.md\n")
   }
 

@@ -67,6 +67,29 @@ import Testing
     #expect(error?.description.contains(message) == true, "\(String(describing: error))")
   }
 
+  @Test func aChangeIsTakenBackThroughTheSameGate() async throws {
+    // A secret of the owner's stands elsewhere in it: the record holds none.
+    let old = runbook + "\n## Access\n\npassword: hunter2hunter2\n\n## More\n\na\n\nb\n\nc\n\nd\n"
+    let lab = try TemporaryLab(["TROUBLESHOOTING.md": old])
+    let first = try await tool(lab).prepare(call(["document": "troubleshooting", "section": "More", "text": "e"]))
+    _ = try await tool(lab).perform(first)
+    let undo = UpdateDocTool(
+      description: ToolDescription(name: "update_doc", description: "", effect: .document),
+      files: LabFiles(root: lab.root),
+      finder: DocumentFinder(root: lab.root, runner: nil), written: { $0 == "p1" ? first.writes[0] : nil })
+    let arguments: JSONObject = ["document": "TROUBLESHOOTING.md", "text": "take back p1", "undo": "p1"]
+    let prepared = try await undo.prepare(call(arguments))
+    #expect(prepared.writes.allSatisfy { !$0.content.contains("hunter2") && !$0.diff.contains("hunter2") })
+    // What is prepared anew is the same, or the approval would not hold.
+    #expect(try await undo.prepare(prepared.call) == prepared)
+    #expect(try await undo.perform(prepared).changed == ["took back p1 in TROUBLESHOOTING.md (-2 lines)"])
+    #expect(try lab.read("TROUBLESHOOTING.md") == old)
+    let missing = await #expect(throws: CallError.self) {
+      try await undo.prepare(call(["document": "TROUBLESHOOTING.md", "text": "x", "undo": "p9"]))
+    }
+    #expect(missing?.description.contains("no document was changed by p9") == true)
+  }
+
   @Test func documentsAreFoundByTheirBasename() throws {
     let paths = ["INFRASTRUCTURE.md", "docs/nas.md", "docs/a/dns.md", "rca/dns.md"]
     #expect(try DocumentName("NAS").resolve(among: paths) == "docs/nas.md")
