@@ -84,7 +84,7 @@ let package = Package(
       name: "StoreTests",
       dependencies: ["Store", "TestSupport", "JournalProbe", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
-    .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport"]),
+    .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport", "Tools"]),
     .testTarget(name: "StewardTests", dependencies: ["steward", "TestSupport"]),
     // What a test must be able to kill, or to measure alone.
     .executableTarget(

@@ -90,6 +90,32 @@ extension StateStore {
       // Effects of earlier versions have no records.
       try JournalChain.append("begin", effect: nil, ["effects": .number(Double(before))], at: Date(), db)
     }
+    migrator.registerMigration("facts of hosts") { db in
+      // The last look at each host of the lab.
+      try db.create(table: "host_look") { t in
+        t.primaryKey("host", .text)
+        t.column("at", .datetime).notNull()
+        t.column("state", .text).notNull()
+        t.column("why", .text)
+        t.column("milliseconds", .integer).notNull()
+        // Under which name or address ssh knows its key.
+        t.column("key_name", .text)
+        // When it last said anything.
+        t.column("reached", .datetime)
+      }
+      // What hosts said: a row for each value that a fact had, from `since` to `seen`. `identity` tells whether
+      // a new value is another fact or the same one with other figures.
+      try db.create(table: "host_fact") { t in
+        t.autoIncrementedPrimaryKey("number")
+        t.column("host", .text).notNull()
+        t.column("name", .text).notNull()
+        t.column("value", .text).notNull()
+        t.column("identity", .text).notNull()
+        t.column("since", .datetime).notNull()
+        t.column("seen", .datetime).notNull()
+      }
+      try db.create(indexOn: "host_fact", columns: ["host", "name", "since"])
+    }
     return migrator
   }
 }

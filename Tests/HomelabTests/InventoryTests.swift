@@ -52,18 +52,4 @@ struct InventoryTests {
   func knowsWhatAHostNameIs(name: String, valid: Bool) {
     #expect(HostName.isValid(name) == valid)
   }
-
-  @Test(arguments: [
-    ("ssh", Reach.ssh(user: nil, address: "10.0.0.5")), ("`ssh admin@nas`", .ssh(user: "admin", address: "nas")),
-    ("kubectl", .kubectl), ("-", .none("none")), ("qm 9 via pve", .qm(id: 9, host: "pve")),
-    ("pct exec 4 (pve)", .pct(id: 4, host: "pve")), ("localhost", .local),
-  ])
-  func readsHowAHostIsReached(text: String, reach: Reach) {
-    #expect(Reach(parsing: text, address: "10.0.0.5", parent: nil) == reach)
-  }
-
-  @Test(arguments: ["ssh -oProxyCommand=x@nas", "ssh root@-x", "qm on pve", "telepathy"])
-  func refusesWhatItDoesNotUnderstand(text: String) {
-    #expect(Reach(parsing: text, address: nil, parent: nil) == nil)
-  }
 }

@@ -6,7 +6,8 @@ import Testing
 struct RunDiagnosticToolTests {
   private let tool = RunDiagnosticTool(
     description: ToolDescription(name: "run_diagnostic", description: "looks"),
-    runner: RecordedRunner(output: DiskFixtures.debian), machineName: "still-fawn",
+    hosts: LabHosts(
+      local: RecordedRunner(output: DiskFixtures.debian), client: SSHClient(sockets: nil), machine: "still-fawn"),
     inventory: { InventoryFixtures.lab })
 
   private func prepare(_ arguments: JSONObject) async throws -> PreparedCall {
@@ -23,11 +24,31 @@ struct RunDiagnosticToolTests {
     #expect(result.data?["host"] == "still-fawn")
   }
 
-  @Test func refusesHostsThatAreReachedOtherwise() async {
-    let error = await #expect(throws: CallError.self) { try await prepare(["host": "nas"]) }
+  @Test func looksAtHostsThatAreReachedOtherwise() async throws {
+    let hosts = LabHosts(
+      local: RecordedRunner { command in
+        #expect(command.arguments.suffix(2).first == "192.168.1.5")
+        // The mark stands behind the constant script.
+        let words = command.arguments.last!.split(separator: " ")
+        let mark = String(words.first { $0.hasPrefix("steward-") }!)
+        return CommandResult(
+          ending: .exited(0), output: "Welcome!\n\(mark)\n\(DiskFixtures.debian)\n\(mark) 0\n")
+      }, client: SSHClient(sockets: nil), machine: "still-fawn")
+    let tool = RunDiagnosticTool(
+      description: ToolDescription(name: "run_diagnostic", description: "looks"), hosts: hosts,
+      inventory: { InventoryFixtures.lab })
+    let call = ToolCall(tool: "run_diagnostic", arguments: ["host": "nas", "check": "disk"])
+    let prepared = try await tool.prepare(call)
+    #expect(prepared.host == "nas")
+    #expect(prepared.reach == "ssh root@192.168.1.5")
+    #expect(try await tool.perform(prepared).text.contains("/ 21% of 252G used, 80G free"))
+  }
+
+  @Test func refusesHostsWithoutAWay() async {
+    let error = await #expect(throws: CallError.self) { try await prepare(["host": "tv"]) }
     #expect(
       error?.description
-        == "\"nas\" is reached by ssh root@192.168.1.5; diagnostics run on this machine only for now")
+        == "\"tv\" is not reached by anything: INFRASTRUCTURE.md does not say how it is reached")
   }
 
   @Test func namesTheNearestCheck() async {

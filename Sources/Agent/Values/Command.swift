@@ -5,6 +5,8 @@ public struct Command: Sendable, Hashable, Codable {
   public var workingDirectory: String?
   /// Seconds until it is ended, with all that it started.
   public var timeout: Double
+  /// Seconds until the first byte of output, or nil where only `timeout` counts.
+  public var answerTimeout: Double?
   /// Bytes kept of each stream; beyond it the middle is left out and counted.
   public var outputLimit: Int
   /// Whether what it leaves running in the background when it ends by itself goes on, as the master of an ssh

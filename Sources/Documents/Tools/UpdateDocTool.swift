@@ -12,6 +12,8 @@ public struct UpdateDocTool: Tool {
 
   /// Where text goes that names no section.
   static let defaultSection = "Notes"
+  /// The mode that corrects cells of tables, whichever section they stand in.
+  static let cells = "cells"
 
   /// - Parameters:
   ///   - description: From the tool's file; `hash` is that file's SHA-256.
@@ -34,23 +36,23 @@ public struct UpdateDocTool: Tool {
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
     if let id = call.arguments[UndoEdit.argument]?.plain { return try await prepareUndo(of: id, call) }
-    let edit = try edit(call)
+    let text = try text(call)
     let path = try DocumentName(call.arguments["document"]?.plain ?? "")
       .resolve(among: await finder.paths())
     do {
       try LabPath(path).checkWritable()
       let base = try files.read(path)
-      let outcome = try edit.apply(to: base, path: path)
+      let content = try content(call, text, base: base, path: path)
       // Compared as bytes: to Swift, differently composed letters are equal.
-      guard !outcome.content.utf8.elementsEqual(base.utf8) else {
+      guard !content.utf8.elementsEqual(base.utf8) else {
         throw CallError(.invalid, "\(path) says that already; nothing would change")
       }
-      let isSecret = redactor.redact(outcome.content).count > 0
+      let isSecret = redactor.redact(content).count > 0
       let write = DocumentWrite(
-        path: path, baseHash: Digest.sha256(base), content: isSecret ? "" : outcome.content,
-        contentHash: isSecret ? Digest.sha256(outcome.content) : nil,
+        path: path, baseHash: Digest.sha256(base), content: isSecret ? "" : content,
+        contentHash: isSecret ? Digest.sha256(content) : nil,
         // The lines around the change may hold what the owner keeps there.
-        diff: redactor.redact(UnifiedDiff.make(old: base, new: outcome.content, path: path)).text)
+        diff: redactor.redact(UnifiedDiff.make(old: base, new: content, path: path)).text)
       return PreparedCall(call: call, toolHash: hash, effect: .document, writes: [write])
     } catch let error as DocumentError {
       throw CallError(error.reason == .refused ? .refused : .invalid, error.description)
@@ -75,7 +77,8 @@ public struct UpdateDocTool: Tool {
     }
     do {
       if let hash = write.contentHash {
-        write.content = try edit(prepared.call).apply(to: files.read(write.path), path: write.path).content
+        write.content = try content(
+          prepared.call, text(prepared.call), base: files.read(write.path), path: write.path)
         guard Digest.sha256(write.content) == hash else {
           throw DocumentError(.changed, "\"\(write.path)\" has changed since the change was prepared; ask again")
         }
@@ -108,6 +111,7 @@ public struct UpdateDocTool: Tool {
     let document = MarkdownDocument(write.content, path: write.path)
     let section = (try? name.find(in: document))?.name
     let mode = mode(prepared.call)
+    // Cells may stand in several sections.
     let place = section ?? (mode == .append || mode == .replace ? defaultSection : nil)
     return "updated \(write.path)\(place.map { " › \($0)" } ?? "") (\(size(of: write.diff)))"
   }
@@ -116,7 +120,7 @@ public struct UpdateDocTool: Tool {
     SectionEdit.Mode(rawValue: (call.arguments["mode"]?.plain ?? "append").lowercased())
   }
 
-  private func edit(_ call: ToolCall) throws -> SectionEdit {
+  private func text(_ call: ToolCall) throws -> String {
     let text = (call.arguments["text"]?.plain ?? "").replacing("\r\n", with: "\n")
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw CallError(.invalid, "update_doc needs a text: what the document shall say")
@@ -129,18 +133,27 @@ public struct UpdateDocTool: Tool {
       throw CallError(
         .refused, "the text holds what looks like a secret; say where it is kept instead")
     }
+    return text
+  }
+
+  /// The document `base` with the change that is asked for.
+  private func content(_ call: ToolCall, _ text: String, base: String, path: String) throws -> String {
+    let word = call.arguments["mode"]?.plain ?? "append"
+    if word.lowercased() == "cells" { return try TableEdit(parsing: text).apply(to: base, path: path) }
     guard let mode = Self.mode(call) else {
-      let modes = SectionEdit.Mode.allCases.map(\.rawValue).joined(separator: ", ")
-      throw CallError(
-        .invalid, "update_doc has no mode \"\(call.arguments["mode"]?.plain ?? "")\"; it is one of: \(modes)")
+      let modes = (SectionEdit.Mode.allCases.map(\.rawValue) + ["cells"]).joined(separator: ", ")
+      throw CallError(.invalid, "update_doc has no mode \"\(word)\"; it is one of: \(modes)")
     }
     let section = SectionName(call.arguments["section"]?.plain ?? "").text
-    if mode != .append, mode != .replace { return SectionEdit(section: section, mode: mode, text: text) }
-    // A heading that is not there yet becomes one at the end: the owner sees it in the diff.
-    return SectionEdit(
-      section: section.isEmpty ? Self.defaultSection : section,
-      // Without a heading there is nothing to replace: the reading that loses nothing is to add.
-      mode: section.isEmpty ? .append : mode, text: text, create: true)
+    let edit =
+      mode != .append && mode != .replace
+      ? SectionEdit(section: section, mode: mode, text: text)
+      // A heading that is not there yet becomes one at the end: the owner sees it in the diff. Without a heading
+      // there is nothing to replace: the reading that loses nothing is to add.
+      : SectionEdit(
+        section: section.isEmpty ? Self.defaultSection : section, mode: section.isEmpty ? .append : mode, text: text,
+        create: true)
+    return try edit.apply(to: base, path: path).content
   }
 
   /// What the owner could not see in the difference, or a terminal would act on. Emoji are joined with U+200D.

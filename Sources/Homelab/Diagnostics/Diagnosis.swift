@@ -37,25 +37,26 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     .map(\.element)
   }
 
-  /// Runs `checks` and judges what they write. What cannot be run is unchecked, never an error.
+  /// Runs `checks` by the host's `runner` and judges what they write. A check that cannot be run is unchecked;
+  /// throws `CallError` where the host is not reached at all.
   ///
   /// The performance check runs alone, so that it does not measure the others; of the rest at most
-  /// `limit` run at a time. `reaching` turns a command for the host into one for this machine.
+  /// `limit` run at a time, after one that makes the connection.
   public static func run(
-    _ checks: [Check], host: String, runner: any CommandRunner, limit: Int = 3,
-    reaching: @Sendable @escaping (Command) -> Command = { $0 }
+    _ checks: [Check], host: String, runner: any CommandRunner, limit: Int = 3
   ) async throws -> Diagnosis {
     var reports: [Int: CheckReport] = [:]
     var waiting = Array(checks.enumerated())
-    if let place = waiting.firstIndex(where: { $0.element.name == "performance" }) {
-      let alone = waiting.remove(at: place)
-      reports[alone.offset] = try await report(alone.element, runner, reaching)
+    let first = waiting.firstIndex { $0.element.name == "performance" } ?? 0
+    if !waiting.isEmpty {
+      let alone = waiting.remove(at: first)
+      reports[alone.offset] = try await report(alone.element, runner, isFirst: true)
     }
     var rest = waiting.makeIterator()
     try await withThrowingTaskGroup(of: (Int, CheckReport).self) { group in
       func next() {
         guard let (place, check) = rest.next() else { return }
-        group.addTask { (place, try await report(check, runner, reaching)) }
+        group.addTask { (place, try await report(check, runner)) }
       }
       for _ in 0..<max(1, limit) { next() }
       while let (place, report) = try await group.next() {
@@ -67,12 +68,15 @@ public struct Diagnosis: Sendable, Hashable, Codable {
   }
 
   private static func report(
-    _ check: Check, _ runner: any CommandRunner, _ reaching: @Sendable (Command) -> Command
+    _ check: Check, _ runner: any CommandRunner, isFirst: Bool = false
   ) async throws -> CheckReport {
     let result: CommandResult
     do {
-      result = try await runner.run(reaching(check.command))
+      result = try await runner.run(check.command)
     } catch let error as CancellationError {
+      throw error
+    } catch let error as CallError where isFirst && error.reason != .unknown {
+      // The host is not reached: the other checks would wait for it in vain.
       throw error
     } catch {
       return CheckReport(unchecked: ["\(check.name): \(error)"])

@@ -4,26 +4,37 @@ import Agent
 public struct Discovery: Sendable {
   private let runner: any CommandRunner
 
+  /// `runner`: runs commands on that machine.
   public init(runner: any CommandRunner) { self.runner = runner }
 
   /// Constant text, as the scripts of the checks are.
   public static var script: String { Script.prelude + DiscoveryScript.text + "\ns end\n" }
 
-  /// The facts of this machine. Throws `CallError` when the script did not run at all; a program that
+  /// What runs on the machine that is asked.
+  static var command: Command { Command(["sh", "-c", script], timeout: 60, outputLimit: 16 << 20) }
+
+  /// The facts of the machine. Throws `CallError` when the script did not run at all; a program that
   /// is missing is a fact.
   public func facts() async throws -> MachineFacts {
-    let command = Command(["sh", "-c", Discovery.script], timeout: 60, outputLimit: 8 << 20)
-    let result: CommandResult
     do {
-      result = try await runner.run(command)
+      return try Discovery.facts(try await runner.run(Discovery.command), of: "this machine")
     } catch let error as CommandNotFound {
       throw CallError(.failed, "\(error); discovery needs a POSIX shell")
     }
+  }
+
+  /// What the script wrote → the facts. Throws `CallError` where it wrote nothing that can be used.
+  static func facts(_ result: CommandResult, of name: String) throws -> MachineFacts {
     let sections = Sections(parsing: result.output)
     guard !sections.isEmpty else {
-      let why = result.errorOutput.split(separator: "\n").first ?? "no output"
-      throw CallError(.failed, "discovery of this machine wrote nothing: \(why)")
+      let why = result.errorOutput.split(separator: "\n").first.map(String.init)
+      let ending = result.ending == .timedOut ? "no answer in time" : "no output"
+      throw CallError(
+        .failed, "discovery of \(name) wrote nothing: \(Escaper.escapeLine(String((why ?? ending).prefix(160))))")
     }
-    return MachineFacts(sections)
+    var facts = MachineFacts(sections)
+    if result.omitted > 0 { facts.unknown.append("\(result.omitted) bytes of its answer were left out") }
+    if result.ending == .timedOut { facts.unknown.append("it did not come to an end in time") }
+    return facts
   }
 }

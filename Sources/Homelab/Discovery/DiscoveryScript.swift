@@ -1,11 +1,18 @@
-/// What discovery runs: looks, and changes nothing.
+/// What discovery runs: looks, and changes nothing. Constant text.
+///
+/// It is run on many hosts at once, some of them slow: values of /sys are read by the shell itself, and no program
+/// is started that a section can do without.
 enum DiscoveryScript {
-  static let text =
-    #"""
+  static let text = identity + hardware + network + software
+
+  private static let identity = #"""
     s hostname; { hostname 2>/dev/null || cat /proc/sys/kernel/hostname /etc/hostname 2>/dev/null || uname -n; } | head -n 1
     s machine_id; head -n 1 /etc/machine-id 2>/dev/null
     s os; cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
-    s kernel; uname -sr 2>/dev/null; uname -m 2>/dev/null
+    if has sw_vers; then sw_vers; fi
+    s proxmox; command -v pveversion >/dev/null 2>&1 && lim 5 pveversion 2>/dev/null
+    s kernel; uname -srm 2>/dev/null
+    s user; id -u 2>/dev/null
     s virt; if has systemd-detect-virt; then systemd-detect-virt 2>/dev/null; fi
     s virt_signs
     [ -e /.dockerenv ] && echo docker
@@ -13,30 +20,86 @@ enum DiscoveryScript {
     { tr '\000' '\n' </proc/1/environ | grep '^container='; } 2>/dev/null
     grep -qm1 -w hypervisor /proc/cpuinfo 2>/dev/null && echo hypervisor
     cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null
-    s cpuinfo; grep -E '^(model name|Model|Hardware|cpu model)' /proc/cpuinfo 2>/dev/null | head -n 2
+    s uptime; cat /proc/uptime 2>/dev/null
+
+    """#
+
+  private static let hardware = #"""
+    s cpuinfo; grep -m 1 -E '^(model name|Model|Hardware|cpu model)' /proc/cpuinfo 2>/dev/null
     s nproc; has nproc && nproc
     s cpus; grep -c '^processor' /proc/cpuinfo 2>/dev/null
     s meminfo; grep -E '^(MemTotal|MemAvailable|SwapTotal|SwapFree):' /proc/meminfo 2>/dev/null
     s lsblk; has lsblk && lim 5 lsblk -J -b -d -o NAME,SIZE,TYPE,MODEL,ROTA 2>/dev/null
     s block
     for d in /sys/block/*; do
-      [ -e "$d/size" ] || continue
-      echo "${d##*/} $(cat "$d/size") $(cat "$d/queue/rotational" 2>/dev/null || echo '?') $(cat "$d/device/model" 2>/dev/null)"
-    done
+      [ -r "$d/size" ] || continue
+      size= rota='?' model=
+      read -r size <"$d/size"; read -r rota <"$d/queue/rotational"; read -r model <"$d/device/model"
+      echo "${d##*/} $size $rota $model"
+    done 2>/dev/null
     s df; has df && { lim 8 df -PkT 2>/dev/null || lim 8 df -Pk 2>/dev/null; }
+    s zpool; command -v zpool >/dev/null 2>&1 && { lim 8 zpool list -Hp -o name,size,alloc,free,health 2>&1; ended; }
+    s mdstat; [ -r /proc/mdstat ] && grep -E '^md' /proc/mdstat
+
+    """# + Check.gpu.body + "\n"
+
+  private static let network = #"""
+    s links
+    for d in /sys/class/net/*; do
+      [ -r "$d/operstate" ] || continue
+      echo "link ${d##*/}"
+      [ -e "$d/device" ] && echo "physical yes"
+      for f in operstate carrier speed duplex address mtu flags; do
+        v=; read -r v <"$d/$f" && echo "$f $v"
+      done
+      [ -e "$d/device/driver" ] && echo "driver $(readlink "$d/device/driver")"
+      [ -d "$d/bridge" ] && echo "kind bridge"
+      [ -d "$d/bonding" ] && echo "kind bond"
+      [ -e "$d/master" ] && echo "master $(readlink "$d/master")"
+    done 2>/dev/null
+    s ethtool
+    if has ethtool; then
+      for d in /sys/class/net/*; do
+        [ -e "$d/device" ] || continue
+        echo "link ${d##*/}"; lim 4 ethtool "${d##*/}" 2>/dev/null | quote
+      done
+    fi
+    s addresses; has ip && ip -o addr show 2>/dev/null
+    s ifconfig; command -v ip >/dev/null 2>&1 || { command -v ifconfig >/dev/null 2>&1 && ifconfig -a 2>/dev/null; }
+    s routes; if has ip; then ip route show 2>/dev/null; fi
+    s routes6; command -v ip >/dev/null 2>&1 && ip -6 route show default 2>/dev/null
+    s proc_route; cat /proc/net/route 2>/dev/null
+    s neighbours; if has ip; then ip neigh show 2>/dev/null; fi
+    s proc_arp; cat /proc/net/arp 2>/dev/null
+    s resolvers; grep -E '^(nameserver|search|domain|options)' /etc/resolv.conf 2>/dev/null
+    s lldp; has lldpctl && { lim 4 lldpctl -f keyvalue 2>&1 | quote; }
+    s leases
+    for f in /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases /tmp/dhcp.leases /etc/pihole/dhcp.leases \
+      $(grep -la dnsmasq /proc/[0-9]*/cmdline 2>/dev/null | while read -r p; do tr '\000' '\n' <"$p"; done 2>/dev/null |
+        sed -n 's/^--dhcp-leasefile=//p' | sort -u | head -n 4); do
+      [ -r "$f" ] && head -n 2000 "$f" | quote
+    done
+
+    """#
+
+  private static let software = #"""
+    s systemd
+    if has systemctl && [ -d /run/systemd/system ]; then
+      s running; lim 8 systemctl list-units --type=service --state=running --plain --no-legend --no-pager --full 2>/dev/null
+    fi
     s pidnames
     if command -v ps >/dev/null 2>&1; then ps -eo comm= 2>/dev/null || ps 2>/dev/null
     else cat /proc/[0-9]*/comm 2>/dev/null; fi | sort -u | head -n 600 | quote
+    s ss; has ss && { ss -Hltnup 2>/dev/null; ended; }
+    s proc_net; command -v ss >/dev/null 2>&1 || for f in tcp tcp6; do echo "file $f"; cat /proc/net/$f 2>/dev/null; done |
+      head -n 4000 | grep -E '^file| 0A '
     s docker; has docker && { lim 8 docker ps --no-trunc --format '{{.ID}}|{{.Names}}|{{.Image}}|{{.State}}' 2>&1; ended; }
     s podman; has podman && { lim 8 podman ps --no-trunc --format '{{.ID}}|{{.Names}}|{{.Image}}|{{.State}}' 2>&1; ended; }
     s qm; has qm && { lim 15 qm list 2>&1; ended; }
     s pct; has pct && { lim 15 pct list 2>&1; ended; }
-    s uptime; cat /proc/uptime 2>/dev/null
+    k=; if command -v kubectl >/dev/null 2>&1; then k=kubectl; elif command -v k3s >/dev/null 2>&1; then k='k3s kubectl'; fi
+    s kube_nodes; if [ -n "$k" ]; then lim 8 $k get nodes -o json 2>&1; ended; fi
+    s kube_pods; if [ -n "$k" ]; then lim 12 $k get pods -A -o json 2>&1; ended; fi
 
-    """# + sharedScripts
-
-  /// The sections of the checks that discovery reads too.
-  private static let sharedScripts = [Check.network, .services, .gpu, .time].map {
-    $0.body
-  }.joined(separator: "\n")
+    """# + Check.time.body + "\n"
 }

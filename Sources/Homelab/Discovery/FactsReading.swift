@@ -7,7 +7,8 @@ extension MachineFacts {
     let resolvers = sections.lines("resolvers").filter { $0.hasPrefix("nameserver") }
     self.init(
       hostname: sections.first("hostname") ?? "unknown", machineID: sections.first("machine_id"),
-      os: os["PRETTY_NAME"] ?? os["NAME"], kernel: sections.first("kernel"),
+      os: os["PRETTY_NAME"] ?? os["NAME"] ?? MachineFacts.macOS(sections.lines("os")),
+      product: MachineFacts.proxmox(sections), kernel: sections.first("kernel"),
       virtualisation: MachineFacts.virtualisation(sections),
       cpu: CPU(
         model: sections.first("cpuinfo").flatMap { line in
@@ -20,10 +21,14 @@ extension MachineFacts {
           mount: $0.mount, device: $0.device, type: $0.type, size: $0.size, used: $0.used,
           free: $0.free)
       },
-      links: NetworkLink.list(sections), gateway: DefaultRoute.read(sections)?.gateway,
+      pools: MachineFacts.pools(sections), links: NetworkLink.list(sections),
+      gateway: DefaultRoute.read(sections)?.gateway,
+      routes: sections.lines("routes").prefix(64).map { $0.trimmed }, neighbours: MachineFacts.neighbours(sections),
+      peers: MachineFacts.peers(sections.lines("lldp")), leases: MachineFacts.leases(sections.lines("leases")),
       resolvers: resolvers.compactMap { $0.words.dropFirst().first },
       gpus: GraphicsCard.list(sections), services: MachineFacts.services(sections),
       listeners: Listener.list(sections), guests: MachineFacts.guests(sections),
+      cluster: Cluster(sections),
       timeSync: MachineFacts.timeSync(sections),
       uptime: sections.first("uptime")?.words.first.flatMap(Double.init), unknown: [])
     unknown = unknowns(sections)
@@ -117,7 +122,7 @@ extension MachineFacts {
     var result: [String] = []
     for (section, what) in [
       ("docker", "Docker containers"), ("podman", "Podman containers"),
-      ("qm", "virtual machines"), ("pct", "LXC containers"),
+      ("qm", "virtual machines"), ("pct", "LXC containers"), ("zpool", "ZFS pools"), ("kube_nodes", "the cluster"),
     ] where sections.exit(section) != nil {
       result.append("\(what): \(sections.reason(section))")
     }

@@ -15,7 +15,14 @@ public struct Inventory: Sendable, Hashable {
 
   public var hosts: [Host]
   public var services: [Service]
+  public var networks: [Network] = []
+  public var devices: [Device] = []
+  public var interfaces: [Interface] = []
+  public var links: [Link] = []
+  public var storage: [StoragePlace] = []
   public var problems: [Problem]
+  /// The first table of hosts: where a new row goes.
+  public var hostTable: InventoryTable?
 
   public init(hosts: [Host] = [], services: [Service] = [], problems: [Problem] = []) {
     self.hosts = hosts
@@ -26,6 +33,7 @@ public struct Inventory: Sendable, Hashable {
   /// The host of this name, alias or address, without regard to case; nil when there is none.
   public func host(_ name: String) -> Host? {
     let wanted = name.trimmed.lowercased()
+    guard !wanted.isEmpty else { return nil }
     return hosts.first { $0.name.lowercased() == wanted }
       ?? hosts.first { host in
         host.aliases.contains { $0.lowercased() == wanted }

@@ -12,7 +12,7 @@ extension Inventory {
   private static func tables(_ text: String, _ path: String) -> [InventoryTable] {
     MarkdownDocument(text, path: path).tables.map { table in
       InventoryTable(
-        heading: table.heading, header: table.header,
+        document: path, heading: table.heading, header: table.header, headerLine: table.headerLine,
         rows: table.rows.map { .init(cells: $0.cells, line: $0.line) })
     }
   }

@@ -2,45 +2,26 @@ extension Inventory {
   /// Tables of the two documents → hosts and services. Tolerant of titles, order and missing columns.
   public init(hostTables: [InventoryTable], serviceTables: [InventoryTable] = []) {
     self.init()
-    for table in hostTables { readHosts(table) }
+    for table in hostTables {
+      readHosts(table)
+      readNetworks(table)
+      readDevices(table)
+      readInterfaces(table)
+      readLinks(table)
+      readStorage(table)
+    }
+    checkNames()
     for table in serviceTables { readServices(table) }
   }
 
   private mutating func readHosts(_ table: InventoryTable) {
-    guard
-      let name = table.column([
-        "host", "hostname", "host name", "node", "machine", "server", "device", "vm", "name",
-      ]),
-      // A table of interfaces or volumes names hosts too, and is not one of hosts.
-      table.column([
-        "interface", "mac", "mac address", "device or mount", "mount", "mount point", "filesystem",
-        "pool", "volume", "disk", "size", "port", "service", "vlan",
-      ]) == nil
-    else { return }
-    let address = table.column(["address", "ip", "ip address", "addresses", "ipv4", "ips", "lan ip"])
-    let reach = table.column(["reach", "access", "reached by", "how to reach", "connection", "login", "via"])
-    let role = table.column(["role", "purpose", "function", "type", "description"])
-    let isTitled = table.heading.contains { title in
-      ["host", "node", "machine", "server"].contains { title.lowercased().contains($0) }
-    }
-    guard address != nil || reach != nil || (role != nil && isTitled) else { return }
-    let aliases = table.column(["alias", "aliases", "also known as", "other names"])
-    let os = table.column(["os", "operating system", "system", "distribution"])
-    let parent = table.column(["parent", "hypervisor", "on", "runs on", "proxmox host", "host node"])
-    let gpu = table.column(["gpu", "gpus", "graphics", "accelerator"])
-    let notes = table.column(["notes", "note", "comment", "comments", "remarks"])
-    for row in table.rows {
-      readHost(
-        row, name: name, address: address, reach: reach, role: role, aliases: aliases, os: os,
-        parent: parent, gpu: gpu, notes: notes)
-    }
+    guard let columns = HostColumns(table) else { return }
+    if hostTable == nil { hostTable = table }
+    for row in table.rows { readHost(row, columns, in: table) }
   }
 
-  private mutating func readHost(
-    _ row: InventoryTable.Row, name: Int, address: Int?, reach: Int?, role: Int?, aliases: Int?,
-    os: Int?, parent: Int?, gpu: Int?, notes: Int?
-  ) {
-    var names = row.cell(name).split { $0 == "," || $0 == "/" || $0 == "(" || $0 == ")" }
+  private mutating func readHost(_ row: InventoryTable.Row, _ columns: HostColumns, in table: InventoryTable) {
+    var names = row.cell(columns.name).split { $0 == "," || $0 == "/" || $0 == "(" || $0 == ")" }
       .map { $0.trimmed }.filter { !$0.isEmpty }
     guard let first = names.first else { return }
     guard HostName.isValid(first) else {
@@ -53,38 +34,43 @@ extension Inventory {
       return
     }
     names.removeFirst()
-    names += row.cell(aliases).split { $0 == "," || $0 == " " }.map { $0.trimmed }
-    let addresses = row.cell(address).split { $0 == "," || $0 == " " || $0 == ";" }
-      .map { String($0.prefix { $0 != "/" }) }
-      .filter { HostName.isIPv4($0) || HostName.isIPv6($0) || ($0.contains(".") && HostName.isValid($0)) }
-    let on = row.cell(parent)
+    names += row.cell(columns.aliases).split { $0 == "," || $0 == " " }.map { $0.trimmed }
+    let addresses = Inventory.addresses(row.cell(columns[.address]))
+    let on = row.cell(columns[.parent])
     let hypervisor = HostName.isValid(on) ? on : nil
-    let written = row.rawCell(reach)
-    let way: Reach
-    if written.isEmpty {
-      way = .none("INFRASTRUCTURE.md does not say how it is reached")
-    } else if let parsed = Reach(
-      parsing: written, address: addresses.first ?? first, parent: hypervisor)
-    {
-      way = parsed
-    } else {
-      way = .none("\"\(written)\" in INFRASTRUCTURE.md is not understood")
-      problems.append(
-        .init(
-          line: row.line,
-          text: "how \"\(first)\" is reached, \"\(written)\", is not understood: write this machine,"
-            + " ssh user@address, qm 108 on host, pct 104 on host, kubectl or none"))
-    }
+    let way = reach(
+      row.rawCell(columns[.reach]), of: first, address: addresses.first, parent: hypervisor, line: row.line)
     var inside = hypervisor
     switch way {
     case .qm(_, let host), .pct(_, let host): inside = inside ?? host
     default: break
     }
+    var cells: [Host.Field: DocumentCell] = [:]
+    for (field, column) in columns.fields { cells[field] = table.cell(row, column) }
     hosts.append(
       Host(
         name: first, aliases: names.filter { HostName.isValid($0) }, addresses: addresses,
-        role: row.cell(role), os: row.cell(os), parent: inside, reach: way, gpu: row.cell(gpu),
-        notes: row.cell(notes), line: row.line))
+        role: row.cell(columns[.role]), os: row.cell(columns[.os]), memory: row.cell(columns[.memory]), parent: inside,
+        reach: way, gpu: row.cell(columns[.gpu]), notes: row.cell(columns[.notes]), line: row.line, cells: cells))
+  }
+
+  private mutating func reach(
+    _ written: String, of name: String, address: String?, parent: String?, line: Int
+  ) -> Reach {
+    guard !written.isEmpty else { return .none("INFRASTRUCTURE.md does not say how it is reached") }
+    if let parsed = Reach(parsing: written, address: address ?? name, parent: parent) { return parsed }
+    problems.append(
+      .init(
+        line: line,
+        text: "how \"\(name)\" is reached, \"\(written)\", is not understood: write this machine,"
+          + " ssh user@address, qm 108 on host, pct 104 on host, kubectl or none"))
+    return .none("\"\(written)\" in INFRASTRUCTURE.md is not understood")
+  }
+
+  /// Addresses and names with dots, without the lengths of prefixes.
+  static func addresses(_ text: String) -> [String] {
+    text.split { $0 == "," || $0 == " " || $0 == ";" }.map { String($0.prefix { $0 != "/" }) }
+      .filter { HostName.isIPv4($0) || HostName.isIPv6($0) || ($0.contains(".") && HostName.isValid($0)) }
   }
 
   private mutating func readServices(_ table: InventoryTable) {
@@ -92,15 +78,17 @@ extension Inventory {
     let host = table.column(["host", "node", "machine", "server", "runs on", "where"])
     let endpoint = table.column(["port url", "port", "ports", "url", "endpoint", "address", "url port"])
     let how = table.column(["how", "deployment", "deployed", "managed by", "method", "pattern", "type"])
+    let notes = table.column(["notes", "note", "state", "status", "comment", "comments"])
     // A decision matrix has none of these columns.
     guard host != nil || endpoint != nil else { return }
     for row in table.rows {
       let title = row.cell(name)
       guard !title.isEmpty else { continue }
-      services.append(
-        Service(
-          name: title, host: row.cell(host), endpoint: row.cell(endpoint), how: row.cell(how),
-          line: row.line))
+      var service = Service(
+        name: title, host: row.cell(host), endpoint: row.cell(endpoint), how: row.cell(how), line: row.line)
+      service.notes = row.cell(notes)
+      service.notesCell = table.cell(row, notes)
+      services.append(service)
     }
   }
 }

@@ -10,16 +10,26 @@ public struct InventoryTable: Sendable, Hashable {
     }
   }
 
+  /// Relative to the lab.
+  public var document: String
   /// The headings above it, the outermost first.
   public var heading: [String]
   public var header: [String]
+  public var headerLine: Int
   public var rows: [Row]
 
-  public init(heading: [String], header: [String], rows: [Row]) {
+  public init(
+    document: String = "INFRASTRUCTURE.md", heading: [String], header: [String], headerLine: Int = 0, rows: [Row]
+  ) {
+    self.document = document
     self.heading = heading
     self.header = header
+    self.headerLine = headerLine
     self.rows = rows
   }
+
+  /// The line after which a new row goes.
+  var lastLine: Int { rows.last?.line ?? headerLine + 1 }
 
   /// The column whose title is one of `titles`, compared without case and punctuation.
   func column(_ titles: [String]) -> Int? {
@@ -29,9 +39,36 @@ public struct InventoryTable: Sendable, Hashable {
     return nil
   }
 
+  /// Whether a heading above it holds one of `words`.
+  func isTitled(_ words: [String]) -> Bool {
+    heading.contains { title in words.contains { title.lowercased().contains($0) } }
+  }
+
+  /// Where the cell of `row` in `column` stands; nil without such a column.
+  func cell(_ row: Row, _ column: Int?) -> DocumentCell? {
+    guard let column, column < header.count else { return nil }
+    return DocumentCell(document: document, line: row.line, column: header[column], text: row.rawCell(column))
+  }
+
   private static func plain(_ text: String) -> String {
     text.lowercased().map { $0.isLetter || $0.isNumber ? String($0) : " " }.joined().words
       .joined(separator: " ")
+  }
+}
+
+/// Where a value stands in a document: what a correction of it needs.
+public struct DocumentCell: Sendable, Hashable, Codable {
+  public var document: String
+  public var line: Int
+  /// The title of the column.
+  public var column: String
+  public var text: String
+
+  public init(document: String, line: Int, column: String, text: String) {
+    self.document = document
+    self.line = line
+    self.column = column
+    self.text = text
   }
 }
 

@@ -8,6 +8,8 @@ public struct Service: Sendable, Hashable {
   /// How it is deployed: K3s, orchestrator, manual, a unit, a container.
   public var how: String
   public var line: Int
+  public var notes = ""
+  public var notesCell: DocumentCell?
 
   public init(name: String, host: String = "", endpoint: String = "", how: String = "", line: Int = 0) {
     self.name = name

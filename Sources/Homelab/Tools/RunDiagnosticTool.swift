@@ -3,39 +3,32 @@ import Agent
 /// The tool `run_diagnostic`: looks at a host and says what is wrong, with figures.
 public struct RunDiagnosticTool: Tool {
   public let description: ToolDescription
-  private let runner: any CommandRunner
+  private let hosts: LabHosts
   private let inventory: @Sendable () async throws -> Inventory
-  private let machineName: String
+  private var machineName: String { hosts.machine }
 
-  /// `machineName`: the host name of this machine, for a lab whose inventory does not have it.
   public init(
-    description: ToolDescription, runner: any CommandRunner, machineName: String,
-    inventory: @escaping @Sendable () async throws -> Inventory
+    description: ToolDescription, hosts: LabHosts, inventory: @escaping @Sendable () async throws -> Inventory
   ) {
     self.description = description
-    self.runner = runner
-    self.machineName = machineName
+    self.hosts = hosts
     self.inventory = inventory
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
     let checks = try RunDiagnosticTool.checks(call.arguments["check"]?.plain)
     let host = try await host(call.arguments["host"]?.plain)
-    guard host.reach == .local else {
-      throw CallError(
-        .invalid,
-        "\"\(host.name)\" is reached by \(host.reach.text); diagnostics run on this machine only for now")
-    }
+    let route = try await runner(for: host).route
     var call = call
     call.arguments["host"] = .string(host.name)
     call.arguments["check"] = .string(checks.count == 1 ? checks[0].name : "all")
-    return PreparedCall(call: call, effect: .read, host: host.name, reach: host.reach.text)
+    return PreparedCall(call: call, effect: .read, host: host.name, reach: route.text)
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let checks = try RunDiagnosticTool.checks(prepared.call.arguments["check"]?.plain)
-    let diagnosis = try await Diagnosis.run(
-      checks, host: prepared.host ?? machineName, runner: runner)
+    let host = try await host(prepared.host)
+    let diagnosis = try await Diagnosis.run(checks, host: host.name, runner: runner(for: host))
     if diagnosis.findings.isEmpty, diagnosis.healthy.isEmpty {
       throw CallError(
         .failed,
@@ -45,6 +38,14 @@ public struct RunDiagnosticTool: Tool {
       text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.headline, data: diagnosis.json)
     result.typed = Set(diagnosis.findings.flatMap(\.typed))
     return result
+  }
+
+  private func runner(for host: Host) async throws -> HostRunner {
+    do {
+      return try hosts.runner(for: host, in: try await inventory())
+    } catch let error as ReachError {
+      throw CallError(error)
+    }
   }
 
   /// The word of the model or the owner → the checks; none means all.

@@ -16,12 +16,15 @@ final class SupervisedProcess: Sendable {
 
   private let child: clinux_child
   private let outputLimit: Int
+  /// When the first byte must have come, or nil.
+  private let answerBy: ContinuousClock.Instant?
   /// Steward's end of the pipe that keeps the command alive; nil once it is closed.
   private let lifeline: Mutex<Int32?>
 
   /// Starts `command`. Throws `CallError` where no process can be made.
   init(_ command: Command, path: String, environment: [String]) throws {
     outputLimit = command.outputLimit
+    answerBy = command.answerTimeout.map { .now + .seconds($0) }
     var child = clinux_child()
     let failure = CStrings.with(command.arguments) { arguments in
       CStrings.with(environment) { environment in
@@ -69,6 +72,8 @@ final class SupervisedProcess: Sendable {
     var output = OutputWindow(limit: outputLimit)
     var errors = OutputWindow(limit: min(outputLimit, 1 << 16))
     var report = [UInt8]()
+    var answerBy = self.answerBy
+    var isSilent = false
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }
     var waits = [child.report, child.output, child.errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -84,7 +89,9 @@ final class SupervisedProcess: Sendable {
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
         switch place {
         case 0: report += bytes
-        case 1: output.append(bytes)
+        case 1:
+          output.append(bytes)
+          answerBy = nil
         default: errors.append(bytes)
         }
         if !all { return true }
@@ -93,7 +100,13 @@ final class SupervisedProcess: Sendable {
 
     // The supervisor's report ends it: something that was left running on purpose may hold the other two.
     while waits[0].fd >= 0 {
-      guard poll(&waits, nfds_t(waits.count), -1) >= 0 || errno == EINTR else { break }
+      let rest = answerBy.map { Int32(max(0, (ContinuousClock.now.duration(to: $0) / .milliseconds(1)).rounded(.up))) }
+      guard poll(&waits, nfds_t(waits.count), rest ?? -1) >= 0 || errno == EINTR else { break }
+      if let by = answerBy, waits[1].revents & Int16(POLLIN) == 0, ContinuousClock.now >= by {
+        isSilent = true
+        answerBy = nil
+        end()
+      }
       for place in waits.indices.reversed() where waits[place].fd >= 0 && waits[place].revents != 0 {
         if !take(place) { waits[place].fd = -1 }
       }
@@ -101,7 +114,9 @@ final class SupervisedProcess: Sendable {
     for place in [1, 2] where waits[place].fd >= 0 { _ = take(place, all: true) }
     for descriptor in [child.report, child.output, child.errors] { close(descriptor) }
     while waitpid(child.supervisor, nil, 0) < 0, errno == EINTR {}
-    return outcome(report, output, errors)
+    var ended = outcome(report, output, errors)
+    if isSilent { ended.ending = .timedOut }
+    return ended
   }
 
   private func outcome(_ bytes: [UInt8], _ output: OutputWindow, _ errors: OutputWindow) -> Outcome {

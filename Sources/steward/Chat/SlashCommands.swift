@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import Homelab
 import Models
 import Store
 import Terminal
@@ -19,6 +20,8 @@ struct SlashCommands {
     ("/tools", "what Steward can do, and what each tool may change"),
     ("/model", "the model in use; /model NAME changes it"),
     ("/context", "what the model will see, and how many tokens each part takes"),
+    ("/discover", "ask every host what it is; /discover NAME asks one"),
+    ("/drift", "compare the documents with the machines; /drift apply corrects them, after your yes"),
     ("/plan", "the plans; /plan NAME shows one"),
     ("/review", "earlier sessions; /review ID shows one"),
     ("/resume", "go on with an earlier session: /resume ID, or the last one"),
@@ -40,6 +43,8 @@ struct SlashCommands {
       case "/tools": print(ToolList.text(lab.catalog, screen: screen))
       case "/model": try await model(argument)
       case "/context": await context()
+      case "/discover": try await discover(argument)
+      case "/drift": try await drift(argument)
       case "/plan": try plan(argument)
       case "/review":
         if let argument {
@@ -131,6 +136,26 @@ struct SlashCommands {
       )
     }
     print(lines.joined(separator: "\n"))
+  }
+
+  private func discover(_ argument: String?) async throws {
+    let names = argument?.split(separator: " ").map(String.init) ?? []
+    let survey = try await SurveyView.survey(lab, only: lab.surveyor.named(names))
+    print(SurveyText(survey, inventory: lab.surveyor.currentInventory).text(limit: Int.max))
+  }
+
+  private func drift(_ argument: String?) async throws {
+    guard argument == nil || argument == "apply" else { throw StewardError("/drift takes nothing, or apply") }
+    let drift = lab.surveyor.drift(of: try await SurveyView.survey(lab))
+    DriftView.show(drift, dates: lab.documentDates)
+    print("")
+    guard argument != nil else { return }
+    for (document, edit) in drift.corrections {
+      let call = ToolCall(
+        tool: "update_doc",
+        arguments: ["document": .string(document), "mode": "cells", "text": .string(edit.text)])
+      try await ToolRun(lab: lab, json: false).run(call)
+    }
   }
 
   private func plan(_ name: String?) throws {

@@ -4,7 +4,7 @@ import ArgumentParser
 struct DiagnoseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diagnose", abstract: "Look at a host and say what is wrong, with figures.",
-    discussion: "On the machine that Steward runs on, for now.")
+    discussion: "The host is reached as its row in INFRASTRUCTURE.md says: ssh, qm, pct, kubectl or this machine.")
 
   @OptionGroup var labOptions: LabOptions
   @OptionGroup var printing: PrintOptions

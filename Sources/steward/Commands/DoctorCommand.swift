@@ -158,7 +158,7 @@ struct DoctorCommand: AsyncParsableCommand {
         Item(
           name: "hosts", state: .works,
           told:
-            "\(host.name): \(local ? "this machine" : "\(host.reach.text) (not tried: only this machine is asked for now)")"
+            "\(host.name): \(local ? "this machine" : "\(host.reach.text) (not tried: steward discover asks all)")"
         ))
     }
     return items

@@ -15,6 +15,8 @@ struct Lab: Sendable {
   let settings: LabSettings
   let environment: [String: String]
   let runner: any CommandRunner
+  /// The machines of the lab, each by its own way.
+  let hosts: LabHosts
   let client: HTTPClient
   let files: LabFiles
   let index: DocumentIndex
@@ -22,6 +24,9 @@ struct Lab: Sendable {
   let store: StateStore
   let journal: EffectJournal
   let trust: ToolTrustStore
+  /// What hosts said, with its history.
+  let facts: FactStore
+  let surveyor: Surveyor
   let redactor: Redactor
   let catalog: Catalog
   /// The full texts of this session's results.
@@ -54,6 +59,7 @@ struct Lab: Sendable {
     notices += settings.unknown.map { "steward.yaml has no setting \"\($0)\": it does nothing" }
     let runner = ProcessRunner()
     self.runner = runner
+    let ssh = SSHClient(configuration: settings.sshConfiguration.map { LabPlace.absolute($0, in: place.root) })
     client = HTTPClient()
     let files = LabFiles(root: root)
     self.files = files
@@ -64,16 +70,25 @@ struct Lab: Sendable {
     store = try obstacle == nil ? StateStore(path: state + "state.db") : StateStore()
     journal = EffectJournal(store)
     trust = ToolTrustStore(store)
+    let facts = FactStore(store)
+    self.facts = facts
+    hosts = LabHosts(local: runner, client: ssh, machine: Machine.name) { host in
+      await facts.keyNames(of: host)
+    }
     let server = OllamaServer(
       OllamaEndpoint(reading: environment["OLLAMA_HOST"] ?? settings.ollama), client: client)
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor,
       embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
-    inventory = LabInventory(files: files)
+    let inventory = LabInventory(files: files)
+    self.inventory = inventory
+    surveyor = Surveyor(
+      hosts: hosts, facts: facts, inventory: { inventory.current() },
+      texts: { LabInventory.documents.compactMap { try? files.read($0) } })
     let shelf = ResultShelf()
     self.shelf = shelf
     catalog = Lab.makeCatalog(
-      place, runner: runner, client: client, files: files, index: index, inventory: inventory,
+      place, hosts: hosts, surveyor: surveyor, client: client, files: files, index: index, inventory: inventory,
       redactor: redactor, trust: trust, journal: journal, shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
       canned: canned, moreTools: moreTools)
@@ -94,11 +109,12 @@ struct Lab: Sendable {
   }
 
   private static func makeCatalog(
-    _ place: LabPlace, runner: any CommandRunner, client: HTTPClient, files: LabFiles,
+    _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, client: HTTPClient, files: LabFiles,
     index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
     shelf: ResultShelf, commit: DocumentCommit?,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
+    let runner = hosts.local
     let finder = DocumentFinder(root: place.root, runner: runner)
     var loaded = ToolFolder.load(place.share + "/tools") { _, _ in .shipped }
     if place.root != place.share {
@@ -112,9 +128,12 @@ struct Lab: Sendable {
     let write: @Sendable (DocumentWrite) async throws -> Void = { try files.write($0) }
     var builtins: [String: (ToolFile) -> any Tool] = [
       "run_diagnostic": { file in
-        RunDiagnosticTool(
-          description: file.tool, runner: runner, machineName: Machine.name,
-          inventory: { inventory.current() })
+        RunDiagnosticTool(description: file.tool, hosts: hosts, inventory: { inventory.current() })
+      },
+      "discover_hosts": { DiscoverHostsTool(description: $0.tool, surveyor: surveyor) },
+      "compare_inventory": { file in
+        CompareInventoryTool(
+          description: file.tool, surveyor: surveyor, dates: { LabInventory.dates(files.root) })
       },
       "read_result": { ReadResultTool(description: $0.tool, shelf: shelf) },
       "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
@@ -141,6 +160,9 @@ struct Lab: Sendable {
       files: loaded.files, problems: loaded.problems, builtins: builtins, binder: inventory, runner: runner,
       client: client)
   }
+
+  /// When the documents of the inventory were last changed, YYYY-MM-DD.
+  var documentDates: [String: String] { LabInventory.dates(root) }
 
   /// Brings the index up to date, showing progress on a terminal when it takes longer than a second.
   @discardableResult

@@ -13,13 +13,16 @@ final class LabInventory: Binder {
     var inventory = Inventory()
   }
 
+  /// What it is read from.
+  static let documents = ["INFRASTRUCTURE.md", "SERVICES.md"]
+
   private let files: LabFiles
   private let state = Mutex(State())
 
   init(files: LabFiles) { self.files = files }
 
   func current() -> Inventory {
-    let stamp = ["INFRASTRUCTURE.md", "SERVICES.md"].map { name -> String in
+    let stamp = LabInventory.documents.map { name -> String in
       let attributes = try? FileManager.default.attributesOfItem(atPath: files.root + "/" + name)
       let date = attributes?[.modificationDate] as? Date
       return "\(date?.timeIntervalSince1970 ?? 0) \(attributes?[.size] ?? 0)"
@@ -33,6 +36,17 @@ final class LabInventory: Binder {
       }
       return state.inventory
     }
+  }
+
+  /// When each of the documents was last changed, YYYY-MM-DD.
+  static func dates(_ root: String) -> [String: String] {
+    var dates: [String: String] = [:]
+    for name in documents {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: root + "/" + name)
+      guard let date = attributes?[.modificationDate] as? Date else { continue }
+      dates[name] = Machine.day(date)
+    }
+    return dates
   }
 
   /// The name of this machine in the inventory.

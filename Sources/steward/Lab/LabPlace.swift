@@ -36,11 +36,12 @@ struct LabPlace {
     )
   }
 
-  static func absolute(_ path: String) -> String {
+  /// `path` as it is meant in `directory`, which is the working directory where none is given.
+  static func absolute(_ path: String, in directory: String? = nil) -> String {
     let expanded = (path as NSString).expandingTildeInPath
     let full =
       expanded.hasPrefix("/")
-      ? expanded : FileManager.default.currentDirectoryPath + "/" + expanded
+      ? expanded : (directory ?? FileManager.default.currentDirectoryPath) + "/" + expanded
     return (full as NSString).standardizingPath
   }
 

@@ -25,12 +25,16 @@ struct LabSettings: Sendable {
   var commitsDocuments = false
   /// Files whose values are secret whatever they look like, relative to the lab.
   var secretFiles: [String] = []
+  /// A configuration of ssh in place of the owner's, relative to the lab.
+  var sshConfiguration: String?
+
   /// Keys of the file that are no settings: a slip, or somebody who hopes for a switch that there is not.
   var unknown: [String] = []
 
   /// The keys at the beginning of a line of steward.yaml.
   private static let keys: Set<String> = [
     "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
+    "ssh",
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
@@ -60,6 +64,7 @@ struct LabSettings: Sendable {
     settings.embedding = config.string(forKey: "embedding").flatMap { $0.isEmpty ? nil : $0 }
     settings.commitsDocuments = config.bool(forKey: "commit_documents", default: false)
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
+    settings.sshConfiguration = config.string(forKey: "ssh.config")
     return settings
   }
 

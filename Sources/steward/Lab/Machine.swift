@@ -19,8 +19,11 @@ enum Machine {
   }
 
   /// The day here, `YYYY-MM-DD`.
-  static var today: String {
-    let parts = Calendar.current.dateComponents([.year, .month, .day], from: Date())
+  static var today: String { day(Date()) }
+
+  /// A day as it is here, `YYYY-MM-DD`.
+  static func day(_ date: Date) -> String {
+    let parts = Calendar.current.dateComponents([.year, .month, .day], from: date)
     return String(format: "%04d-%02d-%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
   }
 }

@@ -13,6 +13,12 @@ public struct NetworkLink: Sendable, Hashable, Codable {
   public var mac: String?
   public var driver: String?
   public var kind: String?
+  /// The fastest mode that the card can do, in Mb/s, where ethtool tells.
+  public var supports: Int?
+  /// The fastest mode that the other end offers, in Mb/s, where ethtool tells.
+  public var partner: Int?
+  /// The bridge or bond that it is a port of.
+  public var master: String?
   /// With the length of the prefix: `192.168.4.17/24`.
   public var addresses: [String] = []
   var counters: [String: Double] = [:]
@@ -40,6 +46,8 @@ public struct NetworkLink: Sendable, Hashable, Codable {
       guard let place = links.firstIndex(where: { $0.name == name }) else { continue }
       if !words[3].hasPrefix("fe80:") { links[place].addresses.append(words[3]) }
     }
+    EthtoolModes.read(sections.lines("ethtool"), into: &links)
+    if links.allSatisfy(\.addresses.isEmpty) { Ifconfig.read(sections.lines("ifconfig"), into: &links) }
     return links.filter { $0.name != "lo" }
   }
 
@@ -53,13 +61,14 @@ public struct NetworkLink: Sendable, Hashable, Codable {
     case "address": mac = value == "00:00:00:00:00:00" ? nil : value
     case "driver": driver = value.lastComponent
     case "kind": kind = value
+    case "master": master = value.lastComponent
     case "flags": isUp = (Int(value.dropFirst(2), radix: 16) ?? 0) & 1 == 1
     default: counters[key] = Double(value)
     }
   }
 
   private enum CodingKeys: String, CodingKey {
-    case name, state, speed, duplex, mac, driver, kind, addresses
+    case name, state, speed, duplex, mac, driver, kind, supports, partner, master, addresses
     case isPhysical = "physical"
     case hasCarrier = "carrier"
     case isUp = "up"
@@ -73,11 +82,5 @@ public struct NetworkLink: Sendable, Hashable, Codable {
   }
 
   /// `2.5 Gb/s`, `100 Mb/s`.
-  public var speedText: String? {
-    speed.map { speed in
-      guard speed >= 1000 else { return "\(speed) Mb/s" }
-      return speed % 1000 == 0
-        ? "\(speed / 1000) Gb/s" : "\(Figure.decimal(Double(speed) / 1000, digits: 1)) Gb/s"
-    }
-  }
+  public var speedText: String? { speed.map { LinkSpeed($0).text } }
 }

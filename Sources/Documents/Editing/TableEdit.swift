@@ -1,0 +1,128 @@
+/// Corrections of single cells and new rows of a document's tables. Every other byte stays as it is.
+///
+/// Written one a line, as `update_doc` takes them: `nas | Address | 10.0.0.7` names a row by its first cell,
+/// `line 31 | Address | 10.0.0.7` by its line, and `after 31 | nas2 | storage | 10.0.0.8` adds a row.
+public struct TableEdit: Sendable, Hashable {
+  public enum Change: Sendable, Hashable {
+    case cell(row: Row, column: String, value: String)
+    /// A row after that line, with its cells from the left.
+    case row(after: Int, cells: [String])
+  }
+
+  public enum Row: Sendable, Hashable {
+    case named(String)
+    case line(Int)
+  }
+
+  public var changes: [Change]
+
+  public init(_ changes: [Change]) { self.changes = changes }
+
+  /// The corrections that `text` holds. Throws `DocumentError` that names the line.
+  public init(parsing text: String) throws {
+    changes = try text.split(whereSeparator: \.isNewline).map { line in
+      let cells = TableLine.cells(of: String(line)).map(TableLine.plain)
+      let words = cells[0].split(separator: " ")
+      if cells.count >= 2, words.count == 2, words[0].lowercased() == "after", let number = Int(words[1]) {
+        return .row(after: number, cells: Array(cells.dropFirst()))
+      }
+      guard cells.count == 3, !cells[0].isEmpty, !cells[1].isEmpty else {
+        throw DocumentError(
+          .section, "\"\(line.prefix(80))\" is no correction of a cell; write: row | column | value")
+      }
+      if words.count == 2, words[0].lowercased() == "line", let number = Int(words[1]) {
+        return .cell(row: .line(number), column: cells[1], value: cells[2])
+      }
+      return .cell(row: .named(cells[0]), column: cells[1], value: cells[2])
+    }
+  }
+
+  /// The corrections as one text, a line each; `init(parsing:)` reads it back.
+  public var text: String {
+    changes.map { change in
+      switch change {
+      case .cell(.named(let name), let column, let value):
+        [name, column, value].map(TableLine.escape).joined(separator: " | ")
+      case .cell(.line(let number), let column, let value):
+        "line \(number) | \(TableLine.escape(column)) | \(TableLine.escape(value))"
+      case .row(let after, let cells): (["after \(after)"] + cells.map(TableLine.escape)).joined(separator: " | ")
+      }
+    }.joined(separator: "\n")
+  }
+
+  /// The document `content` with these corrections. Throws `DocumentError` where a row or a column is not there.
+  public func apply(to content: String, path: String) throws -> String {
+    let document = MarkdownDocument(content, path: path)
+    let source = document.source
+    var lines: [Int: TableLine] = [:]
+    var added: [Int: [String]] = [:]
+    for change in changes {
+      switch change {
+      case .cell(let row, let column, let value):
+        let (table, line) = try TableEdit.find(row, column: column, in: document)
+        let place = try TableEdit.column(column, of: table, in: document)
+        var edited = lines[line] ?? TableLine(source.line(line))
+        edited.set(place, to: value)
+        lines[line] = edited
+      case .row(let after, let cells):
+        guard
+          let table = document.tables.first(where: { table in
+            table.headerLine + 1 == after || table.rows.contains { $0.line == after }
+          })
+        else { throw DocumentError(.section, "line \(after) of \(path) is no row of a table") }
+        let padded = table.header.indices.map { $0 < cells.count ? cells[$0] : "" }
+        added[after, default: []].append("| " + padded.map(TableLine.escape).joined(separator: " | ") + " |")
+      }
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(source.bytes.count + 256)
+    for number in 1..<source.count + 1 {
+      let range = source.byteRange(number..<number + 1)
+      let ending = source.ending(number)
+      bytes += lines[number].map { Array($0.text.utf8) + ending } ?? Array(source.bytes[range])
+      for row in added[number] ?? [] {
+        let newline = ending.isEmpty ? [0x0A] : Array(ending)
+        bytes += (ending.isEmpty ? newline : []) + Array(row.utf8) + (ending.isEmpty ? [] : newline)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func find(
+    _ row: Row, column: String, in document: MarkdownDocument
+  ) throws -> (MarkdownTable, Int) {
+    switch row {
+    case .line(let number):
+      guard let table = document.tables.first(where: { $0.rows.contains { $0.line == number } }) else {
+        throw DocumentError(.section, "line \(number) of \(document.path) is no row of a table")
+      }
+      return (table, number)
+    case .named(let name):
+      let wanted = name.lowercased()
+      let found = document.tables.filter { $0.column(column) != nil }.flatMap { table in
+        table.rows.filter { $0.cells.first?.lowercased() == wanted }.map { (table, $0.line) }
+      }
+      guard let first = found.first else {
+        let names = document.tables.flatMap { $0.rows.compactMap(\.cells.first) }
+        throw DocumentError(
+          .section,
+          "no row \"\(name.prefix(80))\" with a column \"\(column.prefix(40))\" in \(document.path)\(NearestNames.hint(for: name, among: names))"
+        )
+      }
+      guard found.count == 1 else {
+        let places = found.prefix(4).map { "line \($0.1)" }.joined(separator: ", ")
+        throw DocumentError(
+          .section, "\(found.count) rows of \(document.path) begin with \"\(name)\": \(places); name one")
+      }
+      return first
+    }
+  }
+
+  private static func column(_ name: String, of table: MarkdownTable, in document: MarkdownDocument) throws -> Int {
+    if let place = table.column(name) { return place }
+    throw DocumentError(
+      .section,
+      "the table in line \(table.headerLine) of \(document.path) has no column \"\(name.prefix(40))\"; it has \(table.header.joined(separator: ", "))"
+    )
+  }
+}

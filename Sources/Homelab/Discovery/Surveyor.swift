@@ -1,0 +1,67 @@
+import Agent
+import Foundation
+
+/// Looks at the lab, keeps what was found, and compares it with the documents: what commands and tools share.
+public struct Surveyor: Sendable {
+  private let hosts: LabHosts
+  private let facts: any FactKeeper
+  private let inventory: @Sendable () -> Inventory
+  private let texts: @Sendable () -> [String]
+  private let now: @Sendable () -> Date
+
+  /// - Parameter texts: the documents as they stand, where addresses may be in prose.
+  public init(
+    hosts: LabHosts, facts: any FactKeeper, inventory: @escaping @Sendable () -> Inventory,
+    texts: @escaping @Sendable () -> [String], now: @escaping @Sendable () -> Date = { Date() }
+  ) {
+    self.hosts = hosts
+    self.facts = facts
+    self.inventory = inventory
+    self.texts = texts
+    self.now = now
+  }
+
+  public var currentInventory: Inventory { inventory() }
+
+  /// The hosts of these names; all where none is given. Throws `CallError` with the nearest names.
+  public func named(_ names: [String]) throws -> [Host]? {
+    guard !names.isEmpty else { return nil }
+    let inventory = inventory()
+    return try names.map { name in
+      if ["localhost", "this machine", "local", hosts.machine.lowercased()].contains(name.lowercased()),
+        let here = inventory.hosts.first(where: { inventory.isLocal($0, machine: hosts.machine) })
+      {
+        return here
+      }
+      return try inventory.resolve(name)
+    }
+  }
+
+  /// Looks at `only` these hosts, or all, and keeps what they say.
+  public func survey(
+    only: [Host]? = nil, sweep: Bool = false,
+    progress: @escaping @Sendable (String, HostVisit?) -> Void = { _, _ in }
+  ) async throws -> Survey {
+    let inventory = inventory()
+    guard !inventory.hosts.isEmpty else {
+      throw CallError(
+        .invalid, "INFRASTRUCTURE.md names no hosts: run steward init, or add a Hosts table (docs/documents.md)")
+    }
+    if sweep, inventory.networks.isEmpty {
+      throw CallError(
+        .invalid, "a sweep looks at the networks that INFRASTRUCTURE.md names, and it names none: add a Networks table")
+    }
+    let survey = try await LabDiscovery(hosts: hosts, now: now)
+      .survey(inventory, only: only, sweep: sweep, progress: progress)
+    try await facts.keep(survey.visits.map(\.look))
+    return survey
+  }
+
+  /// Compares the documents with a survey of all hosts; `only` differences of one. A card or a guest that is missing
+  /// on one host can be seen only by asking the others too.
+  public func drift(
+    of survey: Survey, only: String? = nil
+  ) -> Drift {
+    Drift(inventory(), survey, only: only, texts: texts())
+  }
+}

@@ -1,0 +1,105 @@
+import Agent
+import Documents
+import Foundation
+
+/// Documented against actual.
+public struct Drift: Sendable, Hashable {
+  /// A host, or something of it, about which nothing can be said. That is never "fine".
+  public struct Unchecked: Sendable, Hashable, Codable {
+    public var host: String
+    public var why: String
+
+    public init(host: String, why: String) {
+      self.host = host
+      self.why = why
+    }
+  }
+
+  /// The most important first.
+  public var differences: [Difference] = []
+  /// How many statements of the documents are as they say.
+  public var agreeing = 0
+  public var unchecked: [Unchecked] = []
+
+  /// Compares what the documents say with what the survey found. `only`: differences of one host. `texts`: the
+  /// documents themselves, where an address may stand in prose.
+  public init(_ inventory: Inventory, _ survey: Survey, only: String? = nil, texts: [String] = []) {
+    let comparison = Comparison(inventory: inventory, survey: survey, texts: texts)
+    for rule in Drift.rules { rule(comparison, &self) }
+    if let only {
+      differences = differences.filter { $0.host == only }
+      unchecked = unchecked.filter { $0.host == only }
+    }
+    differences = differences.enumerated().sorted { left, right in
+      if left.element.importance != right.element.importance {
+        return left.element.importance > right.element.importance
+      }
+      return left.offset < right.offset
+    }.map(\.element)
+  }
+
+  private static let rules: [@Sendable (Comparison, inout Drift) -> Void] = [
+    AddressRule.apply, LinkRule.apply, InterfaceRule.apply, PresenceRule.apply, StrangerRule.apply, GPURule.apply,
+    ServiceRule.apply, StorageRule.apply, SystemRule.apply,
+  ]
+
+  /// The corrections of the differences, by document.
+  public var corrections: [(document: String, edit: TableEdit)] {
+    Dictionary(grouping: differences.filter { !$0.correction.isEmpty }, by: \.document)
+      .sorted { $0.key < $1.key }
+      .map { document, differences in (document, TableEdit(Drift.merged(differences.flatMap(\.correction)))) }
+  }
+
+  /// One correction a cell: remarks to the same cell come after each other.
+  private static func merged(_ changes: [TableEdit.Change]) -> [TableEdit.Change] {
+    var result: [TableEdit.Change] = []
+    for change in changes {
+      guard case .cell(let row, let column, let value) = change,
+        let place = result.firstIndex(where: {
+          if case .cell(row, column, _) = $0 { true } else { false }
+        }), case .cell(_, _, let before) = result[place]
+      else {
+        if !result.contains(change) { result.append(change) }
+        continue
+      }
+      guard before != value, !before.contains(value) else { continue }
+      // Both begin with what stands in the cell.
+      let common = before.commonPrefix(with: value, options: [])
+      let end = common.range(of: "; ", options: .backwards)?.lowerBound ?? common.startIndex
+      let addition = value[
+        value.index(value.startIndex, offsetBy: common.distance(from: common.startIndex, to: end))...]
+      let rest = addition.hasPrefix("; ") ? String(addition.dropFirst(2)) : String(addition)
+      result[place] = .cell(row: row, column: column, value: before + "; " + rest)
+    }
+    return result
+  }
+}
+
+/// What the rules compare.
+struct Comparison: Sendable {
+  let inventory: Inventory
+  let survey: Survey
+  let texts: [String]
+
+  /// The hosts that said something, with what they said.
+  var reached: [(host: Host, visit: HostVisit, facts: MachineFacts)] {
+    survey.visits.compactMap { visit in
+      guard let host = inventory.host(visit.name), let facts = visit.facts else { return nil }
+      return (host, visit, facts)
+    }
+  }
+
+  func facts(_ name: String) -> MachineFacts? { inventory.host(name).flatMap { survey.visit($0.name)?.facts } }
+
+  /// `nas, 2026-01-02 03:04`.
+  static func source(_ visit: HostVisit) -> String { "\(visit.name), \(stamp(visit.date))" }
+
+  static func stamp(_ date: Date) -> String {
+    let parts = Calendar.current.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    return String(
+      format: "%04d-%02d-%02d %02d:%02d", parts.year ?? 0, parts.month ?? 0, parts.day ?? 0, parts.hour ?? 0,
+      parts.minute ?? 0)
+  }
+
+  static func day(_ date: Date) -> String { String(stamp(date).prefix(10)) }
+}

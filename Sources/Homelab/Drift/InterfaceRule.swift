@@ -1,0 +1,33 @@
+import Documents
+
+/// A host has the network cards that its rows say.
+enum InterfaceRule {
+  static func apply(_ lab: Comparison, _ drift: inout Drift) {
+    for row in lab.inventory.interfaces {
+      guard let host = lab.inventory.host(row.host), let visit = lab.survey.visit(host.name), let facts = visit.facts,
+        !facts.links.isEmpty, facts.links.contains(where: { $0.mac != nil })
+      else { continue }
+      let link = facts.links.first { $0.name == row.name }
+      let same = row.mac.isEmpty ? nil : facts.links.first { $0.mac?.lowercased() == row.mac && $0.kind != "bridge" }
+      if let mac = link?.mac?.lowercased() {
+        if row.mac.isEmpty { continue }
+        if mac == row.mac {
+          drift.agreeing += 1
+        } else {
+          drift.differences.append(
+            Difference(
+              .interfaceDiffers, host: host.name, field: row.name, documented: row.mac, actual: mac, line: row.line,
+              importance: .medium, evidence: Comparison.source(visit), seen: visit.date,
+              correction: row.macCell.map { [$0.becoming(mac)] } ?? []))
+        }
+      } else if link == nil {
+        drift.differences.append(
+          Difference(
+            .interfaceDiffers, host: host.name, field: row.nameCell?.column ?? "Interface", documented: row.name,
+            actual: same.map { "\($0.name) has its address \(row.mac)" } ?? "no interface of that name", line: row.line,
+            importance: .medium, evidence: Comparison.source(visit), seen: visit.date,
+            correction: same.flatMap { same in row.nameCell.map { [$0.becoming(same.name)] } } ?? []))
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Agent
+import Foundation
+import Tools
+
+@testable import Homelab
+
+/// A real sshd on the loopback, with keys and a configuration of its own, that lets in who runs the tests.
+final class SSHServer {
+  static let program = ["/usr/sbin/sshd", "/usr/bin/sshd", "/sbin/sshd"]
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+  static let isThere = program != nil
+
+  let directory: String
+  let port: Int
+  // Not by Foundation's Process: sshd closes what that waits on, and every other Process would wait for it.
+  private var server: Task<Void, Never>?
+
+  init() async throws {
+    directory = NSTemporaryDirectory() + "steward-sshd-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    // sshd insists on it when root runs it.
+    if getuid() == 0 {
+      try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
+    }
+    port = Int.random(in: 30000..<60000)
+    for name in ["host", "user", "other"] {
+      let command = Command(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "\(directory)/\(name)"])
+      _ = try await ProcessRunner().run(command)
+    }
+    try write("authorized", read("user.pub"))
+    try write(
+      "sshd_config",
+      """
+      Port \(port)
+      ListenAddress 127.0.0.1
+      HostKey \(directory)/host
+      AuthorizedKeysFile \(directory)/authorized
+      StrictModes no
+      UsePAM no
+      PasswordAuthentication no
+      PermitRootLogin yes
+      PidFile none
+      LogLevel VERBOSE
+      """)
+    try know("host")
+    try write(
+      "ssh_config",
+      """
+      Host *
+        IdentityFile \(directory)/user
+        IdentitiesOnly yes
+        UserKnownHostsFile \(directory)/known_hosts
+        GlobalKnownHostsFile none
+      """)
+    let words = [SSHServer.program ?? "sshd", "-D", "-f", "\(directory)/sshd_config", "-E", "\(directory)/log"]
+    server = Task { _ = try? await ProcessRunner().run(Command(words, timeout: 300)) }
+    for _ in 0..<200 where !log.contains("listening on") { try await Task.sleep(for: .milliseconds(20)) }
+  }
+
+  /// Ends the server; the client's files stay.
+  func end() async {
+    server?.cancel()
+    await server?.value
+  }
+
+  func stop() async {
+    await end()
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  var log: String { (try? read("log")) ?? "" }
+
+  /// Makes `known_hosts` say that the server's key is the one in `name`.pub.
+  func know(_ name: String) throws {
+    try write("known_hosts", "[127.0.0.1]:\(port) " + read("\(name).pub"))
+  }
+
+  func forget() throws { try write("known_hosts", "") }
+
+  /// The client's side. `shared`: with one connection for all commands.
+  func client(shared: Bool = false) throws -> SSHClient {
+    var sockets: String?
+    if shared {
+      // Short: a socket's path has 108 bytes.
+      sockets = "/tmp/st-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
+      try FileManager.default.createDirectory(
+        atPath: sockets!, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+    return SSHClient(configuration: "\(directory)/ssh_config", sockets: sockets)
+  }
+
+  var route: Route {
+    Route(host: "nas", hops: [.ssh(SSHTarget(user: NSUserName(), address: "127.0.0.1", port: port))])
+  }
+
+  private func read(_ name: String) throws -> String {
+    try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
+  }
+
+  private func write(_ name: String, _ text: String) throws {
+    try text.write(toFile: "\(directory)/\(name)", atomically: true, encoding: .utf8)
+  }
+}
