@@ -50,7 +50,10 @@ test-live: $(BINARY) ## ask real questions through the model of `make model`
 	@scripts/test-live $(BINARY)
 
 test-lab: ## boot real hosts on this machine and test with them (root; .lab/cache keeps their file system)
+	@scripts/setup
 	@scripts/lab selftest || [ $$? = 77 ]
+	swift build --product steward
+	@python3 Tests/Lab .build/debug/steward || [ $$? = 77 ]
 
 bench: ## measure, beside plain alternatives; BENCH="search-quality …" only some
 	@scripts/setup

@@ -58,6 +58,10 @@ class Machine:
         self.wanted = False
         process, thread = self.process, self.thread
         if process and process.poll() is None:
+            # The host's first process does not always end with systemd-nspawn when that is killed.
+            leader = self.leader()
+            if leader:
+                os.kill(leader, signal.SIGKILL)
             process.kill()
         if thread and thread is not threading.current_thread():
             thread.join(20)

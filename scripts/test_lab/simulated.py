@@ -99,7 +99,7 @@ def facts(host):
         "gpus": card,
         "services": host["services"],
         "listeners": [
-            {"port": PORTS[name], "protocol": "tcp", "process": name} for name in host["services"] if name in PORTS
+            {"port": PORTS[name], "transport": "tcp", "address": "0.0.0.0", "process": name} for name in host["services"] if name in PORTS
         ],
         "guests": [],
         "time_sync": "synchronised",

@@ -212,8 +212,10 @@ public actor Conversation {
       try await parts.executor.transcript.record(.wrote(line))
       await show(.text(line))
     }
-    let body = result.passages.isEmpty ? result.text : Turn.list(result.passages, limit: passageBytes * 2)
-    let evidence = result.passages.first?.id ?? call.id
+    // Passages without text are places that the result speaks of, not the result itself.
+    let told = result.passages.filter { !$0.text.isEmpty }
+    let body = told.isEmpty ? result.text : Turn.list(told, limit: passageBytes * 2)
+    let evidence = told.first?.id ?? call.id
     let reminder = result.error == nil ? parts.instructions.reminder(for: evidence, line: turn.line) : ""
     parts.shelf.put(result.text, as: call.id)
     return turn.keep(

@@ -86,7 +86,7 @@ public struct LabDiscovery: Sendable {
     let begin = clock.now
     func milliseconds() -> Int { Int((clock.now - begin) / .milliseconds(1)) }
     do {
-      let result = try await hosts.runner(route).attempt(Discovery.command)
+      let result = try await ask(hosts.runner(route))
       let facts = try Discovery.facts(result, of: route.host)
       var visit = HostVisit(
         name: route.host, state: .reached, date: now(), milliseconds: milliseconds(), facts: facts)
@@ -100,6 +100,15 @@ public struct LabDiscovery: Sendable {
       // It answers, and what it says is no discovery: a menu, a switch, a shell that is none.
       return HostVisit(
         name: route.host, state: .refused, why: "\(error)", date: now(), milliseconds: milliseconds())
+    }
+  }
+
+  /// Runs the script. It only looks, so where a shared connection turns out to be dead it is run once more.
+  private static func ask(_ runner: HostRunner) async throws -> CommandResult {
+    do {
+      return try await runner.attempt(Discovery.command)
+    } catch let error as ReachError where error.reason == .lost {
+      return try await runner.attempt(Discovery.command)
     }
   }
 

@@ -45,7 +45,7 @@ public struct SurveyText: Sendable {
 
   /// A line for each host, short enough for a small model: at most about `limit` characters.
   public func text(limit: Int = 2400) -> String {
-    var lines = ["\(summary) (\(Comparison.stamp(survey.date)))"]
+    var lines = ["\(lead) (\(Comparison.stamp(survey.date)))"]
     var size = lines[0].count
     for visit in survey.visits {
       let line = Escaper.escapeLine(line(visit))

@@ -1,4 +1,5 @@
 import Agent
+import Documents
 import Foundation
 
 /// Looks at the lab, keeps what was found, and compares it with the documents: what commands and tools share.
@@ -6,18 +7,18 @@ public struct Surveyor: Sendable {
   private let hosts: LabHosts
   private let facts: any FactKeeper
   private let inventory: @Sendable () -> Inventory
-  private let texts: @Sendable () -> [String]
+  private let documents: @Sendable () -> [String: String]
   private let now: @Sendable () -> Date
 
-  /// - Parameter texts: the documents as they stand, where addresses may be in prose.
+  /// - Parameter documents: INFRASTRUCTURE.md and SERVICES.md as they stand, by their paths.
   public init(
     hosts: LabHosts, facts: any FactKeeper, inventory: @escaping @Sendable () -> Inventory,
-    texts: @escaping @Sendable () -> [String], now: @escaping @Sendable () -> Date = { Date() }
+    documents: @escaping @Sendable () -> [String: String], now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.hosts = hosts
     self.facts = facts
     self.inventory = inventory
-    self.texts = texts
+    self.documents = documents
     self.now = now
   }
 
@@ -62,6 +63,18 @@ public struct Surveyor: Sendable {
   public func drift(
     of survey: Survey, only: String? = nil
   ) -> Drift {
-    Drift(inventory(), survey, only: only, texts: texts())
+    Drift(inventory(), survey, only: only, texts: Array(documents().values))
+  }
+
+  /// The sections of the documents in which these differences stand, without their text.
+  func places(of differences: [Difference]) -> [Passage] {
+    let documents = documents().mapValues { MarkdownDocument($0, path: "") }
+    var passages: [Passage] = []
+    for difference in differences {
+      guard let section = documents[difference.document]?.section(at: max(1, difference.line)) else { continue }
+      let passage = Passage(path: difference.document, heading: section.heading, lines: section.lines, text: "")
+      if !passages.contains(where: { $0.place == passage.place }) { passages.append(passage) }
+    }
+    return passages
   }
 }

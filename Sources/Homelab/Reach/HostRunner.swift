@@ -146,6 +146,12 @@ public struct HostRunner: CommandRunner {
       return ReachError(
         .unreachable, "\(route.host) does not answer at \(target.text) within \(Int(SSHClient.answerTimeout)) s")
     }
+    if result.ending == .exited(255), errors.isEmpty, output.isEmpty {
+      // A shared connection whose other end is gone ends without a word.
+      return ReachError(
+        .lost, "the connection to \(route.host) broke before anything was heard: whether the command began is not known"
+      )
+    }
     let complaint = SSHComplaint(target: target, text: errors.isEmpty ? output : errors)
     let asks = complaint.isUnknownKey && place == 0
     return complaint.error(

@@ -25,6 +25,7 @@ public struct CompareInventoryTool: Tool {
     let next =
       drift.corrections.isEmpty ? "" : "\nto correct the documents: steward drift --apply, or /drift apply in the chat"
     return ToolResult(
-      text: drift.text() + next, summary: drift.summary, lead: drift.lead, data: drift.json(dates: dates()))
+      text: drift.text() + next, summary: drift.summary, lead: drift.lead, data: drift.json(dates: dates()),
+      passages: surveyor.places(of: drift.differences.filter { $0.line > 0 }))
   }
 }

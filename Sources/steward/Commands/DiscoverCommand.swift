@@ -20,9 +20,11 @@ struct DiscoverCommand: AsyncParsableCommand {
   @Option(
     name: .long, help: "Draw the lab: FILE.svg (needs graphviz), FILE.mmd, or INFRASTRUCTURE.md, after your yes.")
   var diagram: String?
+  @Flag(name: .long, help: "Print the script that every host runs, and ask nobody.") var script = false
   @Option(name: .long, help: "What one fact of the hosts was, and when: os, links, gpus, …") var history: String?
 
   func run() async throws {
+    if script { return Console.write(Discovery.script) }
     let lab = try await Lab.open(labOptions.lab)
     lab.notices.forEach { Console.note($0) }
     guard let topic = SurveyText.Topic(rawValue: about.lowercased()) else {

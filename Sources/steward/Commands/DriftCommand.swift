@@ -14,6 +14,8 @@ struct DriftCommand: AsyncParsableCommand {
   @OptionGroup var printing: PrintOptions
   @Argument(help: "Differences of this host only.") var host: String?
   @Flag(name: .long, help: "Look at every address of the documented networks too.") var sweep = false
+  @Option(name: .long, help: "Compare with a file that steward discover --json wrote; nobody is asked.")
+  var facts: String?
   @Flag(name: .long, help: "Correct the documents, after your yes.") var apply = false
 
   func validate() throws {
@@ -24,7 +26,12 @@ struct DriftCommand: AsyncParsableCommand {
     let lab = try await Lab.open(labOptions.lab)
     lab.notices.forEach { Console.note($0) }
     let only = try host.map { try lab.surveyor.named([$0])?.first?.name ?? $0 }
-    let survey = try await SurveyView.survey(lab, sweep: sweep)
+    let survey: Survey
+    if let facts {
+      survey = try DriftCommand.read(facts)
+    } else {
+      survey = try await SurveyView.survey(lab, sweep: sweep)
+    }
     let drift = lab.surveyor.drift(of: survey, only: only)
     if printing.json {
       Console.write(json: drift.json(dates: lab.documentDates))
@@ -45,5 +52,12 @@ struct DriftCommand: AsyncParsableCommand {
         arguments: ["document": .string(document), "mode": "cells", "text": .string(edit.text)])
       try await ToolRun(lab: lab, json: false).run(call)
     }
+  }
+
+  private static func read(_ path: String) throws -> Survey {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw StewardError("\(path) cannot be read", status: .usage)
+    }
+    return try Survey(reading: text)
   }
 }

@@ -84,7 +84,12 @@ struct Lab: Sendable {
     self.inventory = inventory
     surveyor = Surveyor(
       hosts: hosts, facts: facts, inventory: { inventory.current() },
-      texts: { LabInventory.documents.compactMap { try? files.read($0) } })
+      documents: {
+        Dictionary(
+          uniqueKeysWithValues: LabInventory.documents.compactMap { name in
+            (try? files.read(name)).map { (name, $0) }
+          })
+      })
     let shelf = ResultShelf()
     self.shelf = shelf
     catalog = Lab.makeCatalog(

@@ -1,0 +1,46 @@
+"""Tests of Steward with the real hosts of scripts/lab: `python3 Tests/Lab [PROGRAM]`; exit 77 without root."""
+import os
+import pathlib
+import subprocess
+import sys
+import traceback
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import breakage_tests  # noqa: E402
+import drift_tests  # noqa: E402
+from lab import CLONE, Lab  # noqa: E402
+
+TESTS = drift_tests.TESTS + breakage_tests.TESTS
+
+
+def main(words):
+    if os.geteuid() != 0:
+        print("lab: skipped: the tests with real hosts need root")
+        return 77
+    program = pathlib.Path(words[0] if words else CLONE / ".build/debug/steward").resolve()
+    if not program.exists():
+        print(f"lab: there is no program {program}; make build, or swift build, first", file=sys.stderr)
+        return 1
+    lab = Lab(program)
+    failed = 0
+    try:
+        lab.up()
+        for test in TESTS:
+            name = test.__doc__.strip().split("\n")[0]
+            try:
+                test(lab)
+                print(f"✔ {name}", flush=True)
+            except Exception:  # noqa: BLE001 - every failure is told, and the next test runs
+                failed += 1
+                print(f"✘ {name}", flush=True)
+                traceback.print_exc()
+    finally:
+        subprocess.run([CLONE / "scripts/lab", "down"], check=False)
+    print(f"{len(TESTS) - failed} of {len(TESTS)} tests with real hosts passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""The test lab as the tests use it, and Steward run inside of it."""
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import subprocess
+import time
+
+CLONE = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+class Lab:
+    def __init__(self, program):
+        self.program = program
+        base = pathlib.Path(os.environ.get("STEWARD_TEST_LAB") or CLONE / ".lab")
+        self.folder = base / "run/homelab"
+        self.expected_file = base / "run/expected.json"
+
+    def up(self):
+        """A lab whose documents and hosts differ in known ways."""
+        self.control("down")
+        self.control("up", "20", "--deviations")
+        shutil.rmtree(self.folder / ".steward", ignore_errors=True)
+
+    def control(self, *words):
+        subprocess.run([CLONE / "scripts/lab", *words], check=True, stdout=subprocess.DEVNULL)
+
+    @property
+    def expected(self):
+        return json.loads(self.expected_file.read_text())["differences"]
+
+    def document(self, name="INFRASTRUCTURE.md"):
+        return (self.folder / name).read_bytes()
+
+    def words(self, *arguments):
+        return [str(CLONE / "scripts/lab"), "run", "--", str(self.program), *arguments, "--lab", str(self.folder)]
+
+    def run(self, *arguments, status=0):
+        """Steward in the lab's network, without a terminal. Gives stdout, stderr and the seconds it took."""
+        begin = time.monotonic()
+        done = subprocess.run(
+            self.words(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
+        seconds = time.monotonic() - begin
+        assert done.returncode == status, f"status {done.returncode}, not {status}: {done.stderr[-2000:]}"
+        return done.stdout, done.stderr, seconds
+
+    def json(self, *arguments):
+        output, _, seconds = self.run(*arguments, "--json")
+        return dict(json.loads(output), seconds=seconds)
+
+    def approve(self, *arguments):
+        """Steward on a terminal where somebody says yes to every question. Gives what the terminal showed."""
+        child, terminal = pty.fork()
+        if child == 0:
+            words = self.words(*arguments)
+            os.execv(words[0], words)
+        shown, answered, end = "", 0, time.monotonic() + 180
+        while time.monotonic() < end:
+            ready, _, _ = select.select([terminal], [], [], 1)
+            if ready:
+                try:
+                    piece = os.read(terminal, 65536)
+                except OSError:
+                    break
+                if not piece:
+                    break
+                shown += piece.decode(errors="replace")
+            questions = len(re.findall(r"\[y/N\]", shown))
+            if questions > answered:
+                time.sleep(0.3)
+                os.write(terminal, b"y\n")
+                answered = questions
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 0, shown[-2000:]
+        assert answered > 0, "nothing was asked: " + shown[-2000:]
+        return shown
