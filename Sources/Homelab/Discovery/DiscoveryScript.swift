@@ -70,7 +70,7 @@ enum DiscoveryScript {
     s routes6; command -v ip >/dev/null 2>&1 && ip -6 route show default 2>/dev/null
     s proc_route; cat /proc/net/route 2>/dev/null
     s neighbours; if has ip; then ip neigh show 2>/dev/null; fi
-    s proc_arp; cat /proc/net/arp 2>/dev/null
+    s proc_arp; command -v ip >/dev/null 2>&1 || cat /proc/net/arp 2>/dev/null
     s resolvers; grep -E '^(nameserver|search|domain|options)' /etc/resolv.conf 2>/dev/null
     s lldp; has lldpctl && { lim 4 lldpctl -f keyvalue 2>&1 | quote; }
     s leases
@@ -88,8 +88,10 @@ enum DiscoveryScript {
       s running; lim 8 systemctl list-units --type=service --state=running --plain --no-legend --no-pager --full 2>/dev/null
     fi
     s pidnames
-    if command -v ps >/dev/null 2>&1; then ps -eo comm= 2>/dev/null || ps 2>/dev/null
-    else cat /proc/[0-9]*/comm 2>/dev/null; fi | sort -u | head -n 600 | quote
+    if [ ! -d /run/systemd/system ]; then
+      if command -v ps >/dev/null 2>&1; then ps -eo comm= 2>/dev/null || ps 2>/dev/null
+      else cat /proc/[0-9]*/comm 2>/dev/null; fi | sort -u | head -n 600 | quote
+    fi
     s ss; has ss && { ss -Hltnup 2>/dev/null; ended; }
     s proc_net; command -v ss >/dev/null 2>&1 || for f in tcp tcp6; do echo "file $f"; cat /proc/net/$f 2>/dev/null; done |
       head -n 4000 | grep -E '^file| 0A '
@@ -100,6 +102,15 @@ enum DiscoveryScript {
     k=; if command -v kubectl >/dev/null 2>&1; then k=kubectl; elif command -v k3s >/dev/null 2>&1; then k='k3s kubectl'; fi
     s kube_nodes; if [ -n "$k" ]; then lim 8 $k get nodes -o json 2>&1; ended; fi
     s kube_pods; if [ -n "$k" ]; then lim 12 $k get pods -A -o json 2>&1; ended; fi
+    s chrony; c=; has chronyc && { lim 5 chronyc -n tracking 2>&1 && c=1; ended; }
+    s timedatectl
+    if [ -n "$c" ]; then :
+    elif [ -e /run/systemd/timesync/synchronized ]; then echo NTPSynchronized=yes
+    elif has timedatectl && [ -d /run/systemd/system ]; then
+      # Asked last: it starts a service.
+      lim 5 timedatectl show 2>/dev/null || lim 5 timedatectl 2>/dev/null
+    fi
+    s ntpq; [ -z "$c" ] && command -v ntpq >/dev/null 2>&1 && { lim 5 ntpq -pn 2>&1; ended; }
 
-    """# + Check.time.body + "\n"
+    """#
 }

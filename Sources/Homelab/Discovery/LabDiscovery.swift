@@ -23,7 +23,8 @@ public struct LabDiscovery: Sendable {
     progress: @escaping @Sendable (String, HostVisit?) -> Void = { _, _ in }
   ) async throws -> Survey {
     let wanted = asked ?? inventory.hosts
-    async let here = thisMachine()
+    // Who asks for a few hosts does not ask for the networks around them.
+    async let here = asked == nil ? try await thisMachine() : nil
     var visits = try await all(wanted, inventory, progress)
     for place in visits.indices where visits[place].state == .unasked {
       visits[place].askCluster(inventory, visits)

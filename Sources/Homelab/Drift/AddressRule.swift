@@ -42,7 +42,7 @@ enum AddressRule {
       guard let cell = host.cells[field], let text = replace(old, by: now, in: cell.text) else { continue }
       corrections.append(cell.becoming(text))
     }
-    for interface in lab.inventory.interfaces where lab.inventory.host(interface.host)?.name == host.name {
+    for interface in lab.interfaces(of: host) {
       guard let cell = interface.addressCell, let text = replace(old, by: now, in: cell.text) else { continue }
       corrections.append(cell.becoming(text))
     }

@@ -75,21 +75,48 @@ public struct Drift: Sendable, Hashable {
   }
 }
 
-/// What the rules compare.
+/// What the rules compare, with what they look up for every host.
 struct Comparison: Sendable {
   let inventory: Inventory
   let survey: Survey
   let texts: [String]
-
+  private let index: HostIndex
+  private let visits: [String: HostVisit]
+  /// The rows of interfaces and of links, by the host's name.
+  private let interfaces: [String: [Interface]]
+  private let links: [String: [LinkRow]]
   /// The hosts that said something, with what they said.
-  var reached: [(host: Host, visit: HostVisit, facts: MachineFacts)] {
-    survey.visits.compactMap { visit in
-      guard let host = inventory.host(visit.name), let facts = visit.facts else { return nil }
+  let reached: [(host: Host, visit: HostVisit, facts: MachineFacts)]
+
+  init(inventory: Inventory, survey: Survey, texts: [String]) {
+    self.inventory = inventory
+    self.survey = survey
+    self.texts = texts
+    let index = HostIndex(inventory.hosts)
+    self.index = index
+    visits = Dictionary(survey.visits.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    interfaces = Dictionary(grouping: inventory.interfaces) { index[$0.host]?.name ?? "" }
+    links = LinkRow.byHost(inventory, index)
+    reached = survey.visits.compactMap { visit in
+      guard let host = index[visit.name], let facts = visit.facts else { return nil }
       return (host, visit, facts)
     }
   }
 
-  func facts(_ name: String) -> MachineFacts? { inventory.host(name).flatMap { survey.visit($0.name)?.facts } }
+  func host(_ name: String) -> Host? { index[name] }
+
+  func visit(_ name: String) -> HostVisit? { visits[name] }
+
+  func facts(_ name: String) -> MachineFacts? { index[name].flatMap { visits[$0.name]?.facts } }
+
+  func interfaces(of host: Host) -> [Interface] { interfaces[host.name] ?? [] }
+
+  /// The rows that tell of the speed of an interface.
+  func linkRows(of interface: String, on host: Host) -> [LinkRow] {
+    interfaces(of: host).filter { $0.name == interface }
+      .map { LinkRow(interface: interface, speed: $0.speed, cell: $0.speedCell, line: $0.line) }
+      + (links[host.name] ?? []).filter { $0.interface == interface }
+  }
 
   /// `nas, 2026-01-02 03:04`.
   static func source(_ visit: HostVisit) -> String { "\(visit.name), \(stamp(visit.date))" }

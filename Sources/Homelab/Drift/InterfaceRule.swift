@@ -4,7 +4,7 @@ import Documents
 enum InterfaceRule {
   static func apply(_ lab: Comparison, _ drift: inout Drift) {
     for row in lab.inventory.interfaces {
-      guard let host = lab.inventory.host(row.host), let visit = lab.survey.visit(host.name), let facts = visit.facts,
+      guard let host = lab.host(row.host), let visit = lab.visit(host.name), let facts = visit.facts,
         !facts.links.isEmpty, facts.links.contains(where: { $0.mac != nil })
       else { continue }
       let link = facts.links.first { $0.name == row.name }

@@ -15,7 +15,7 @@ enum LinkRule {
     _ host: Host, _ visit: HostVisit, _ link: NetworkLink, _ actual: LinkSpeed, _ lab: Comparison,
     _ drift: inout Drift
   ) {
-    let rows = LinkRow.all(of: link.name, on: host, in: lab.inventory)
+    let rows = lab.linkRows(of: link.name, on: host)
     let documented = rows.compactMap(\.speed).max()
     let possible = possible(link, rows)
     let isBelow = possible.map { actual < $0 } ?? false
@@ -59,24 +59,28 @@ enum LinkRule {
 }
 
 /// A row that tells of an interface's speed: of the interfaces, or of the links.
-struct LinkRow {
+struct LinkRow: Sendable {
+  var interface: String
   var speed: LinkSpeed?
   var cell: DocumentCell?
   var line: Int
   /// What the device at the other end can do, as its row says.
   var farEnd: LinkSpeed?
 
-  static func all(of interface: String, on host: Host, in inventory: Inventory) -> [LinkRow] {
-    let own = inventory.interfaces.filter { inventory.host($0.host)?.name == host.name && $0.name == interface }
-      .map { LinkRow(speed: $0.speed, cell: $0.speedCell, line: $0.line) }
-    let links = inventory.links.compactMap { link -> LinkRow? in
-      for (near, far) in [(link.from, link.to), (link.to, link.from)]
-      where near.port == interface && inventory.host(near.name)?.name == host.name {
-        let device = inventory.devices.first { $0.name.lowercased() == far.name.lowercased() }
-        return LinkRow(speed: link.speed, cell: link.speedCell, line: link.line, farEnd: device?.speed)
+  /// The rows of links, by the name of the host at either end.
+  static func byHost(_ inventory: Inventory, _ index: HostIndex) -> [String: [LinkRow]] {
+    let devices = Dictionary(
+      inventory.devices.map { ($0.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+    var rows: [String: [LinkRow]] = [:]
+    for link in inventory.links {
+      for (near, far) in [(link.from, link.to), (link.to, link.from)] {
+        guard let host = index[near.name] else { continue }
+        rows[host.name, default: []].append(
+          LinkRow(
+            interface: near.port, speed: link.speed, cell: link.speedCell, line: link.line,
+            farEnd: devices[far.name.lowercased()]?.speed))
       }
-      return nil
     }
-    return own + links
+    return rows
   }
 }

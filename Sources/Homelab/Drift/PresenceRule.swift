@@ -7,7 +7,7 @@ enum PresenceRule {
 
   static func apply(_ lab: Comparison, _ drift: inout Drift) {
     for visit in lab.survey.visits {
-      guard let host = lab.inventory.host(visit.name) else { continue }
+      guard let host = lab.host(visit.name) else { continue }
       if visit.facts != nil {
         drift.agreeing += 1
         back(host, visit, &drift)

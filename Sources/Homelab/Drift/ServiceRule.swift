@@ -6,8 +6,8 @@ enum ServiceRule {
 
   static func apply(_ lab: Comparison, _ drift: inout Drift) {
     for service in lab.inventory.services where !service.name.isEmpty {
-      if let host = lab.inventory.host(service.host) {
-        guard let visit = lab.survey.visit(host.name) else { continue }
+      if let host = lab.host(service.host) {
+        guard let visit = lab.visit(host.name) else { continue }
         guard let facts = visit.facts else {
           drift.unchecked.append(.init(host: host.name, why: "service \(service.name): the host was not reached"))
           continue

@@ -6,7 +6,7 @@ enum StorageRule {
 
   static func apply(_ lab: Comparison, _ drift: inout Drift) {
     for place in lab.inventory.storage {
-      guard let host = lab.inventory.host(place.host), let visit = lab.survey.visit(host.name), let facts = visit.facts,
+      guard let host = lab.host(place.host), let visit = lab.visit(host.name), let facts = visit.facts,
         let isThere = isThere(place.name, facts)
       else { continue }
       if isThere {

@@ -44,7 +44,7 @@ enum StrangerRule {
       for node in facts.cluster?.nodes ?? [] {
         let addresses = Set(node.addresses)
         let isDocumented =
-          lab.inventory.host(node.name) != nil
+          lab.host(node.name) != nil
           || lab.inventory.hosts.contains { !addresses.isDisjoint(with: $0.knownAddresses) }
           || lab.reached.contains { $0.facts.hostname == node.name || !addresses.isDisjoint(with: $0.facts.addresses) }
         guard !isDocumented, known.insert(node.name.lowercased()).inserted else { continue }
@@ -74,7 +74,7 @@ enum StrangerRule {
       let called = sighting.name.flatMap { HostName.isValid($0) ? $0 : nil }
       let name = called ?? sighting.address
       // A documented host that is looked for by its name is told of elsewhere.
-      guard lab.inventory.host(name) == nil, known.insert(name.lowercased()).inserted else { continue }
+      guard lab.host(name) == nil, known.insert(name.lowercased()).inserted else { continue }
       let claim = called == nil ? sighting.name.map { ", calls itself \(Escaper.escapeLine($0))" } ?? "" : ""
       add(
         name, address: sighting.address, reach: "none: not decided yet", role: "", actual: sighting.address,

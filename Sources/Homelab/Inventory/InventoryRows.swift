@@ -17,10 +17,13 @@ extension Inventory {
   private mutating func readHosts(_ table: InventoryTable) {
     guard let columns = HostColumns(table) else { return }
     if hostTable == nil { hostTable = table }
-    for row in table.rows { readHost(row, columns, in: table) }
+    var known = Set(hosts.map { $0.name.lowercased() })
+    for row in table.rows { readHost(row, columns, in: table, &known) }
   }
 
-  private mutating func readHost(_ row: InventoryTable.Row, _ columns: HostColumns, in table: InventoryTable) {
+  private mutating func readHost(
+    _ row: InventoryTable.Row, _ columns: HostColumns, in table: InventoryTable, _ known: inout Set<String>
+  ) {
     var names = row.cell(columns.name).split { $0 == "," || $0 == "/" || $0 == "(" || $0 == ")" }
       .map { $0.trimmed }.filter { !$0.isEmpty }
     guard let first = names.first else { return }
@@ -29,7 +32,7 @@ extension Inventory {
         .init(line: row.line, text: "\"\(first)\" is no host name: use letters, digits, - and dots"))
       return
     }
-    guard !hosts.contains(where: { $0.name.lowercased() == first.lowercased() }) else {
+    guard known.insert(first.lowercased()).inserted else {
       problems.append(.init(line: row.line, text: "the host \"\(first)\" is there twice; the first counts"))
       return
     }

@@ -86,11 +86,13 @@ extension Inventory {
   /// Names of hosts in the other tables that the table of hosts does not have.
   mutating func checkNames() {
     guard !hosts.isEmpty else { return }
+    let index = HostIndex(hosts)
+    let known = Set(devices.map(\.name))
     let names = hosts.flatMap { [$0.name] + $0.aliases } + devices.map(\.name)
     var told: Set<String> = []
     let named =
       interfaces.map { ($0.host, $0.line) } + links.flatMap { [($0.from.name, $0.line), ($0.to.name, $0.line)] }
-    for (name, line) in named where host(name) == nil && !devices.contains(where: { $0.name == name }) {
+    for (name, line) in named where index[name] == nil && !known.contains(name) {
       guard told.insert(name).inserted,
         let near = NearestName.suggestions(for: name, among: names, limit: 1).first
       else { continue }

@@ -86,4 +86,15 @@ import Testing
     #expect(window.text.hasPrefix(String(decoding: bytes.prefix(50), as: UTF8.self)))
     #expect(window.text.hasSuffix(String(decoding: bytes.suffix(50), as: UTF8.self)))
   }
+
+  @Test func givesUpOnACommandThatSaysNothing() async throws {
+    var silent = Command(["sleep", "30"], timeout: 20)
+    silent.answerTimeout = 0.2
+    #expect(try await ProcessRunner().run(silent).ending == .timedOut)
+    var slow = Command(["sh", "-c", "echo begun; sleep 1; echo done"], timeout: 20)
+    slow.answerTimeout = 0.5
+    let result = try await ProcessRunner().run(slow)
+    #expect(result.ending == .exited(0))
+    #expect(result.output == "begun\ndone\n")
+  }
 }
