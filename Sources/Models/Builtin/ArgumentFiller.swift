@@ -45,6 +45,8 @@ struct ArgumentFiller {
       {
         return before
       }
+      // Where leaving it out means all hosts, nothing named means all.
+      if schema["x-all"] == true { return nil }
       // A look may be at this machine where none is named; an effect never lands where nobody pointed.
       if tool.effect > .read { return last?.arguments[name] }
       // Where leaving it out means all hosts, nothing named means all.
