@@ -30,7 +30,7 @@ import Testing
   func looksAtFiveHostsWithoutAQuestion() async throws {
     let input = try AdversarialInput.named("OK-02")
     let names = (1...5).map { "host\($0)" }
-    let rows = names.map { "| \($0) | server | 10.0.1.\($0.last!) | ssh root@10.0.1.\($0.last!) |\n" }.joined()
+    let rows = names.map { "| \($0) | server | 127.0.1.\($0.last!) | ssh root@127.0.1.\($0.last!) |\n" }.joined()
     let lab = try await HostileLab(
       [.calls(names.map { ToolCall(tool: "disk_use", arguments: ["host": .string($0)]) }), .says("all fine")],
       owner: [nil],

@@ -44,6 +44,7 @@ final class HostileLab {
   let owner: Owner
   private var open: Lab?
 
+  /// Loopback addresses: no test reaches out to a machine that happens to be there.
   static let infrastructure = """
     # Infrastructure
 
@@ -52,8 +53,8 @@ final class HostileLab {
     | Host | Role | Address | Reach |
     |---|---|---|---|
     | here | workstation | 127.0.0.1 | local |
-    | nas | storage | 10.0.0.5 | ssh root@10.0.0.5 |
-    | pve1 | hypervisor | 10.0.0.6 | ssh root@10.0.0.6 |
+    | nas | storage | 127.0.0.5 | ssh root@127.0.0.5 |
+    | pve1 | hypervisor | 127.0.0.6 | ssh root@127.0.0.6 |
     """
 
   /// - Parameters:
