@@ -68,11 +68,11 @@ class Lab:
                 if not piece:
                     break
                 shown += piece.decode(errors="replace")
-            questions = len(re.findall(r"\[y/N\]", shown))
-            if questions > answered:
+            asked = re.findall(r"\[y/N\]|Enter shows the next", shown)
+            if len(asked) > answered:
                 time.sleep(0.3)
-                os.write(terminal, b"y\n")
-                answered = questions
+                os.write(terminal, b"y\n" if asked[answered] == "[y/N]" else b"\n")
+                answered += 1
         _, status = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(status) == 0, shown[-2000:]
         assert answered > 0, "nothing was asked: " + shown[-2000:]
