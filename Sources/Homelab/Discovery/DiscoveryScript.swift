@@ -5,33 +5,35 @@
 enum DiscoveryScript {
   static let text = identity + hardware + network + software
 
+  /// `show FILE` writes a short file without starting a program; a shell reads byte by byte.
   private static let identity = #"""
-    s hostname; { hostname 2>/dev/null || cat /proc/sys/kernel/hostname /etc/hostname 2>/dev/null || uname -n; } | head -n 1
-    s machine_id; head -n 1 /etc/machine-id 2>/dev/null
-    s os; cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
-    if has sw_vers; then sw_vers; fi
+    show() { [ -r "$1" ] && while IFS= read -r l || [ -n "$l" ]; do printf '%s\n' "$l"; done <"$1"; }
+    s hostname; h=; read -r h </proc/sys/kernel/hostname || h=$(hostname || uname -n); echo "$h"
+    s machine_id; show /etc/machine-id
+    s os; show /etc/os-release || show /usr/lib/os-release || { has sw_vers && sw_vers; }
     s proxmox; command -v pveversion >/dev/null 2>&1 && lim 5 pveversion 2>/dev/null
     s kernel; uname -srm 2>/dev/null
-    s user; id -u 2>/dev/null
-    s virt; if has systemd-detect-virt; then systemd-detect-virt 2>/dev/null; fi
-    s virt_signs
-    [ -e /.dockerenv ] && echo docker
-    [ -e /run/.containerenv ] && echo podman
-    { tr '\000' '\n' </proc/1/environ | grep '^container='; } 2>/dev/null
-    grep -qm1 -w hypervisor /proc/cpuinfo 2>/dev/null && echo hypervisor
-    cat /sys/class/dmi/id/sys_vendor /sys/class/dmi/id/product_name 2>/dev/null
-    s uptime; cat /proc/uptime 2>/dev/null
+    s virt; v=; if has systemd-detect-virt; then v=$(systemd-detect-virt 2>/dev/null); echo "$v"; fi
+    if [ -z "$v" ]; then
+      s virt_signs
+      [ -e /.dockerenv ] && echo docker
+      [ -e /run/.containerenv ] && echo podman
+      { tr '\000' '\n' </proc/1/environ | grep '^container='; } 2>/dev/null
+      grep -qm1 -w hypervisor /proc/cpuinfo 2>/dev/null && echo hypervisor
+      show /sys/class/dmi/id/sys_vendor; show /sys/class/dmi/id/product_name
+    fi
+    s uptime; show /proc/uptime
 
     """#
 
   private static let hardware = #"""
     s cpuinfo; grep -m 1 -E '^(model name|Model|Hardware|cpu model)' /proc/cpuinfo 2>/dev/null
     s nproc; has nproc && nproc
-    s cpus; grep -c '^processor' /proc/cpuinfo 2>/dev/null
+    s cpus; command -v nproc >/dev/null 2>&1 || grep -c '^processor' /proc/cpuinfo 2>/dev/null
     s meminfo; grep -E '^(MemTotal|MemAvailable|SwapTotal|SwapFree):' /proc/meminfo 2>/dev/null
     s lsblk; has lsblk && lim 5 lsblk -J -b -d -o NAME,SIZE,TYPE,MODEL,ROTA 2>/dev/null
     s block
-    for d in /sys/block/*; do
+    command -v lsblk >/dev/null 2>&1 || for d in /sys/block/*; do
       [ -r "$d/size" ] || continue
       size= rota='?' model=
       read -r size <"$d/size"; read -r rota <"$d/queue/rotational"; read -r model <"$d/device/model"
@@ -39,7 +41,7 @@ enum DiscoveryScript {
     done 2>/dev/null
     s df; has df && { lim 8 df -PkT 2>/dev/null || lim 8 df -Pk 2>/dev/null; }
     s zpool; command -v zpool >/dev/null 2>&1 && { lim 8 zpool list -Hp -o name,size,alloc,free,health 2>&1; ended; }
-    s mdstat; [ -r /proc/mdstat ] && grep -E '^md' /proc/mdstat
+    s mdstat; show /proc/mdstat
 
     """# + Check.gpu.body + "\n"
 
@@ -68,15 +70,18 @@ enum DiscoveryScript {
     s ifconfig; command -v ip >/dev/null 2>&1 || { command -v ifconfig >/dev/null 2>&1 && ifconfig -a 2>/dev/null; }
     s routes; if has ip; then ip route show 2>/dev/null; fi
     s routes6; command -v ip >/dev/null 2>&1 && ip -6 route show default 2>/dev/null
-    s proc_route; cat /proc/net/route 2>/dev/null
+    s proc_route; command -v ip >/dev/null 2>&1 || show /proc/net/route
     s neighbours; if has ip; then ip neigh show 2>/dev/null; fi
-    s proc_arp; command -v ip >/dev/null 2>&1 || cat /proc/net/arp 2>/dev/null
-    s resolvers; grep -E '^(nameserver|search|domain|options)' /etc/resolv.conf 2>/dev/null
+    s proc_arp; command -v ip >/dev/null 2>&1 || show /proc/net/arp
+    s resolvers; show /etc/resolv.conf | quote
     s lldp; has lldpctl && { lim 4 lldpctl -f keyvalue 2>&1 | quote; }
     s leases
-    for f in /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases /tmp/dhcp.leases /etc/pihole/dhcp.leases \
-      $(grep -la dnsmasq /proc/[0-9]*/cmdline 2>/dev/null | while read -r p; do tr '\000' '\n' <"$p"; done 2>/dev/null |
-        sed -n 's/^--dhcp-leasefile=//p' | sort -u | head -n 4); do
+    p=
+    if command -v dnsmasq >/dev/null 2>&1; then
+      p=$(grep -la dnsmasq /proc/[0-9]*/cmdline 2>/dev/null | while read -r f; do tr '\000' '\n' <"$f"; done 2>/dev/null |
+        sed -n 's/^--dhcp-leasefile=//p' | sort -u | head -n 4)
+    fi
+    for f in /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases /tmp/dhcp.leases /etc/pihole/dhcp.leases $p; do
       [ -r "$f" ] && head -n 2000 "$f" | quote
     done
 

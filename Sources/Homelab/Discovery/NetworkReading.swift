@@ -62,7 +62,7 @@ extension MachineFacts {
     let arrays = sections.lines("mdstat").compactMap { line -> Pool? in
       // `md0 : active raid1 sdb1[1] sda1[0]`
       let words = line.words
-      guard words.count >= 3, words[1] == ":" else { return nil }
+      guard words.count >= 3, words[0].hasPrefix("md"), words[1] == ":" else { return nil }
       return Pool(name: words[0], size: nil, used: nil, health: words[2])
     }
     return zfs + arrays
