@@ -10,7 +10,7 @@ BINARY := .build/release/steward
 SOURCES := Package.swift $(shell find Sources -type f)
 export ASK LAB
 
-.PHONY: help chat test test-lab test-long test-live model bench check format build install setup clean
+.PHONY: help chat test test-lab test-long test-live model bench bench-discovery check format build install setup clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -59,6 +59,10 @@ bench: ## measure, beside plain alternatives; BENCH="search-quality …" only so
 	@scripts/setup
 	swift build -c release --product steward-bench
 	.build/release/steward-bench $(BENCH)
+	@[ -n "$(BENCH)" ] || $(MAKE) --no-print-directory bench-discovery
+
+bench-discovery: $(BINARY) ## discovery beside plain ssh and ansible, drift over 1,000 hosts (root)
+	@scripts/bench-discovery $(BINARY) || [ $$? = 77 ]
 
 check: ## format, warnings as errors, tool files
 	@scripts/setup
