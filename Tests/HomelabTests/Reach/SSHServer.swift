@@ -23,7 +23,7 @@ final class SSHServer {
     if getuid() == 0 {
       try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
     }
-    port = Int.random(in: 30000..<60000)
+    port = SSHServer.freePort()
     for name in ["host", "user", "other"] {
       let command = Command(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "\(directory)/\(name)"])
       _ = try await ProcessRunner().run(command)
@@ -55,7 +55,24 @@ final class SSHServer {
       """)
     let words = [SSHServer.program ?? "sshd", "-D", "-f", "\(directory)/sshd_config", "-E", "\(directory)/log"]
     server = Task { _ = try? await ProcessRunner().run(Command(words, timeout: 300)) }
-    for _ in 0..<200 where !log.contains("listening on") { try await Task.sleep(for: .milliseconds(20)) }
+    // A busy machine takes its time.
+    for _ in 0..<1500 where !log.contains("listening on") { try await Task.sleep(for: .milliseconds(20)) }
+  }
+
+  private static func freePort() -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        _ = bind(descriptor, pointer, length)
+        _ = getsockname(descriptor, pointer, &length)
+      }
+    }
+    return Int(UInt16(bigEndian: address.sin_port))
   }
 
   /// Ends the server; the client's files stay.
