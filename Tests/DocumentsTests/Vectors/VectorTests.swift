@@ -89,11 +89,11 @@ private final class WordEmbedder: TextEmbedder {
     let quick = try index(lab, WordEmbedder())
     try await quick.update()
     try await quick.makeVectors()
-    for embedder in [WordEmbedder(delay: .seconds(30)), WordEmbedder(fails: true)] {
+    for embedder in [WordEmbedder(delay: .seconds(3600)), WordEmbedder(fails: true)] {
       let index = try index(lab, embedder)
       let start = ContinuousClock.now
       #expect(try await index.search("cat").map(\.path) == ["a.md"])
-      #expect(ContinuousClock.now - start < .seconds(10))
+      #expect(ContinuousClock.now - start < .seconds(600))
     }
   }
 
