@@ -61,8 +61,8 @@ public struct CallExecutor: Sendable {
     return try await carryOut(prepared, with: tool, show: show)
   }
 
-  /// Carries out what is prepared already: the same policy from the approval on.
-  public func carryOut(_ prepared: PreparedCall, with tool: any Tool, show: TurnObserver) async throws -> Result {
+  /// The policy from the approval on. Private: what nobody checked against what is never done must not begin here.
+  private func carryOut(_ prepared: PreparedCall, with tool: any Tool, show: TurnObserver) async throws -> Result {
     try await transcript.record(.called(prepared.call, effect: prepared.effect))
     if Gate(prepared) == .open {
       try await transcript.record(.decided(prepared.call, .allowed))
