@@ -116,6 +116,54 @@ extension StateStore {
       }
       try db.create(indexOn: "host_fact", columns: ["host", "name", "since"])
     }
+    migrator.registerMigration("plans") { db in
+      // A plan of plans/, by its number; `text` is its file as Steward wrote it last.
+      try db.create(table: "plan") { t in
+        t.autoIncrementedPrimaryKey("number")
+        t.column("path", .text).notNull().unique()
+        t.column("version", .integer).notNull()
+        t.column("text", .text).notNull()
+      }
+      // Every version: the plan as JSON without how far its steps are, and the file when it was made.
+      try db.create(table: "plan_version") { t in
+        t.column("plan", .integer).notNull()
+        t.column("version", .integer).notNull()
+        t.column("made", .datetime).notNull()
+        t.column("why", .text).notNull()
+        t.column("body", .text).notNull()
+        t.column("text", .text).notNull()
+        t.primaryKey(["plan", "version"])
+      }
+      // How far each step is now, and everything that it went through.
+      try db.create(table: "plan_step") { t in
+        t.column("plan", .integer).notNull()
+        t.column("step", .text).notNull()
+        t.column("state", .text).notNull()
+        t.column("note", .text).notNull()
+        t.column("at", .datetime).notNull()
+        t.primaryKey(["plan", "step"])
+      }
+      try db.create(table: "plan_move") { t in
+        t.autoIncrementedPrimaryKey("seq")
+        t.column("plan", .integer).notNull().indexed()
+        t.column("step", .text).notNull()
+        t.column("state", .text).notNull()
+        t.column("note", .text).notNull()
+        t.column("at", .datetime).notNull()
+      }
+      // The owner's yes to a step: everything of it that will run, as JSON, and its digest.
+      try db.create(table: "plan_approval") { t in
+        t.autoIncrementedPrimaryKey("seq")
+        t.column("plan", .integer).notNull().indexed()
+        t.column("step", .text).notNull()
+        t.column("version", .integer).notNull()
+        t.column("digest", .text).notNull()
+        t.column("body", .text).notNull()
+        t.column("at", .datetime).notNull()
+        t.column("ended", .datetime)
+        t.column("why", .text).notNull().defaults(to: "")
+      }
+    }
     return migrator
   }
 }

@@ -35,7 +35,7 @@ extension Diagram {
   }
 
   /// Text that Mermaid shows as it is: names of hosts and devices may hold anything.
-  private static func label(_ text: String) -> String {
+  static func label(_ text: String) -> String {
     var result = ""
     for scalar in Escaper.escapeLine(text).unicodeScalars.prefix(120) {
       switch scalar {

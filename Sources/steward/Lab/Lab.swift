@@ -24,6 +24,8 @@ struct Lab: Sendable {
   let store: StateStore
   let journal: EffectJournal
   let trust: ToolTrustStore
+  /// The plans: files and store.
+  let plans: PlanBook
   /// What hosts said, with its history.
   let facts: FactStore
   let surveyor: Surveyor
@@ -70,6 +72,8 @@ struct Lab: Sendable {
     store = try obstacle == nil ? StateStore(path: state + "state.db") : StateStore()
     journal = EffectJournal(store)
     trust = ToolTrustStore(store)
+    plans = PlanBook(
+      files: files, keeper: PlanStore(store), zone: settings.timeZone ?? TimeZone.current.identifier)
     let facts = FactStore(store)
     self.facts = facts
     hosts = LabHosts(local: runner, client: ssh, machine: Machine.name) { host in
@@ -94,7 +98,7 @@ struct Lab: Sendable {
     self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, hosts: hosts, surveyor: surveyor, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, trust: trust, journal: journal, shelf: shelf,
+      redactor: redactor, trust: trust, journal: journal, plans: plans, shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
       canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
@@ -116,7 +120,7 @@ struct Lab: Sendable {
   private static func makeCatalog(
     _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, client: HTTPClient, files: LabFiles,
     index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
-    shelf: ResultShelf, commit: DocumentCommit?,
+    plans: PlanBook, shelf: ResultShelf, commit: DocumentCommit?,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let runner = hosts.local
@@ -130,7 +134,6 @@ struct Lab: Sendable {
       loaded.files += more.files
       loaded.problems += more.problems
     }
-    let write: @Sendable (DocumentWrite) async throws -> Void = { try files.write($0) }
     var builtins: [String: (ToolFile) -> any Tool] = [
       "run_diagnostic": { file in
         RunDiagnosticTool(description: file.tool, hosts: hosts, inventory: { inventory.current() })
@@ -151,9 +154,7 @@ struct Lab: Sendable {
           })
       },
       "draft_plan": { file in
-        DraftPlanTool(
-          description: file.tool, inventory: { inventory.current() }, today: { Machine.today },
-          exists: { files.exists($0) }, write: write)
+        DraftPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
       },
     ]
     if let canned {

@@ -25,6 +25,8 @@ struct LabSettings: Sendable {
   var commitsDocuments = false
   /// Files whose values are secret whatever they look like, relative to the lab.
   var secretFiles: [String] = []
+  /// The time zone of the lab, by its IANA name; nil: this machine's.
+  var timeZone: String?
   /// A configuration of ssh in place of the owner's, relative to the lab.
   var sshConfiguration: String?
 
@@ -34,7 +36,7 @@ struct LabSettings: Sendable {
   /// The keys at the beginning of a line of steward.yaml.
   static let keys: Set<String> = [
     "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
-    "ssh", "embedding", "commit_documents",
+    "ssh", "embedding", "commit_documents", "time_zone",
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
@@ -65,6 +67,7 @@ struct LabSettings: Sendable {
     settings.commitsDocuments = config.bool(forKey: "commit_documents", default: false)
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
     settings.sshConfiguration = config.string(forKey: "ssh.config")
+    settings.timeZone = try zone(config)
     return settings
   }
 
@@ -88,6 +91,15 @@ struct LabSettings: Sendable {
       throw StewardError("the key file \(file) cannot be read (openai.key_file in steward.yaml)")
     }
     return text.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static func zone(_ config: ConfigReader) throws -> String? {
+    guard let name = config.string(forKey: "time_zone"), !name.isEmpty else { return nil }
+    guard TimeZone(identifier: name) != nil else {
+      throw StewardError(
+        "time_zone is \"\(name)\", which is no time zone; write one as Europe/Berlin (steward.yaml, STEWARD_TIME_ZONE)")
+    }
+    return name
   }
 
   private static func unknownKeys(_ path: String) -> [String] {

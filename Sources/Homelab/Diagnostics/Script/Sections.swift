@@ -93,6 +93,14 @@ extension StringProtocol {
     return String(text)
   }
 
+  /// Without what `isOuter` says at both ends.
+  func trimmed(where isOuter: (Character) -> Bool) -> String {
+    var text = Substring(self)
+    while let first = text.first, isOuter(first) { text.removeFirst() }
+    while let last = text.last, isOuter(last) { text.removeLast() }
+    return String(text)
+  }
+
   /// The words between blanks.
   var words: [String] { Substring(self).split(whereSeparator: \.isWhitespace).map { String($0) } }
 }

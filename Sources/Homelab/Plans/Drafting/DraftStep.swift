@@ -1,6 +1,6 @@
-/// A step of a plan: who does it and what.
-struct PlanStep: Sendable, Hashable {
-  enum Kind: String, Sendable { case automated, human }
+/// A step in words: who does it and what.
+struct DraftStep: Sendable, Hashable {
+  typealias Kind = PlanStep.Kind
 
   var kind: Kind
   var text: String
@@ -24,7 +24,7 @@ struct PlanStep: Sendable, Hashable {
     }
     guard !text.isEmpty else { return nil }
     self.text = text
-    self.kind = kind ?? (PlanStep.needsHands(text) ? .human : .automated)
+    self.kind = kind ?? (DraftStep.needsHands(text) ? .human : .automated)
   }
 
   private static func needsHands(_ text: String) -> Bool {

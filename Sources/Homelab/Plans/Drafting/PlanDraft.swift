@@ -1,0 +1,116 @@
+import Agent
+
+/// A plan made from a goal, the inventory and perhaps steps.
+struct PlanDraft: Sendable {
+  var goal: String
+  var steps: [DraftStep]
+  var inventory: Inventory
+  /// YYYY-MM-DD.
+  var date: String
+
+  /// The plan. Throws when a template is broken, which a test rules out.
+  func plan(zone: String) throws -> Plan {
+    let named = hosts
+    let values: [String: Any] = [
+      "hosts": named.map { ["name": $0.name] },
+      "host_names": named.isEmpty ? "HOST" : named.map(\.name).joined(separator: ", "),
+    ]
+    let sections = PlanDraft.sections(try Template.render(PlanSkeleton(goal: goal).template, values))
+    var plan = Plan(goal: PlanDraft.line(goal), zone: zone, drafted: date)
+    plan.findings = named.map { finding("INFRASTRUCTURE.md#\($0.line)", PlanDraft.told($0)) }
+    plan.findings += inventory.problems.prefix(10).map { finding("INFRASTRUCTURE.md#\($0.line)", $0.text) }
+    plan.findings.append(
+      finding(
+        "", "what the documents say has not been compared with the machines for this plan; the first step does that"))
+    for line in sections["Decisions and open questions"] ?? [] {
+      if line.hasPrefix("Open: ") {
+        plan.questions.append(PlanQuestion(String(line.dropFirst(6))))
+      } else {
+        plan.decisions.append(PlanDecision(date: date, text: line))
+      }
+    }
+    plan.steps = PlanDraft.ordered(
+      steps.isEmpty ? (sections["Steps"] ?? []).compactMap { DraftStep(parsing: $0) } : steps, hosts: named.map(\.name))
+    plan.verification = (sections["Verification"] ?? []).map { PlanPart($0) }
+    plan.rollback = sections["Rollback"] ?? []
+    plan.risks = sections["Risks"] ?? []
+    return plan
+  }
+
+  private func finding(_ evidence: String, _ text: String) -> PlanFinding {
+    PlanFinding(evidence: evidence, date: date, text: text)
+  }
+
+  private static func told(_ host: Host) -> String {
+    let facts = [host.role, host.addresses.joined(separator: ", ")].filter { !$0.isEmpty }
+    if case .none = host.reach {
+      return
+        "\(host.name): \((facts + ["not reached by Steward: \(host.reach.text); its steps are for the owner"]).joined(separator: "; "))"
+    }
+    return "\(host.name): \((facts + [host.reach.text]).joined(separator: "; "))"
+  }
+
+  /// Steps in words → steps of a plan. A step that names a host follows the last step of that host and the last one
+  /// of all hosts; a step that names none follows all before it.
+  private static func ordered(_ drafts: [DraftStep], hosts: [String]) -> [PlanStep] {
+    var steps: [PlanStep] = []
+    /// The steps that nothing follows yet.
+    var loose: [String] = []
+    var common: String?
+    var lastOfHost: [String: String] = [:]
+    for (number, draft) in drafts.enumerated() {
+      let id = "\(number + 1)"
+      let words = Set(
+        draft.text.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }.map(String.init))
+      let named = hosts.filter { words.contains($0.lowercased()) }
+      var step = PlanStep(id: id, title: draft.text, kind: draft.kind, hosts: named)
+      if named.count == 1, hosts.count > 1 {
+        step.needs = [lastOfHost[named[0]] ?? common].compactMap { $0 }
+        lastOfHost[named[0]] = id
+      } else {
+        step.needs = loose
+        common = id
+        lastOfHost = [:]
+      }
+      loose.removeAll { step.needs.contains($0) }
+      loose.append(id)
+      steps.append(step)
+    }
+    return steps
+  }
+
+  /// The lists of a rendered template by heading, without their marks.
+  private static func sections(_ body: String) -> [String: [String]] {
+    var sections: [String: [String]] = [:]
+    var heading = ""
+    for line in body.split(separator: "\n" as Character) {
+      if line.hasPrefix("## ") {
+        heading = String(line.dropFirst(3))
+      } else if line.hasPrefix("  "), let last = sections[heading]?.popLast() {
+        sections[heading]?.append(last + " " + line.trimmed)
+      } else {
+        // The kinds of steps stand in bold: DraftStep reads them.
+        let mark = heading == "Steps" ? "" : "- "
+        sections[heading, default: []].append(line.hasPrefix(mark) ? String(line.dropFirst(mark.count)) : String(line))
+      }
+    }
+    return sections
+  }
+
+  /// The hosts that the goal or the steps name; every host when they name none.
+  private var hosts: [Host] {
+    let text = ([goal] + steps.map(\.text)).joined(separator: " ").lowercased()
+    // Dots belong to addresses, but not at the end of a sentence.
+    let words = Set(
+      text.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+        .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) })
+    let named = inventory.hosts.filter { host in
+      ([host.name] + host.aliases + host.addresses).contains { words.contains($0.lowercased()) }
+    }
+    return named.isEmpty ? inventory.hosts : named
+  }
+
+  static func line(_ text: String) -> String {
+    Escaper.escape(text).replacing(/\s+/, with: " ").trimmed
+  }
+}
