@@ -164,6 +164,39 @@ extension StateStore {
         t.column("why", .text).notNull().defaults(to: "")
       }
     }
+    migrator.registerMigration("incidents") { db in
+      // A trouble by what it is: the rule, the host, and the object without what changes from time to time.
+      try db.create(table: "incident") { t in
+        t.autoIncrementedPrimaryKey("number")
+        t.column("rule", .text).notNull()
+        t.column("host", .text).notNull()
+        t.column("object", .text).notNull()
+        t.column("check_name", .text).notNull()
+        t.column("severity", .text).notNull()
+        t.column("state", .text).notNull().indexed()
+        t.column("figure", .text).notNull()
+        t.column("cause", .text).notNull()
+        t.column("procedure", .text)
+        // What tells this time from another (a process's number and start), a line each.
+        t.column("instances", .text).notNull().defaults(to: "")
+        t.column("seen", .datetime).notNull()
+        // The process that fixes it now, and its boot.
+        t.column("fixer", .text).notNull().defaults(to: "")
+        t.column("fixer_boot", .text).notNull().defaults(to: "")
+        // Whether it was told by `steward watch`.
+        t.column("told", .text).notNull().defaults(to: "")
+        t.uniqueKey(["rule", "host", "object"])
+      }
+      // What happened to it, append-only.
+      try db.create(table: "incident_event") { t in
+        t.autoIncrementedPrimaryKey("number")
+        t.column("incident", .integer).notNull().indexed().references("incident", onDelete: .cascade)
+        t.column("at", .datetime).notNull()
+        t.column("kind", .text).notNull()
+        t.column("text", .text).notNull()
+        t.column("session", .text).notNull()
+      }
+    }
     return migrator
   }
 }

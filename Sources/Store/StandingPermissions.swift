@@ -30,12 +30,16 @@ extension EffectJournal {
     same.call.id = ""
     same.origins = [:]
     same.readBefore = []
+    same.readNow = [:]
+    // The text is covered by its hash; where it stands may change with what is written above it.
+    same.basis?.place = ""
     for name in findings {
       // With an argument open, the filled vector differs: the tool's hash and the other arguments fix it.
       same.call.arguments[name] = ["finding": true]
     }
     if !findings.isEmpty {
       same.command = nil
+      same.steps = []
       same.rollback = nil
       same.check = nil
     }
@@ -44,12 +48,16 @@ extension EffectJournal {
 
   /// Whether a call can have a permission, or why not.
   public static func standingProblem(_ prepared: PreparedCall) -> String? {
+    if let basis = prepared.basis, !basis.trust.isTrusted {
+      return "\(basis.name) is not trusted: steward procedures trust"
+    }
     if !prepared.trust.isTrusted { return "its tool file is not trusted: steward tools trust \(prepared.call.tool)" }
     switch prepared.effect {
     case .read where prepared.host != nil: return nil
     case .read: return "it reads on no host"
     case .change where prepared.rollback == nil: return "nothing says how it is taken back"
     case .change where !prepared.writes.isEmpty: return "it writes documents"
+    case .change where !prepared.files.isEmpty: return "it writes files"
     case .change: return nil
     case .document: return "each change of a document is shown"
     case .danger: return "what cannot be taken back is asked about each time"

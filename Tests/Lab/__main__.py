@@ -10,9 +10,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import breakage_tests  # noqa: E402
 import drift_tests  # noqa: E402
+import fix_tests  # noqa: E402
 from lab import CLONE, Lab  # noqa: E402
 
-TESTS = drift_tests.TESTS + breakage_tests.TESTS
+TESTS = drift_tests.TESTS + breakage_tests.TESTS + fix_tests.TESTS
 
 
 def main(words):

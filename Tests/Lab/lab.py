@@ -51,13 +51,21 @@ class Lab:
         output, _, seconds = self.run(*arguments, "--json")
         return dict(json.loads(output), seconds=seconds)
 
-    def approve(self, *arguments):
+    def approve(self, *arguments, status=0):
         """Steward on a terminal where somebody says yes to every question. Gives what the terminal showed."""
+        return self.terminal([], arguments, status, demands=True)
+
+    def chat(self, lines, *arguments):
+        """A chat in which somebody types `lines`, says yes to every question, and leaves."""
+        return self.terminal([*lines, "/quit"], arguments, 0, demands=False)
+
+    def terminal(self, lines, arguments, status, demands):
         child, terminal = pty.fork()
         if child == 0:
             words = self.words(*arguments)
             os.execv(words[0], words)
-        shown, answered, end = "", 0, time.monotonic() + 180
+        lines = list(lines)
+        shown, answered, typed, end = "", 0, 0, time.monotonic() + 240
         while time.monotonic() < end:
             ready, _, _ = select.select([terminal], [], [], 1)
             if ready:
@@ -73,7 +81,16 @@ class Lab:
                 time.sleep(0.3)
                 os.write(terminal, b"y\n" if asked[answered] == "[y/N]" else b"\n")
                 answered += 1
-        _, status = os.waitpid(child, 0)
-        assert os.waitstatus_to_exitcode(status) == 0, shown[-2000:]
-        assert answered > 0, "nothing was asked: " + shown[-2000:]
+            elif not ready and lines and self.is_prompt(shown, typed):
+                typed += 1
+                os.write(terminal, lines.pop(0).encode() + b"\r")
+        _, ended = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(ended) == status, shown[-3000:]
+        assert answered > 0 or not demands, "nothing was asked: " + shown[-2000:]
         return shown
+
+    @staticmethod
+    def is_prompt(shown, typed):
+        """Whether the chat waits for a line: nothing came for a second, and the last thing shown is the prompt."""
+        plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+        return plain.rstrip().endswith("\u276f")

@@ -53,6 +53,10 @@ public struct ToolResult: Sendable, Hashable {
   public var passages: [Passage]
   /// What changed, a line each; empty after a read.
   public var changed: [String]
+  /// What Steward proposes after it.
+  public var offers: [Offer] = []
+  /// What was noticed beside the answer, a line each: how often it happened before.
+  public var noticed: [String] = []
 
   public init(
     text: String, summary: String, lead: String? = nil, data: JSONValue? = nil, passages: [Passage] = [],

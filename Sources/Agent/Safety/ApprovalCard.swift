@@ -16,6 +16,10 @@ public enum ApprovalCard {
     }
     if let why { field("asked", "because \(why)") }
     if !prepared.trust.isTrusted { field("tool", told(prepared.trust)) }
+    if let basis = prepared.basis {
+      field("by", "\(shown(basis.name)) (\(shown(basis.place)))")
+      if !basis.trust.isTrusted { field("", ApprovalCard.told(basis.trust, procedure: true)) }
+    }
     if let host = prepared.host {
       let ways = [prepared.address, prepared.reach].compactMap { $0 }.map(shown)
       field("host", shown(host) + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))"))
@@ -28,6 +32,8 @@ public enum ApprovalCard {
       field("directory", command.workingDirectory.map(shown) ?? "where Steward runs")
       field(
         "timeout", command.timeout == command.timeout.rounded() ? "\(Int(command.timeout)) s" : "\(command.timeout) s")
+    } else if !prepared.steps.isEmpty || !prepared.files.isEmpty {
+      lines += ApprovalSteps(prepared).lines
     } else if prepared.writes.isEmpty {
       for (name, value) in prepared.call.arguments.sorted(by: { $0.key < $1.key }) {
         field("", "\(shown(name)) = \(shown(value.plain))")
@@ -101,17 +107,19 @@ public enum ApprovalCard {
     }
   }
 
-  private static func told(_ trust: ToolTrust) -> String {
-    switch trust {
+  private static func told(_ trust: ToolTrust, procedure: Bool = false) -> String {
+    let what = procedure ? "a text" : "a file"
+    let how = procedure ? "steward procedures trust" : "steward tools trust"
+    return switch trust {
     case .shipped, .owner: "trusted"
-    case .changed: "a file of the lab that has CHANGED since you trusted it (steward tools trust)"
-    case .none: "a file of the lab that nobody has vouched for (steward tools trust)"
+    case .changed: "\(what) of the lab that has CHANGED since you trusted it (\(how))"
+    case .none: "\(what) of the lab that nobody has vouched for (\(how))"
     }
   }
 }
 
 extension String {
-  fileprivate func padded(to width: Int) -> String {
+  func padded(to width: Int) -> String {
     self + String(repeating: " ", count: Swift.max(0, width - count))
   }
 }

@@ -28,6 +28,17 @@ public enum ArgumentText {
     return String(result) + "\""
   }
 
+  /// An argument vector on one line: each argument reads back to exactly what it is.
+  public static func show(vector: [String]) -> String {
+    vector.map { argument in
+      let shown = show(argument)
+      guard shown == argument, argument.isEmpty || argument.contains(where: { " \"'".contains($0) }) else {
+        return shown
+      }
+      return "\"" + argument.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }.joined(separator: " ")
+  }
+
   private static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\\": return "\\\\"

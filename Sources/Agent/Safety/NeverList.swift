@@ -22,8 +22,12 @@ public struct NeverList: Sendable {
     for write in prepared.writes {
       if let what = steers(write.path) { throw refusal(prepared, "it would write \(what)") }
     }
-    guard let command = prepared.command else { return }
-    for argument in command.arguments where argument.utf8.contains(0) {
+    for file in prepared.files {
+      if let what = steers(file.path) { throw refusal(prepared, "it would write \(what)") }
+    }
+    let commands = prepared.commands
+    guard !commands.isEmpty else { return }
+    for argument in commands.flatMap(\.arguments) where argument.utf8.contains(0) {
       throw refusal(prepared, "an argument holds a NUL character")
     }
     for (name, value) in prepared.call.arguments.sorted(by: { $0.key < $1.key }) {
@@ -36,9 +40,19 @@ public struct NeverList: Sendable {
         throw refusal(prepared, "\(name) holds \"\(word)\": how hosts are known and reached is the owner's to set")
       }
     }
-    let size = command.arguments.reduce(0) { $0 + $1.utf8.count + 1 }
-    if prepared.effect > .read, size > NeverList.vectorLimit {
-      throw refusal(prepared, "the command is \(size) bytes long; nobody could read it before saying yes")
+    // What a step of a procedure names is the owner's text, not an argument: it is held against the same list.
+    for argument in prepared.steps.compactMap(\.command).flatMap(\.arguments) {
+      if let what = steers(argument) { throw refusal(prepared, "a step names \(what)") }
+      let lower = argument.lowercased()
+      if let word = NeverList.sshWords.first(where: lower.contains) {
+        throw refusal(prepared, "a step holds \"\(word)\": how hosts are known and reached is the owner's to set")
+      }
+    }
+    for command in commands {
+      let size = command.arguments.reduce(0) { $0 + $1.utf8.count + 1 }
+      if prepared.effect > .read, size > NeverList.vectorLimit {
+        throw refusal(prepared, "the command is \(size) bytes long; nobody could read it before saying yes")
+      }
     }
   }
 

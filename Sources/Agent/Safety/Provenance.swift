@@ -38,6 +38,9 @@ public struct Provenance: Sendable {
       let schema = tool.properties[name]
       if ["host", "service"].contains(schema?["x-steward"]?.stringValue) {
         result[name] = .inventory
+      } else if ["procedure", "finding"].contains(schema?["x-steward"]?.stringValue) {
+        // The tool takes only names of procedures and ids of incidents that there are.
+        result[name] = .choice
       } else if let choices = schema?["enum"]?.arrayValue, choices.contains(value) {
         result[name] = .choice
       } else {

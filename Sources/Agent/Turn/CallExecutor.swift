@@ -33,6 +33,8 @@ public struct CallExecutor: Sendable {
     public var typed: Set<String> = []
     public var passages: [Passage] = []
     public var changed: [String] = []
+    public var offers: [Offer] = []
+    public var noticed: [String] = []
     public var pending: PendingApproval?
     /// Why it was not carried out, or nil when it was.
     public var error: CallError?
@@ -100,6 +102,7 @@ public struct CallExecutor: Sendable {
     prepared.toolHash = catalog.hash(of: tool.description.name)
     prepared.trust = catalog.trust(of: tool.description.name)
     prepared.origins = provenance.origins(of: call, for: tool.description)
+    for (name, source) in prepared.readNow { prepared.origins[name] = .finding(source) }
     if prepared.origins.values.contains(where: { !$0.isVouchedFor }) { prepared.readBefore = provenance.names }
     try never.check(prepared)
     try refuseVisibleSecrets(prepared)
@@ -167,7 +170,8 @@ public struct CallExecutor: Sendable {
           summary: redactor.redact(found.summary).text),
         text: removed == 0 ? text : text + "\n(\(removed) secrets removed)",
         lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redactor.redact), typed: found.typed,
-        passages: found.passages, changed: found.changed.map { redactor.redact($0).text })
+        passages: found.passages, changed: found.changed.map { redactor.redact($0).text }, offers: found.offers,
+        noticed: found.noticed.map { redactor.redact($0).text })
     } catch let error as CallError {
       let message = redactor.redact(error.description).text
       result = Result(
@@ -186,8 +190,10 @@ public struct CallExecutor: Sendable {
 
   /// Every process of this machine can read another's arguments (proc(5), `cmdline`), and a server logs its URLs.
   private func refuseVisibleSecrets(_ prepared: PreparedCall) throws {
-    guard let command = prepared.command, redactor.redact(command.arguments.joined(separator: "\n")).count > 0
-    else { return }
+    let holds =
+      prepared.commands.contains { redactor.redact($0.arguments.joined(separator: "\n")).count > 0 }
+      || prepared.files.contains { redactor.redact($0.content ?? "").count > 0 }
+    guard holds else { return }
     throw CallError(
       .refused,
       "the command of \(prepared.call.tool) holds what looks like a secret, and others could read it while it runs; let the program read it from a file"

@@ -59,13 +59,25 @@ public actor Conversation {
         await learnLimit(show: show)
         knowsLimit = true
       }
-      let look = parts.firstLook(turn.line, history.lastCall)
+      let offered = history.turns.last?.answer.offers ?? []
+      let reply = OfferReply(turn.line, to: offered)
+      let look = reply == .other ? parts.firstLook(turn.line, history.lastCall) : nil
       if look?.tool != "search_docs" { turn.passages = try await retrieve(turn.line, show: show) }
       turn.begin(
         note: parts.state(), hint: look == nil ? parts.hint(turn.line, turn.passages, history.lastCall) : "",
         limit: passageBytes)
       if let look { try await lookFirst(look, in: &turn, show: show) }
-      try await converse(&turn, show: show)
+      switch reply {
+      case .other: try await converse(&turn, show: show)
+      case .accepts(let offer):
+        try await lookFirst(offer.call, in: &turn, show: show)
+        // What else was offered can still be taken up.
+        turn.offers += offered.filter { $0 != offer }
+      case .declines:
+        turn.text = "Nothing was done, as you said."
+        try await say(turn.text, show: show)
+      }
+      if reply == .other { try await propose(in: &turn, show: show) }
       let answer = try await conclude(&turn, show: show)
       return answer
     } catch is CancellationError {
@@ -117,7 +129,7 @@ public actor Conversation {
 
   /// Makes the read that the line clearly asks for, before the model is asked: its answer then rests on what is
   /// the case now, and a home machine is spared a round of the model.
-  private func lookFirst(_ look: ToolCall, in turn: inout Turn, show: TurnObserver) async throws {
+  func lookFirst(_ look: ToolCall, in turn: inout Turn, show: TurnObserver) async throws {
     var call = look
     call.id = nextCallID()
     try await parts.executor.transcript.record(.replied(text: "", calls: [call]))
@@ -196,6 +208,10 @@ public actor Conversation {
         + parts.instructions.reminder(for: before.record.id, line: turn.line)
     }
     if !own, let text = turnDown(call, in: &turn, corrections: &corrections) { return text }
+    if let text = tooManyLooks(call, in: turn) {
+      turn.repeated += 1
+      return text
+    }
     var result = try await parts.executor.carryOut(call, provenance: Provenance(history, turn), show: show)
     if result.record.decision == .invalid {
       corrections += 1
@@ -240,6 +256,11 @@ public actor Conversation {
       return "not run: the owner asks what the documents say"
     }
     let lines = history.turns.suffix(2).map(\.line) + [turn.line]
+    let known = parts.executor.catalog.descriptions.first { $0.name == call.tool }
+    if let known, !known.offered {
+      corrections += 1
+      return "error: there is no tool \"\(call.tool)\"."
+    }
     if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), !parts.asksFor(lines, tool) {
       corrections += 1
       return "not done: the owner did not ask for \(call.tool). Answer without it."

@@ -14,6 +14,7 @@ public enum Footer {
     for call in answer.calls where call.decision != .invalid {
       lines.append("[\(call.id)] \(call.call.line): \(told(call))")
     }
+    lines += (answer.noticed ?? []).map { "noticed: \($0)" }
     if !answer.calls.isEmpty || Grounding.claimsEffect(answer.answer) {
       lines.append(
         "changed: " + (answer.changed.isEmpty ? "nothing" : answer.changed.joined(separator: "; ")))

@@ -122,6 +122,7 @@ public struct Grounding: Sendable {
     answer.contains(
       /(?i)\b(?:i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:just |now |already |successfully )?(?:restarted|updated|added|changed|fixed|applied|written|wrote|created|deleted|removed|stopped|started|killed|installed|configured|saved|noted|recorded)\b/
     )
+      || answer.contains(/(?i)\bfix (?:was |has been |is )?(?:now |already |successfully )?applied\b/)
       || answer.contains(
         /(?i)\bhas been (?:successfully )?(?:restarted|updated|added|changed|fixed|applied|written|created|deleted|removed|stopped|started|killed|installed|configured|saved)\b/
       )

@@ -10,6 +10,10 @@ struct Turn: Sendable {
   var found: [TurnSoFar.Found] = []
   /// Values that parsers read, by the result's id.
   var typed: [String: Set<String>] = [:]
+  /// What Steward proposes after the results.
+  var offers: [Offer] = []
+  /// What was noticed beside the answer.
+  var noticed: [String] = []
   /// What code says of the results, before the model's words.
   var lead = ""
   /// What the model said in its last reply.
@@ -116,6 +120,8 @@ struct Turn: Sendable {
     typed[result.record.id] = result.typed
     answer.calls.append(result.record)
     answer.changed += result.changed
+    offers += result.offers
+    noticed += result.noticed
     if let pending = result.pending { answer.pending.append(pending) }
   }
 
@@ -165,6 +171,11 @@ struct Turn: Sendable {
       // Only an answer about results can name the wrong host; "which hosts are there?" is answered from the list.
       names: found.isEmpty ? [] : names)
     result.unsupported = missing + grounding.unsupported(in: text)
+    let causes = CauseCheck(
+      evidence: found.filter { $0.record.outcome != .notRun }.map(\.text) + passages.map(\.text) + answer.changed)
+    result.unsupported += causes.unshown(in: text).map { "the cause in \"\($0.prefix(100))\"" }
+    result.offers = offers.isEmpty ? nil : offers
+    result.noticed = noticed.isEmpty ? nil : noticed
     return result
   }
 }

@@ -48,6 +48,10 @@ public struct Answer: Sendable, Hashable, Codable {
   /// Figures, names and claims of the answer that no evidence of the turn holds.
   public var unsupported: [String]
   public var pending: [PendingApproval]
+  /// What Steward proposes after this turn, for the owner's next line; nil where nothing is.
+  public var offers: [Offer]?
+  /// What was noticed beside the answer, by code: how often something happened before.
+  public var noticed: [String]?
   public var model: String
   public var usage: Usage
   public var session: String

@@ -18,6 +18,8 @@ public struct Passage: Sendable, Hashable, Codable {
   public var matched: [String]?
   /// What speaks against believing it: another document that says otherwise, a path that is not there.
   public var doubts: [String]?
+  /// The cause that the document gives for the symptom that the line tells of.
+  public var cause: String?
 
   public init(
     id: String = "", path: String, heading: [String], lines: ClosedRange<Int>, date: String? = nil,

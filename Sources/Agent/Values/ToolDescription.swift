@@ -23,6 +23,8 @@ public struct ToolDescription: Sendable, Hashable, Codable {
   public var rollback: String?
   /// A call that only reads and shows whether an effect took place, its arguments with placeholders.
   public var check: ToolCall?
+  /// Whether a model is told of it; what only a command of Steward's calls is not.
+  public var offered = true
 
   public init(
     name: String, description: String, examples: [String] = [],
@@ -81,6 +83,7 @@ extension ToolDescription {
 
   private enum Key: String, CodingKey {
     case name, description, examples, parameters, effect, run, timeout, rollback, check
+    case offered
   }
 
   /// `check` in the file: a call without an id.
@@ -102,6 +105,7 @@ extension ToolDescription {
     rollback = try container.decodeIfPresent(String.self, forKey: .rollback)
     check = try container.decodeIfPresent(Check.self, forKey: .check)
       .map { ToolCall(tool: $0.tool, arguments: $0.arguments ?? [:]) }
+    offered = try container.decodeIfPresent(Bool.self, forKey: .offered) ?? true
   }
 }
 

@@ -29,6 +29,13 @@ enum CommonMark {
     return tree
   }
 
+  /// What `body` makes of the tree of `text`; nil where there is none.
+  static func withTree<T>(_ text: ArraySlice<UInt8>, _ body: (OpaquePointer) -> T) -> T? {
+    guard let root = lock.withLock({ _ in parse(text) }).map({ $0.node }) else { return nil }
+    defer { cmark_node_free(root) }
+    return body(root)
+  }
+
   private struct Root: @unchecked Sendable { let node: OpaquePointer }
 
   /// libcmark-gfm keeps the characters that extensions treat specially in one global table, which every parser

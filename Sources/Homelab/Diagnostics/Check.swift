@@ -40,6 +40,7 @@ public struct Check: Sendable {
       return CheckReport(unchecked: ["\(name): the script wrote no sections"])
     }
     var report = rules(sections)
+    for place in report.findings.indices { report.findings[place].check = name }
     if !sections.isComplete {
       report.unchecked.append(
         "\(name): the output ends after section \"\(sections.last)\"; the rest was not seen")

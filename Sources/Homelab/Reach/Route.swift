@@ -16,6 +16,16 @@ public struct Route: Sendable, Hashable {
 }
 
 extension Route {
+  /// Whose rights a command has at its end; nil where only ssh's configuration tells, and for this machine.
+  public var user: String? {
+    switch hops.last {
+    case .ssh(let target): target.user
+    // The guest agent and pct run as root.
+    case .guest, .container: "root"
+    case .pod, nil: nil
+    }
+  }
+
   /// The target of a route that is ssh alone; nil for others.
   var target: SSHTarget? {
     if case .ssh(let target)? = hops.first, hops.count == 1 { target } else { nil }

@@ -5,14 +5,17 @@ public struct RunDiagnosticTool: Tool {
   public let description: ToolDescription
   private let hosts: LabHosts
   private let inventory: @Sendable () async throws -> Inventory
-  private var machineName: String { hosts.machine }
+  private let memory: DiagnosisMemory?
 
+  /// - Parameter memory: what came before, and what can be done; nil where nothing is kept.
   public init(
-    description: ToolDescription, hosts: LabHosts, inventory: @escaping @Sendable () async throws -> Inventory
+    description: ToolDescription, hosts: LabHosts, inventory: @escaping @Sendable () async throws -> Inventory,
+    memory: DiagnosisMemory? = nil
   ) {
     self.description = description
     self.hosts = hosts
     self.inventory = inventory
+    self.memory = memory
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
@@ -37,6 +40,7 @@ public struct RunDiagnosticTool: Tool {
     var result = ToolResult(
       text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.headline, data: diagnosis.json)
     result.typed = Set(diagnosis.findings.flatMap(\.typed))
+    await memory?.add(to: &result, diagnosis, checks: checks.map(\.name))
     return result
   }
 
@@ -70,22 +74,7 @@ public struct RunDiagnosticTool: Tool {
         + (near.map { "did you mean \($0)?" } ?? "use \(names.joined(separator: ", ")) or all"))
   }
 
-  /// The host that is meant; none, or a word for it, is this machine.
   private func host(_ name: String?) async throws -> Host {
-    let inventory = try await inventory()
-    var here =
-      inventory.local ?? inventory.host(machineName) ?? Host(name: machineName, reach: .local)
-    // The row of this machine may give the way in which others reach it.
-    here.reach = .local
-    let word = (name ?? "").trimmed
-    let local = [
-      "", "this machine", "this host", "this", "local", "localhost", "127.0.0.1", "::1", "here",
-      "null", "this computer", "this server", "self", "machine",
-    ]
-    if local.contains(word.lowercased()) || word.lowercased() == machineName.lowercased() {
-      return here
-    }
-    let found = try inventory.resolve(word)
-    return found.name == here.name ? here : found
+    try await DiagnosedHost.resolve(name, in: inventory(), machine: hosts.machine)
   }
 }

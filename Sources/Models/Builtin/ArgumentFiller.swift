@@ -54,6 +54,9 @@ struct ArgumentFiller {
       return lexicon.thisHost.map { .string($0) }
     case "result":
       return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }
+    case "procedure": return lexicon.procedure(in: line).map { .string($0) }
+    case "target": return ArgumentFiller.target(in: line).map { .string($0) }
+    case "finding": return line.firstMatch(of: /\bi\d+\b/).map { .string(String($0.output)) }
     case "document": return lexicon.document(in: line).map { .string($0) }
     case "text": return ArgumentFiller.told(in: line).map { .string($0) }
     case "goal", "query", "line": return .string(line)
@@ -81,6 +84,16 @@ struct ArgumentFiller {
     guard let standard else { return nil }
     let words = schema["x-words"]?[standard]?.arrayValue?.compactMap(\.stringValue) ?? []
     return Set(stems).isDisjoint(with: ([standard] + words).flatMap(Words.stems)) ? nil : standard
+  }
+
+  /// The process or unit that a line names: "kill 8161", "restart nginx.service".
+  static func target(in line: String) -> String? {
+    if let match = line.firstMatch(
+      of: /\b[A-Za-z0-9_][A-Za-z0-9:_.@\-]*\.(?:service|socket|timer|mount|target|slice|scope)\b/)
+    {
+      return String(match.output)
+    }
+    return line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/).map { String($0.output.1) }
   }
 
   /// What the owner wants written: the words after "that", a colon, or in quotes.

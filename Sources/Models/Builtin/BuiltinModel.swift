@@ -24,6 +24,14 @@ public struct BuiltinModel: LanguageModel {
   /// Whether `line` only greets or thanks, so that no tool is due.
   public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) }
 
+  /// Whether `line` tells of something that is wrong, and does not only ask how something is.
+  public static func tellsOfTrouble(_ line: String) -> Bool {
+    RequestForm.trouble.fits(line)
+      || line.contains(
+        /(?i)\bwhy\b|\b(?:slow|sluggish|lag(?:gy|s|ging)?|overload(?:ed)?|unresponsive|freez(?:es|ing)|frozen)\b|\bfix\b/
+      )
+  }
+
   /// Whether `line` has anything to do with `tool`: what an effect needs that only the model wants.
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon

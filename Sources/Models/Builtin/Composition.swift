@@ -14,7 +14,9 @@ enum Composition {
     }
     if last.record.tool == "search_docs" { return documents(turn) }
     if last.record.effect != .read { return "Done: \(last.record.summary) [\(last.record.id)]" }
-    return "\(last.text.trimmed { $0.isNewline }) [\(last.record.id)]"
+    // What was noticed is said after the answer, by whoever closes the turn.
+    let lines = last.text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("noticed: ") }
+    return "\(lines.joined(separator: "\n").trimmed { $0.isNewline }) [\(last.record.id)]"
   }
 
   static func documents(_ turn: TurnSoFar) -> String {

@@ -36,11 +36,15 @@ public struct Lexicon: Sendable {
   public var thisHost: String?
 
   public var services: [Service]
+  /// Titles of the procedures.
+  public var procedures: [String]
 
   public init(
-    hosts: [Host] = [], documents: [String] = [], thisHost: String? = nil, services: [Service] = []
+    hosts: [Host] = [], documents: [String] = [], thisHost: String? = nil, services: [Service] = [],
+    procedures: [String] = []
   ) {
     self.services = services
+    self.procedures = procedures
     self.hosts = hosts
     self.documents = documents
     self.thisHost = thisHost
@@ -123,6 +127,25 @@ public struct Lexicon: Sendable {
     }
     let words = Words.stems(String(match.output.1)).prefix(3)
     return hosts.filter { host in words.contains { Words.stems(host.role).contains($0) } }.map(\.name)
+  }
+
+  /// Words of a request that a procedure's title has others for.
+  private static let actions: [String: String] = [
+    "kill": "end", "stop": "end", "terminate": "end", "clean": "free", "clear": "free", "prune": "free",
+    "correct": "fix", "repair": "fix", "time": "clock", "ntp": "clock", "service": "unit", "daemon": "unit",
+    "storage": "disk", "process": "process", "processes": "process", "docker": "container", "reload": "restart",
+  ]
+
+  /// The procedure that most words of `line` stand for; nil where none or several fit equally.
+  func procedure(in line: String) -> String? {
+    let words = Set(
+      Words.stems(line).flatMap { word in [word] + (Lexicon.actions[word].map { [Words.stem($0)] } ?? []) })
+    let scores = procedures.map { title in (title, Set(Words.stems(title)).intersection(words).count) }
+    guard let best = scores.max(by: { $0.1 < $1.1 }), best.1 > 0, scores.count(where: { $0.1 == best.1 }) == 1 else {
+      return nil
+    }
+    // One word in common may be "restart" of anything.
+    return best.1 >= min(2, Words.stems(best.0).count) ? best.0 : nil
   }
 
   /// The document that `line` names, by path or by its name without the extension.

@@ -20,7 +20,7 @@ enum RequestForm: String, CaseIterable {
   }
 
   // Regex literals are not Sendable, so they cannot be kept in a static table.
-  private func fits(_ text: String) -> Bool {
+  func fits(_ text: String) -> Bool {
     switch self {
     case .howTo:
       text.contains(

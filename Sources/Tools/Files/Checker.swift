@@ -13,7 +13,7 @@ extension ToolFile {
     }
 
     private static let keys: Set<String> = [
-      "name", "description", "examples", "parameters", "effect", "run", "timeout", "rollback", "check",
+      "name", "description", "examples", "parameters", "effect", "run", "timeout", "rollback", "check", "offered",
     ]
     private static let types: Set<String> = [
       "string", "number", "integer", "boolean", "array", "object",
@@ -21,6 +21,7 @@ extension ToolFile {
     /// What `x-steward` can bind a value to.
     static let bindings: Set<String> = [
       "host", "service", "interface", "document", "text", "query", "goal", "section", "plan", "result",
+      "procedure", "target", "finding",
     ]
 
     private mutating func report(_ path: String, _ message: String) {

@@ -18,6 +18,7 @@ struct DocumentRetriever: Retriever {
     guard asksForState(line) else { return Array(passages) }
     return passages.map { passage in
       var place = passage
+      if let issue = KnownIssue(passage.text), issue.fits(line) { place.cause = issue.cause }
       place.text = ""
       return place
     }

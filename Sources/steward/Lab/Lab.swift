@@ -28,6 +28,8 @@ struct Lab: Sendable {
   let plans: PlanBook
   /// What hosts said, with its history.
   let facts: FactStore
+  /// Troubles that were seen, with what became of them.
+  let incidents: IncidentBook
   let surveyor: Surveyor
   let redactor: Redactor
   let catalog: Catalog
@@ -76,6 +78,8 @@ struct Lab: Sendable {
       files: files, keeper: PlanStore(store), zone: settings.timeZone ?? TimeZone.current.identifier)
     let facts = FactStore(store)
     self.facts = facts
+    let incidents = IncidentBook(keeper: IncidentStore(store), redactor: redactor)
+    self.incidents = incidents
     hosts = LabHosts(local: runner, client: ssh, machine: Machine.name) { host in
       await facts.keyNames(of: host)
     }
@@ -98,7 +102,7 @@ struct Lab: Sendable {
     self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, hosts: hosts, surveyor: surveyor, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, trust: trust, journal: journal, plans: plans, shelf: shelf,
+      redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents, shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
       canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
@@ -120,7 +124,7 @@ struct Lab: Sendable {
   private static func makeCatalog(
     _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, client: HTTPClient, files: LabFiles,
     index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
-    plans: PlanBook, shelf: ResultShelf, commit: DocumentCommit?,
+    plans: PlanBook, incidents: IncidentBook, shelf: ResultShelf, commit: DocumentCommit?,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let runner = hosts.local
@@ -134,9 +138,20 @@ struct Lab: Sendable {
       loaded.files += more.files
       loaded.problems += more.problems
     }
+    let procedures: @Sendable () -> ProcedureBook = { Lab.procedures(files, trust) }
     var builtins: [String: (ToolFile) -> any Tool] = [
       "run_diagnostic": { file in
-        RunDiagnosticTool(description: file.tool, hosts: hosts, inventory: { inventory.current() })
+        RunDiagnosticTool(
+          description: file.tool, hosts: hosts, inventory: { inventory.current() },
+          memory: DiagnosisMemory(incidents: incidents, procedures: procedures))
+      },
+      "apply_fix": { file in
+        ApplyFixTool(
+          description: file.tool, hosts: hosts, inventory: { inventory.current() }, book: procedures,
+          incidents: incidents)
+      },
+      "watch_timer": {
+        WatchTimerTool(description: $0.tool, lab: place.root, program: Machine.program, runner: runner)
       },
       "discover_hosts": { DiscoverHostsTool(description: $0.tool, surveyor: surveyor) },
       "compare_inventory": { file in
@@ -166,6 +181,13 @@ struct Lab: Sendable {
       files: loaded.files, problems: loaded.problems, builtins: builtins, binder: inventory, runner: runner,
       client: client)
   }
+
+  /// The lab's procedures, read anew: their text may have changed.
+  static func procedures(_ files: LabFiles, _ trust: ToolTrustStore) -> ProcedureBook {
+    ProcedureBook(try? files.read("PROCEDURES.md")) { trust.trust(of: $0, hash: $1) }
+  }
+
+  var procedures: ProcedureBook { Lab.procedures(files, trust) }
 
   /// When the documents of the inventory were last changed, YYYY-MM-DD.
   var documentDates: [String: String] { LabInventory.dates(root) }

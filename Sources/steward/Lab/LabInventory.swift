@@ -11,6 +11,8 @@ final class LabInventory: Binder {
   private struct State {
     var stamp = ""
     var inventory = Inventory()
+    var proceduresStamp = ""
+    var procedures: [String] = []
   }
 
   /// What it is read from.
@@ -22,11 +24,7 @@ final class LabInventory: Binder {
   init(files: LabFiles) { self.files = files }
 
   func current() -> Inventory {
-    let stamp = LabInventory.documents.map { name -> String in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: files.root + "/" + name)
-      let date = attributes?[.modificationDate] as? Date
-      return "\(date?.timeIntervalSince1970 ?? 0) \(attributes?[.size] ?? 0)"
-    }.joined(separator: " ")
+    let stamp = LabInventory.documents.map { LabInventory.stamp(files.root + "/" + $0) }.joined(separator: " ")
     return state.withLock { state in
       if state.stamp != stamp {
         state.stamp = stamp
@@ -47,6 +45,24 @@ final class LabInventory: Binder {
       dates[name] = Machine.day(date)
     }
     return dates
+  }
+
+  /// The titles of the procedures, read again when their document changes.
+  private func procedures() -> [String] {
+    let stamp = LabInventory.stamp(files.root + "/PROCEDURES.md")
+    return state.withLock { state in
+      if state.proceduresStamp != stamp {
+        state.proceduresStamp = stamp
+        state.procedures = ProcedureBook(try? files.read("PROCEDURES.md")) { _, _ in .none }.procedures.map(\.title)
+      }
+      return state.procedures
+    }
+  }
+
+  private static func stamp(_ path: String) -> String {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let date = attributes?[.modificationDate] as? Date
+    return "\(date?.timeIntervalSince1970 ?? 0) \(attributes?[.size] ?? 0)"
   }
 
   /// The name of this machine in the inventory.
@@ -85,6 +101,7 @@ final class LabInventory: Binder {
     return Lexicon(
       hosts: inventory.hosts.map { .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu) },
       documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
-      services: inventory.services.map { .init(name: $0.name, host: $0.host) })
+      services: inventory.services.map { .init(name: $0.name, host: $0.host) },
+      procedures: procedures())
   }
 }

@@ -30,13 +30,20 @@ struct LabSettings: Sendable {
   /// A configuration of ssh in place of the owner's, relative to the lab.
   var sshConfiguration: String?
 
+  /// Where `steward watch` tells what is new: a topic of ntfy, a webhook, a program; each where it is set.
+  var notifyNtfy: String?
+  /// A file that holds the access token of the ntfy server, relative to the lab.
+  var notifyTokenFile: String?
+  var notifyWebhook: String?
+  var notifyCommand: [String] = []
+
   /// Keys of the file that are no settings: a slip, or somebody who hopes for a switch that there is not.
   var unknown: [String] = []
 
   /// The keys at the beginning of a line of steward.yaml.
   static let keys: Set<String> = [
     "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
-    "ssh", "embedding", "commit_documents", "time_zone",
+    "ssh", "embedding", "commit_documents", "time_zone", "notify",
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
@@ -66,6 +73,10 @@ struct LabSettings: Sendable {
     settings.embedding = config.string(forKey: "embedding").flatMap { $0.isEmpty ? nil : $0 }
     settings.commitsDocuments = config.bool(forKey: "commit_documents", default: false)
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
+    settings.notifyNtfy = config.string(forKey: "notify.ntfy").flatMap { $0.isEmpty ? nil : $0 }
+    settings.notifyTokenFile = config.string(forKey: "notify.token_file")
+    settings.notifyWebhook = config.string(forKey: "notify.webhook").flatMap { $0.isEmpty ? nil : $0 }
+    settings.notifyCommand = config.stringArray(forKey: "notify.command", default: [])
     settings.sshConfiguration = config.string(forKey: "ssh.config")
     settings.timeZone = try zone(config)
     return settings

@@ -9,6 +9,11 @@ enum Machine {
     return String(decoding: bytes, as: UTF8.self)
   }()
 
+  /// This program, by its whole path.
+  static var program: String {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+  }
+
   /// Bytes of memory.
   static var memory: Int { Int(ProcessInfo.processInfo.physicalMemory) }
 

@@ -30,7 +30,7 @@ struct Session: Sendable {
       [catalog = lab.catalog, inventory = lab.inventory] line, last in
       if BuiltinModel.isSmallTalk(line) { return nil }
       return BuiltinModel.suggestion(
-        for: line, tools: catalog.descriptions, lexicon: inventory.lexicon(), after: last)
+        for: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last)
     }
     let intent: @Sendable (String) -> ToolCall? = { suggest($0, nil) }
     var parts = Conversation.Parts(
@@ -63,6 +63,7 @@ struct Session: Sendable {
         return call
       }
     }
+    parts.tellsOfTrouble = { BuiltinModel.tellsOfTrouble($0) }
     parts.repeatsSearch = { call, line in
       BuiltinModel.repeatsSearch(call.arguments["query"]?.plain ?? "", of: line)
     }
@@ -111,7 +112,7 @@ struct Session: Sendable {
     }
     return Instructions(
       system: lab.redactor.redact(text).text.trimmingCharacters(in: .whitespacesAndNewlines),
-      tools: lab.catalog.descriptions,
+      tools: lab.catalog.descriptions.filter(\.offered),
       afterResult: try prompts.text("result").trimmingCharacters(in: .whitespacesAndNewlines))
   }
 

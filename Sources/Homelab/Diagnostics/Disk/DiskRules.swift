@@ -29,7 +29,7 @@ enum DiskRules {
             cause: "\(system.mount) on \(system.device) is nearly full; what fills it was not searched",
             confidence: .high,
             nextCheck: "find what fills it: du -xh -d1 \(system.mount) | sort -h | tail",
-            procedure: "Free disk space"))
+            procedure: "Free disk space", typed: typed(system.mount), values: values(system.mount)))
       } else {
         report.healthy.append(system.sentence)
       }
@@ -42,6 +42,15 @@ enum DiskRules {
         ]
       })
     return report
+  }
+
+  /// The mount point where it is plain text, so that nothing else passes for one.
+  private static func typed(_ mount: String) -> [String] {
+    mount.wholeMatch(of: /\/[A-Za-z0-9._\-\/]{0,200}/) != nil ? [mount] : []
+  }
+
+  private static func values(_ mount: String) -> [String: String] {
+    typed(mount).first.map { ["mount": $0] } ?? [:]
   }
 
   private static func line(of system: FileSystemUse, in lines: [Substring]) -> String {
@@ -72,7 +81,7 @@ enum DiskRules {
           confidence: .high,
           nextCheck:
             "find where they are: find \(system.mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail",
-          procedure: "Free disk space"))
+          procedure: "Free disk space", typed: typed(system.mount), values: values(system.mount)))
     }
     if report.findings.isEmpty {
       report.healthy.append("inodes at most \(Figure.percent(highest)) used")

@@ -75,7 +75,8 @@ enum PerformanceRules {
             nextCheck: guest
               ? "run the performance check inside the guest"
               : "find out what started it: ps -o pid,ppid,etime,args -p \(load.stat.pid)",
-            procedure: guest || load.backup != nil ? nil : "End a runaway process", typed: ["\(load.stat.pid)"]))
+            procedure: guest || load.backup != nil ? nil : "End a runaway process", typed: ["\(load.stat.pid)"],
+            values: load.values))
       } else {
         let short = load.age <= ProcessLoad.ripe
         report.findings.append(

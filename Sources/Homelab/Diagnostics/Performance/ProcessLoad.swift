@@ -1,3 +1,5 @@
+import Foundation
+
 /// A process and the CPU it used, between two samples and over its life.
 struct ProcessLoad: Sendable, Hashable {
   var stat: ProcessStat
@@ -16,6 +18,11 @@ struct ProcessLoad: Sendable, Hashable {
   var title: String {
     let details = ["pid \(stat.pid)", user, subject].compactMap { $0 }.joined(separator: ", ")
     return "process \"\(stat.name.replacing("\n", with: " "))\" (\(details))"
+  }
+
+  /// What tells the process from others, for whoever acts on it.
+  var values: [String: String] {
+    ["pid": "\(stat.pid)", "start": String(format: "%.0f", stat.start), "command": stat.name]
   }
 
   /// At least this much of a core, now and since it began, is a process that never pauses.

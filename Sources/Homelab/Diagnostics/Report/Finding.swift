@@ -35,11 +35,17 @@ public struct Finding: Sendable, Hashable {
   /// What a parser read and a fix may take as its target without being text that others wrote: a pid, the name
   /// of a unit. Not printed.
   public var typed: [String] = []
+  /// The same by name, for the placeholders of a procedure: `pid`, `start` and `command` of a process, `unit`,
+  /// `mount`. Not printed.
+  public var values: [String: String] = [:]
+  /// The check that found it; filled in by `Check`. Not printed.
+  public var check = ""
 
   public init(
     rule: String, host: String = "", object: String, severity: Severity, figure: String,
     threshold: String = "", evidence: [String], cause: String,
-    confidence: Confidence = .medium, nextCheck: String = "", procedure: String? = nil, typed: [String] = []
+    confidence: Confidence = .medium, nextCheck: String = "", procedure: String? = nil, typed: [String] = [],
+    values: [String: String] = [:]
   ) {
     self.rule = rule
     self.host = host
@@ -53,6 +59,7 @@ public struct Finding: Sendable, Hashable {
     self.nextCheck = nextCheck
     self.procedure = procedure
     self.typed = typed
+    self.values = values
   }
 }
 

@@ -34,7 +34,7 @@ enum ServicesRules {
             ?? "its messages were not readable",
           confidence: messages[name] == nil ? .low : .medium,
           nextCheck: "systemctl status \(name); journalctl -u \(name) -b",
-          procedure: "Restart a unit", typed: typed(name)))
+          procedure: "Restart a unit", typed: typed(name), values: values(name)))
     }
     report.findings += restarts(sections, failed: Set(failed.map { $0[0] }))
     let running = sections.lines("running").count
@@ -69,7 +69,8 @@ enum ServicesRules {
             "systemctl show \(name): NRestarts=\(count) SubState=\(unit["SubState"] ?? "") Result=\(unit["Result"] ?? "")"
           ],
           cause: "it ends and systemd starts it again", confidence: .high,
-          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name))
+          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name),
+          values: values(name))
       )
     }
     .sorted { $0.0 > $1.0 }.prefix(5).map(\.1)
@@ -84,6 +85,10 @@ enum ServicesRules {
       )
         != nil
       ? [name] : []
+  }
+
+  private static func values(_ name: String) -> [String: String] {
+    typed(name).first.map { ["unit": $0] } ?? [:]
   }
 
   private static func messages(_ sections: Sections) -> [String: [String]] {

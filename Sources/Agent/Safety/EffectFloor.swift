@@ -1,11 +1,9 @@
-import Agent
-
 /// The least that a command is, whatever its tool file calls it.
 ///
 /// It only ever raises a class. A program that is not named here is what its file says, once the owner has seen
 /// the file and trusts it; no list could say of a program that it is harmless.
-enum EffectFloor {
-  static func of(_ arguments: [String]) -> Effect {
+public enum EffectFloor {
+  public static func of(_ arguments: [String]) -> Effect {
     let words = unwrapped(arguments)
     guard let program = words.first else { return .danger }
     let rest = Set(words.dropFirst())
@@ -72,5 +70,5 @@ enum EffectFloor {
     return [name(program)] + words.dropFirst()
   }
 
-  static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  public static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

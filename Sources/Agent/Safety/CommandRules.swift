@@ -1,9 +1,9 @@
 /// What no tool file's command may be: a shell, a way around the inventory, or a hand on what Steward goes by.
-enum CommandRules {
-  struct Problem: Hashable {
+public enum CommandRules {
+  public struct Problem: Hashable, Sendable {
     /// Which element of the command.
-    var place: Int
-    var message: String
+    public var place: Int
+    public var message: String
   }
 
   private static let shells: Set<String> = [
@@ -29,7 +29,7 @@ enum CommandRules {
   ]
 
   /// - Parameter free: arguments that may begin with a dash and hold anything.
-  static func problems(_ command: [String], free: Set<String>) -> [Problem] {
+  public static func problems(_ command: [String], free: Set<String>) -> [Problem] {
     var problems: [Problem] = []
     let names = command.map(EffectFloor.name)
     if holdsPlaceholder(command[0]) {

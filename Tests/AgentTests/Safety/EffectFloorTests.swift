@@ -1,7 +1,6 @@
-import Agent
 import Testing
 
-@testable import Tools
+@testable import Agent
 
 @Suite struct EffectFloorTests {
   @Test(arguments: [

@@ -1,0 +1,67 @@
+import Agent
+
+/// Adds to the result of a diagnosis what came before, and what can be done about it: the standard fix, and what
+/// would keep it from coming back.
+public struct DiagnosisMemory: Sendable {
+  private let incidents: IncidentBook
+  private let procedures: @Sendable () -> ProcedureBook
+
+  public init(incidents: IncidentBook, procedures: @escaping @Sendable () -> ProcedureBook) {
+    self.incidents = incidents
+    self.procedures = procedures
+  }
+
+  /// Times in 30 days from which on prevention is worth a question.
+  static let oftenEnough = 3
+
+  /// What cannot be kept is told, and takes nothing from the diagnosis: Steward is needed most where a disk is full.
+  public func add(to result: inout ToolResult, _ diagnosis: Diagnosis, checks: [String]) async {
+    let fix = DiagnosisMemory.fix(diagnosis, procedures())
+    if let fix { result.offers.append(fix) }
+    do {
+      let known = try await incidents.take(diagnosis, checks: checks)
+      var asked = false
+      for incident in known.prefix(3) {
+        guard let recurrence = try await incidents.recurrence(of: incident) else { continue }
+        var line = "\(incident.object) on \(incident.host): \(recurrence.told(now: incident.seen))"
+        if recurrence.dates.count >= DiagnosisMemory.oftenEnough, !asked,
+          let prevention = Prevention.of(rule: incident.rule, object: incident.object, host: incident.host)
+        {
+          asked = true
+          line += "; \(prevention.question)"
+          result.offers.append(Offer(.prevention, question: prevention.question, call: prevention.call))
+        }
+        result.noticed.append(line)
+      }
+    } catch {
+      result.noticed.append("the incidents are not kept: \(error)")
+    }
+    if !result.noticed.isEmpty {
+      result.text += "\n" + result.noticed.map { "noticed: \($0)" }.joined(separator: "\n")
+    }
+    result.typed.formUnion(result.offers.compactMap { $0.call.arguments["target"]?.stringValue })
+  }
+
+  /// The standard fix for the worst finding that has one; for all processes of one name at once.
+  static func fix(_ diagnosis: Diagnosis, _ book: ProcedureBook) -> Offer? {
+    for finding in diagnosis.findings where finding.severity >= .warning {
+      guard let procedure = book.procedure(for: finding), procedure.isAutomated, procedure.effect > .read else {
+        continue
+      }
+      // What carries others is not ended by the way.
+      if let name = finding.values["command"], let pid = finding.values["pid"].flatMap({ Int($0) }),
+        GuardedProcess.reason(ProcessMark(pid: pid, start: "", name: name)) != nil
+      {
+        continue
+      }
+      let same = diagnosis.findings.filter { $0.rule == finding.rule && $0.subject == finding.subject }
+      let targets = same.prefix(ApplyFixTool.limit).compactMap(\.typed.first)
+      var call = ToolCall(
+        tool: "apply_fix", arguments: ["host": .string(diagnosis.host), "fix": .string(procedure.title)])
+      if !targets.isEmpty { call.arguments["target"] = .string(targets.sorted().joined(separator: ",")) }
+      let about = same.count > 1 ? "\(same.count) × \(finding.subject)" : finding.object
+      return Offer(.fix, question: "apply \"\(procedure.title)\" to \(about)?", call: call)
+    }
+    return nil
+  }
+}
