@@ -85,7 +85,7 @@ let package = Package(
       dependencies: ["Store", "TestSupport", "JournalProbe", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
     .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport", "Tools"]),
-    .testTarget(name: "StewardTests", dependencies: ["steward", "TestSupport"]),
+    .testTarget(name: "StewardTests", dependencies: ["steward", "Homelab", "Store", "TestSupport"]),
     // What a test must be able to kill, or to measure alone.
     .executableTarget(
       name: "hammer", dependencies: ["Agent", "Documents", "Tools"], path: "Tests/Hammer", swiftSettings: settings),

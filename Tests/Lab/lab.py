@@ -53,16 +53,20 @@ class Lab:
 
     def approve(self, *arguments, status=0):
         """Steward on a terminal where somebody says yes to every question. Gives what the terminal showed."""
-        return self.terminal([], arguments, status, demands=True)
+        return self.terminal([], self.words(*arguments), status, demands=True)
+
+    def approve_on(self, host, command):
+        """The same for a command line on a host of the lab, on a terminal of its own."""
+        words = [str(CLONE / "scripts/lab"), "exec", host, "script", "-qec", command, "/dev/null"]
+        return self.terminal([], words, 0, demands=True)
 
     def chat(self, lines, *arguments):
         """A chat in which somebody types `lines`, says yes to every question, and leaves."""
-        return self.terminal([*lines, "/quit"], arguments, 0, demands=False)
+        return self.terminal([*lines, "/quit"], self.words(*arguments), 0, demands=False)
 
-    def terminal(self, lines, arguments, status, demands):
+    def terminal(self, lines, words, status, demands):
         child, terminal = pty.fork()
         if child == 0:
-            words = self.words(*arguments)
             os.execv(words[0], words)
         lines = list(lines)
         shown, answered, typed, end = "", 0, 0, time.monotonic() + 240

@@ -7,7 +7,8 @@ struct ApprovalSteps {
   var lines: [String] { files + part(.act, "steps") + part(.verify, "verify") + part(.rollback, "if not") }
 
   private func part(_ part: PreparedStep.Part, _ name: String) -> [String] {
-    let steps = prepared.steps.filter { $0.part == part }
+    // A way back in words stands in the card's own line.
+    let steps = prepared.steps.filter { $0.part == part && !(part == .rollback && $0.isForPerson) }
     return steps.enumerated().flatMap { number, step -> [String] in
       let mark = part == .act ? "\(number + 1). " : "- "
       var lines = [mark + ArgumentText.show(step.title)]

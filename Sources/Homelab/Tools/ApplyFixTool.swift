@@ -169,7 +169,13 @@ public final class ApplyFixTool: Tool {
       let there = same.prefix(ApplyFixTool.limit).map { $0.finding.typed.first ?? $0.finding.subject }
       throw CallError(.invalid, "\(first.procedure.title): for which? target=\(there.joined(separator: ", target="))")
     }
-    return (first.procedure, Array(same.prefix(ApplyFixTool.limit).map(\.finding)))
+    // Not as they were found: which one is busiest changes from look to look, and what was approved must not.
+    let findings = same.map(\.finding).sorted { ApplyFixTool.order($0) < ApplyFixTool.order($1) }
+    return (first.procedure, Array(findings.prefix(ApplyFixTool.limit)))
+  }
+
+  private static func order(_ finding: Finding) -> (Int, String) {
+    (finding.values["pid"].flatMap { Int($0) } ?? 0, finding.typed.first ?? finding.subject)
   }
 
   /// Whether the check finds one of the objects again. A check that cannot look shows nothing: it throws.

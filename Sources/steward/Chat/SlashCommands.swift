@@ -23,6 +23,7 @@ struct SlashCommands {
     ("/discover", "ask every host what it is; /discover NAME asks one"),
     ("/drift", "compare the documents with the machines; /drift apply corrects them, after your yes"),
     ("/plan", "the plans; /plan NAME shows one"),
+    ("/incident", "what was found before and what was done about it; /incident ID shows one"),
     ("/review", "earlier sessions; /review ID shows one"),
     ("/resume", "go on with an earlier session: /resume ID, or the last one"),
     ("/clear", "forget this conversation (the transcript keeps it)"),
@@ -46,6 +47,7 @@ struct SlashCommands {
       case "/discover": try await discover(argument)
       case "/drift": try await drift(argument)
       case "/plan": try plan(argument)
+      case "/incident": try await incident(argument)
       case "/review":
         if let argument {
           let archive = SessionArchive(lab.store)
@@ -136,6 +138,21 @@ struct SlashCommands {
       )
     }
     print(lines.joined(separator: "\n"))
+  }
+
+  private func incident(_ id: String?) async throws {
+    if let id {
+      guard let found = try await lab.incidents.keeper.incident(id) else {
+        throw StewardError("there is no incident \"\(id)\"; /incident lists them")
+      }
+      return print(Escaper.escape(try await IncidentText.page(found, lab.incidents)))
+    }
+    let incidents = try await lab.incidents.keeper.incidents()
+    var lines: [String] = []
+    for one in incidents.prefix(40) {
+      lines.append(Escaper.escapeLine(try await IncidentText.line(one, lab.incidents)))
+    }
+    print(lines.isEmpty ? "No incident is known." : lines.joined(separator: "\n"))
   }
 
   private func discover(_ argument: String?) async throws {

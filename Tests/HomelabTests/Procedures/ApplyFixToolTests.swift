@@ -15,6 +15,7 @@ import Tools
     private let processes: [ChildProcess]
     private let start: [Int: String]
     private let runner = ProcessRunner()
+    private let looks = Mutex(0)
     /// What is done in place of a command, by its program.
     let instead = Mutex<[String: @Sendable () throws -> CommandResult]>([:])
     let commands = Mutex<[[String]]>([])
@@ -43,10 +44,16 @@ import Tools
     }
 
     private var performance: String {
+      // Which of them is the busiest changes from look to look.
+      let look = looks.withLock { looks -> Int in
+        looks += 1
+        return looks
+      }
       func lines(_ extra: Int) -> [String] {
         pids.filter { pid in processes.contains { Int($0.pid) == pid && $0.isRunning } }.map { pid in
           let ticks = Int(start[pid]!)!
-          return PerformanceFixtures.stat(pid, "sleep", state: "R", ticks: 100_000 + extra, start: ticks)
+          let share = extra == 0 ? 0 : look.isMultiple(of: 2) ? extra - pid % 7 : extra - 7 + pid % 7
+          return PerformanceFixtures.stat(pid, "sleep", state: "R", ticks: 100_000 + share, start: ticks)
         }
       }
       let now = (pids.compactMap { Int(start[$0]!) }.max() ?? 0) / 100 + 1000

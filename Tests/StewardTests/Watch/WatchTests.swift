@@ -1,0 +1,74 @@
+import Agent
+import Foundation
+import Store
+import Synchronization
+import Testing
+
+@testable import Homelab
+
+@Suite struct WatchTests {
+  /// A machine that answers, or not.
+  final class Machine: CommandRunner {
+    let answers = Mutex(false)
+
+    func run(_ command: Command) async throws -> CommandResult {
+      guard answers.withLock({ $0 }) else { throw CallError(.failed, "nas does not answer") }
+      return CommandResult(ending: .exited(0), output: Machine.healthy)
+    }
+
+    private static let healthy = """
+      @@ df
+      Filesystem     Type  1024-blocks    Used Available Capacity Mounted on
+      /dev/sda1      ext4    100000000 20000000  80000000      20% /
+      @@ end
+
+      """
+  }
+
+  final class Inbox: Notifier {
+    let notices = Mutex<[Notice]>([])
+    let fails = Mutex(false)
+
+    func tell(_ notice: Notice) async throws {
+      if fails.withLock({ $0 }) { throw CallError(.failed, "the topic is gone") }
+      notices.withLock { $0.append(notice) }
+    }
+  }
+
+  private let machine = Machine()
+  private let inbox = Inbox()
+  private let incidents: IncidentBook
+
+  init() throws { incidents = IncidentBook(keeper: IncidentStore(try StateStore()), redactor: Redactor()) }
+
+  private func watch(_ notifiers: [any Notifier]) -> Watch {
+    Watch(
+      hosts: LabHosts(local: machine, client: SSHClient(sockets: nil), machine: "nas"),
+      inventory: { Inventory(hosts: [Host(name: "nas", reach: .local)]) }, incidents: incidents, notifiers: notifiers)
+  }
+
+  @Test func tellsWhatIsNewOnceAndWhatIsOverOnce() async throws {
+    let watch = watch([inbox])
+    let first = try await watch.once()
+    #expect(first.new.map(\.rule) == ["host_unreachable"])
+    #expect(first.unreached["nas"]?.contains("does not answer") == true)
+    #expect(try await watch.once().notice == nil)
+    machine.answers.withLock { $0 = true }
+    let over = try await watch.once()
+    #expect(over.resolved.map(\.object) == ["nas"])
+    #expect(try await watch.once().notice == nil)
+    let told = inbox.notices.withLock { $0 }
+    #expect(told.map(\.priority) == [.high, .low])
+    #expect(told[0].text.contains("CRITICAL nas: nas: does not answer [i1]"))
+    #expect(told[1].text.contains("gone: nas: nas (host_unreachable) [i1]"))
+  }
+
+  @Test func triesAgainWhatCouldNotBeTold() async throws {
+    inbox.fails.withLock { $0 = true }
+    let first = try await watch([inbox]).once()
+    #expect(first.problems == ["the topic is gone"])
+    inbox.fails.withLock { $0 = false }
+    #expect(try await watch([inbox]).once().new.map(\.id) == ["i1"])
+    #expect(inbox.notices.withLock { $0.count } == 1)
+  }
+}
