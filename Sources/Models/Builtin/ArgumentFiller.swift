@@ -33,7 +33,9 @@ struct ArgumentFiller {
   ) -> JSONValue? {
     let binding = schema["x-steward"]?.stringValue ?? name
     if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue) {
-      if let choice = ArgumentFiller.choice(of: choices, schema, in: line) { return .string(choice) }
+      let chosen =
+        ArgumentFiller.choice(of: choices, schema, in: line) ?? Intent.choice(of: tool, for: line, lexicon: lexicon)
+      if let chosen, choices.contains(chosen) { return .string(chosen) }
       return (last?.tool == tool.name ? last?.arguments[name] : nil) ?? schema["default"]
     }
     switch binding {
@@ -45,8 +47,6 @@ struct ArgumentFiller {
       {
         return before
       }
-      // Where leaving it out means all hosts, nothing named means all.
-      if schema["x-all"] == true { return nil }
       // A look may be at this machine where none is named; an effect never lands where nobody pointed.
       if tool.effect > .read { return last?.arguments[name] }
       // Where leaving it out means all hosts, nothing named means all.
@@ -58,7 +58,7 @@ struct ArgumentFiller {
     case "target": return ArgumentFiller.target(in: line).map { .string($0) }
     case "finding": return line.firstMatch(of: /\bi\d+\b/).map { .string(String($0.output)) }
     case "document": return lexicon.document(in: line).map { .string($0) }
-    case "text": return ArgumentFiller.told(in: line).map { .string($0) }
+    case "text": return ToldText.find(in: line).map { .string($0) }
     case "goal", "query", "line": return .string(line)
     default: return nil
     }
@@ -94,23 +94,6 @@ struct ArgumentFiller {
       return String(match.output)
     }
     return line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/).map { String($0.output.1) }
-  }
-
-  /// What the owner wants written: the words after "that", a colon, or in quotes.
-  static func told(in line: String) -> String? {
-    if let match = line.firstMatch(of: /[“"]([^”"]{3,})[”"]\s*$/) { return String(match.output.1) }
-    if let match = line.firstMatch(
-      of:
-        /(?i)^(?:please\s+)?(?:can you\s+|could you\s+)?(?:add|note|write|record|document|put|append|remember|log|update|change|correct|edit)\b[\s\S]*?(?:\bthat\b|:)\s+([\s\S]{3,})$/
-    ) {
-      return String(match.output.1).trimmed { $0.isWhitespace }
-    }
-    if let match = line.firstMatch(
-      of: /(?i)^(?:please\s+)?(?:add|put|append|write)\s+([\s\S]{3,}?)\s+(?:to|in|into)\s+\S+(?:\.md|\s+document)?\s*$/
-    ) {
-      return String(match.output.1)
-    }
-    return nil
   }
 
   private func question(for name: String, _ schema: JSONValue, tool: ToolDescription) -> String {

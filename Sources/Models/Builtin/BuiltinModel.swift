@@ -10,15 +10,16 @@ public struct BuiltinModel: LanguageModel {
   /// `lexicon` is asked at each request, so that new hosts and documents are known at once.
   public init(lexicon: @escaping @Sendable () -> Lexicon) { self.lexicon = lexicon }
 
-  /// Below this a request has too little in common with a tool to run it.
-  private static let enough = 0.34
-
   /// The tool that `line` clearly asks for; nil when nothing fits well.
   public static func clearIntent(
     of line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> ToolDescription? {
     let best = matches(for: line, tools: tools, lexicon: lexicon).first
-    return best.flatMap { $0.score >= enough ? $0.tool : nil }
+    return best.flatMap { isClear($0) ? $0.tool : nil }
+  }
+
+  private static func isClear(_ match: Intent.Match) -> Bool {
+    match.score >= (match.tool.effect == .read ? Intent.enoughToLook : Intent.enoughToAct)
   }
 
   /// Whether `line` only greets or thanks, so that no tool is due.
@@ -36,7 +37,13 @@ public struct BuiltinModel: LanguageModel {
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> Bool {
-    matches(for: line, tools: tools, lexicon: lexicon).contains { $0.tool.name == tool && $0.score >= 0.24 }
+    let names = Set(
+      lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) }
+        + lexicon.names(in: line).flatMap(Words.stems))
+    let shared = SharedWords(tools: tools, names: names)
+      .matches(for: line, namesHost: !lexicon.hosts(in: line).isEmpty)
+    return shared.contains { $0.tool.name == tool && $0.score >= 0.24 }
+      || matches(for: line, tools: tools, lexicon: lexicon).contains { $0.tool.name == tool && $0.score >= 0.2 }
   }
 
   /// The call that `line` clearly asks for, with its arguments; nil when nothing fits well or something
@@ -44,8 +51,8 @@ public struct BuiltinModel: LanguageModel {
   public static func suggestion(
     for line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
   ) -> ToolCall? {
+    if let call = followUp(line, after: last, lexicon: lexicon, tools: tools) { return call }
     let clear = clearIntent(of: line, tools: tools, lexicon: lexicon)
-    if clear == nil, let call = followUp(line, after: last, lexicon: lexicon, tools: tools) { return call }
     guard let tool = clear ?? look(for: line, tools: tools, lexicon: lexicon),
       case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
     else { return nil }
@@ -76,11 +83,7 @@ public struct BuiltinModel: LanguageModel {
   private static func matches(
     for line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> [Intent.Match] {
-    let names = Set(
-      lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) }
-        + lexicon.names(in: line).flatMap(Words.stems))
-    return Intent(tools: tools, names: names)
-      .matches(for: line, namesHost: !lexicon.hosts(in: line).isEmpty)
+    Intent.matches(for: line, tools: tools, lexicon: lexicon)
   }
 
   public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
@@ -102,8 +105,11 @@ public struct BuiltinModel: LanguageModel {
       return (Composition.answer(to: turn, last: last), nil)
     }
     let lexicon = lexicon()
+    if let call = BuiltinModel.followUp(turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools) {
+      return ("", call)
+    }
     let matches = BuiltinModel.matches(for: turn.line, tools: request.tools, lexicon: lexicon)
-    if let best = matches.first, best.score >= BuiltinModel.enough {
+    if let best = matches.first, BuiltinModel.isClear(best) {
       let filler = ArgumentFiller(lexicon: lexicon)
       switch filler.fill(best.tool, from: turn.line, after: turn.lastCall) {
       case .complete(let arguments):
@@ -117,6 +123,7 @@ public struct BuiltinModel: LanguageModel {
       return ("", call)
     }
     if !Words.isSmallTalk(turn.line), !RequestForm.all(of: turn.line).contains(.define),
+      !Intent.isTalk(turn.line, tools: request.tools, lexicon: lexicon),
       let search = request.tools.first(where: { $0.name == "search_docs" }), !turn.passages.isEmpty
     {
       return ("", ToolCall(tool: search.name, arguments: ["query": .string(turn.line)]))
@@ -130,7 +137,8 @@ public struct BuiltinModel: LanguageModel {
     _ line: String, after last: ToolCall?, lexicon: Lexicon, tools: [ToolDescription]
   ) -> ToolCall? {
     guard var call = last, let tool = tools.first(where: { $0.name == call.tool }),
-      line.contains(/(?i)^(?:and|what about|how about|also|now|same)\b/)
+      Words.all(line).count <= 7,
+      line.contains(/(?i)^\W*(?:and|what about|how about|also|now|same|ditto|then try|try)\b/)
     else { return nil }
     var changed = false
     for (name, schema) in tool.properties {

@@ -81,6 +81,16 @@ public struct Lexicon: Sendable {
     return named(in: line).map(\.word) + services.map { $0.name.lowercased() }.filter(words.contains)
   }
 
+  /// The words of `line` in lower case that name something of the lab → what: `#host`, `#service`, `#document`.
+  func kinds(in line: String) -> [String: String] {
+    var kinds: [String: String] = [:]
+    for (_, word) in named(in: line) { kinds[word] = "#host" }
+    for word in Words.all(line) {
+      if services.contains(where: { $0.name.lowercased() == word }) { kinds[word] = "#service" }
+    }
+    return kinds
+  }
+
   /// Hosts by name, each with the words that name it, longest first.
   private func named(in line: String) -> [(host: String, word: String)] {
     let words = Words.all(line)
@@ -148,6 +158,12 @@ public struct Lexicon: Sendable {
     return best.1 >= min(2, Words.stems(best.0).count) ? best.0 : nil
   }
 
+  /// What people call the four documents of a lab.
+  private static let spoken: [(String, Set<String>)] = [
+    ("infrastructure.md", ["inventory", "hosts", "infrastructure"]), ("services.md", ["services"]),
+    ("procedures.md", ["procedures", "runbook", "runbooks"]), ("troubleshooting.md", ["troubleshooting"]),
+  ]
+
   /// The document that `line` names, by path or by its name without the extension.
   func document(in line: String) -> String? {
     let words = line.split { $0.isWhitespace || "\"'`,;:!?()".contains($0) }
@@ -161,6 +177,10 @@ public struct Lexicon: Sendable {
       let base = path.lowercased().split(separator: ".").first.map(String.init) ?? ""
       if base.count > 4, words.contains(base) { return path }
     }
-    return words.first { $0.hasSuffix(".md") }
+    if let path = words.first(where: { $0.hasSuffix(".md") }) { return path }
+    for (name, spoken) in Lexicon.spoken where !spoken.isDisjoint(with: words) {
+      if let path = documents.first(where: { $0.lowercased() == name }) { return path }
+    }
+    return nil
   }
 }

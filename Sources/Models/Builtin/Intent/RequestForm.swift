@@ -14,9 +14,8 @@ enum RequestForm: String, CaseIterable {
 
   /// The forms of `text`. Trouble is told of in every kind of request: it counts only where nothing else is asked.
   static func all(of text: String) -> [RequestForm] {
-    let asked = allCases.filter { $0 != .trouble && $0.fits(text) }
-    if !asked.isEmpty { return asked }
-    return RequestForm.trouble.fits(text) ? [.trouble] : []
+    let fitting = allCases.filter { $0.fits(text) }
+    return fitting.count > 1 ? fitting.filter { $0 != .trouble } : fitting
   }
 
   // Regex literals are not Sendable, so they cannot be kept in a static table.

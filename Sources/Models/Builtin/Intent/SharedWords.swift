@@ -1,7 +1,7 @@
 import Agent
 
 /// Finds the tool that a request asks for, by the tools' own descriptions and examples.
-struct Intent {
+struct SharedWords {
   struct Match: Sendable {
     var tool: ToolDescription
     /// 0 for nothing in common up to 1 for an example word for word.
@@ -24,9 +24,9 @@ struct Intent {
     self.names = names
     let built = tools.map { tool in
       Entry(
-        tool: tool, examples: tool.examples.map { Intent.marks($0).subtracting(names) },
+        tool: tool, examples: tool.examples.map { SharedWords.marks($0).subtracting(names) },
         description: Set(
-          Words.stems(tool.name + " " + tool.description + " " + Intent.choices(tool))))
+          Words.stems(tool.name + " " + tool.description + " " + SharedWords.choices(tool))))
     }
     entries = built
     var count: [String: Double] = [:]
@@ -56,7 +56,7 @@ struct Intent {
   ///
   /// `namesHost`: the line names a host, which speaks for the tools that look at one.
   func matches(for line: String, namesHost: Bool) -> [Match] {
-    let asked = Intent.marks(line).subtracting(names)
+    let asked = SharedWords.marks(line).subtracting(names)
     guard !asked.isEmpty else { return [] }
     let total = weight(asked)
     return entries.compactMap { entry in

@@ -1,0 +1,72 @@
+import Agent
+
+/// The tool that a request asks for: what was learnt from phrasings, held against the words it shares with the tools.
+struct Intent {
+  struct Match: Sendable {
+    var tool: ToolDescription
+    /// How likely the request asks for it, 0 to 1.
+    var score: Double
+  }
+
+  /// Below this a request has too little in common with a tool to look with it.
+  static let enoughToLook = 0.34
+  /// Below this a request is not clear enough to propose an effect.
+  static let enoughToAct = 0.5
+
+  /// The tools by how well they fit, best first; those of effects only where the request is clear; none where talk
+  /// fits best.
+  static func matches(for line: String, tools: [ToolDescription], lexicon: Lexicon) -> [Match] {
+    let ranked = ranked(line, IntentClassifier.tools(tools), lexicon)
+    if ranked.first?.label == Phrasings.talk { return [] }
+    return ranked.compactMap { label, probability in
+      tools.first { $0.name == label }.map { Match(tool: $0, score: probability) }
+    }
+  }
+
+  /// Whether the request only talks, as far as can be told.
+  static func isTalk(_ line: String, tools: [ToolDescription], lexicon: Lexicon) -> Bool {
+    let best = ranked(line, IntentClassifier.tools(tools), lexicon).first
+    return best?.label == Phrasings.talk && (best?.probability ?? 0) >= 0.5
+  }
+
+  /// The choice of `tool` that the request asks for; nil where that is not clear.
+  static func choice(of tool: ToolDescription, for line: String, lexicon: Lexicon) -> String? {
+    guard let classifier = IntentClassifier.choices(of: tool), let best = ranked(line, classifier, lexicon).first,
+      best.probability >= 0.6
+    else { return nil }
+    return best.label
+  }
+
+  /// The whole line, and the sentence of it that asks: a long tale hides a short wish.
+  private static func ranked(
+    _ line: String, _ classifier: IntentClassifier, _ lexicon: Lexicon
+  ) -> [(label: String, probability: Double)] {
+    let whole = classifier.probabilities(of: features(line, classifier, lexicon))
+    guard let asking = askingSentence(of: line) else { return whole }
+    let part = classifier.probabilities(of: features(asking, classifier, lexicon))
+    var sums: [String: Double] = [:]
+    for (label, probability) in whole + part { sums[label, default: 0] += probability / 2 }
+    return sums.map { (label: $0.key, probability: $0.value) }
+      .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
+  }
+
+  /// The last sentence that orders or asks, where a line has several; nil where it is one.
+  static func askingSentence(of line: String) -> String? {
+    let sentences = line.split(whereSeparator: { ".?!;".contains($0) || $0.isNewline }).map(String.init)
+      .filter { Words.all($0).count >= 2 }
+    guard sentences.count > 1 else { return nil }
+    let asking = sentences.last { sentence in
+      let asked = RequestForm.all(of: sentence)
+      return !asked.isEmpty && asked != [.trouble] || RequestFeatures.orders(sentence) || line.contains(sentence + "?")
+    }
+    return asking
+  }
+
+  private static func features(
+    _ line: String, _ classifier: IntentClassifier, _ lexicon: Lexicon
+  ) -> RequestFeatures {
+    RequestFeatures(
+      line, names: lexicon.kinds(in: line), namesHost: !lexicon.hosts(in: line).isEmpty,
+      vocabulary: classifier.vocabulary)
+  }
+}
