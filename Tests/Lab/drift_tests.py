@@ -1,4 +1,5 @@
 """Documented against actual, with twenty real hosts."""
+import json
 
 
 def speed(text):
@@ -34,7 +35,7 @@ def discovers_all_hosts_in_parallel(lab):
     assert len(states) == 19, states.keys()
     down = {name for name, host in states.items() if host["state"] != "reached"}
     assert down == {"media", "git", "backup"}, down
-    assert all(states[name]["milliseconds"] <= 8000 for name in down)
+    assert all(states[name]["milliseconds"] <= 6500 for name in down)
     assert found["seconds"] <= 15, found["seconds"]
 
 
@@ -117,24 +118,34 @@ def draws_the_lab(lab):
     again = lab.document().decode()
     assert again.count("```mermaid") == 1 and "could be" not in again.split("```mermaid")[1]
     assert lab.document().startswith(before.rstrip(b"\n"))
+    lab.control("cable", "pumped-piglet", "1000")
 
 
 def survives_ten_dead_hosts(lab):
-    """of 19 hosts 10 are dead: at most 15 s, and each of them at most 6"""
+    """of 20 hosts 10 are dead, four of them without a word: at most 15 s, and each of them at most 6"""
     more = ("printer-pi", "retro", "homeassistant", "frigate", "workbench", "k3s-metal", "nas")
+    # Of a host that is off its neighbours say so; packets to the others vanish without a word.
+    silent = ("homeassistant", "frigate", "workbench", "k3s-metal")
+    addresses = {host["name"]: host["address"] for host in json.loads(lab.control("status", "--json"))["hosts"]}
     for host in more:
-        lab.control("stop", host)
+        if host not in silent:
+            lab.control("stop", host)
+    lab.inside("nft", "add table ip vanish; add chain ip vanish out { type filter hook output priority 0; }")
+    for host in silent:
+        lab.inside("nft", f"add rule ip vanish out ip daddr {addresses[host]} drop")
     try:
         found = lab.json("discover")
     finally:
+        lab.inside("nft", "delete table ip vanish")
         for host in more:
-            lab.control("start", host)
+            if host not in silent:
+                lab.control("start", host)
     dead = [host for host in found["hosts"] if host["state"] == "down"]
     assert len(dead) == 10, {host["name"]: (host["state"], host["why"]) for host in found["hosts"]}
     slowest = max(host["milliseconds"] for host in dead)
-    print(f"    10 dead of 19: {found['seconds']:.1f} s, the slowest of them {slowest / 1000:.1f} s", flush=True)
-    # A busy machine measures itself: what is asserted is that no host waits for another.
-    assert slowest <= 8000, dead
+    print(f"    10 dead of {len(found['hosts'])}: {found['seconds']:.1f} s, the slowest of them {slowest / 1000:.1f} s", flush=True)
+    # ssh gives up after 5 s and Steward after 6; the rest is how busy this machine is.
+    assert slowest <= 6500, dead
     assert found["seconds"] <= 15, found["seconds"]
 
 

@@ -15,9 +15,9 @@ CLONE = pathlib.Path(__file__).resolve().parent.parent.parent
 class Lab:
     def __init__(self, program):
         self.program = program
-        base = pathlib.Path(os.environ.get("STEWARD_TEST_LAB") or CLONE / ".lab")
-        self.folder = base / "run/homelab"
-        self.expected_file = base / "run/expected.json"
+        self.base = pathlib.Path(os.environ.get("STEWARD_TEST_LAB") or CLONE / ".lab")
+        self.folder = self.base / "run/homelab"
+        self.expected_file = self.base / "run/expected.json"
 
     def up(self):
         """A lab whose documents and hosts differ in known ways."""
@@ -26,7 +26,25 @@ class Lab:
         shutil.rmtree(self.folder / ".steward", ignore_errors=True)
 
     def control(self, *words):
-        subprocess.run([CLONE / "scripts/lab", *words], check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run([CLONE / "scripts/lab", *words], check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout
+
+    def exec(self, host, *words):
+        """What a command in a host writes."""
+        return self.control("exec", host, *words)
+
+    def inside(self, *words):
+        """What a command in the lab's network writes, on this machine and whatever its status."""
+        words = [CLONE / "scripts/lab", "run", "--", *words]
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
+        return done.stdout + done.stderr
+
+    def copy(self, name):
+        """The lab's directory as it is now, to be changed."""
+        folder = self.base / "run" / f"homelab-{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("sessions"))
+        return folder
 
     @property
     def expected(self):
@@ -35,25 +53,26 @@ class Lab:
     def document(self, name="INFRASTRUCTURE.md"):
         return (self.folder / name).read_bytes()
 
-    def words(self, *arguments):
-        return [str(CLONE / "scripts/lab"), "run", "--", str(self.program), *arguments, "--lab", str(self.folder)]
+    def words(self, *arguments, folder=None):
+        lab = str(folder or self.folder)
+        return [str(CLONE / "scripts/lab"), "run", "--", str(self.program), *arguments, "--lab", lab]
 
-    def run(self, *arguments, status=0):
+    def run(self, *arguments, status=0, folder=None):
         """Steward in the lab's network, without a terminal. Gives stdout, stderr and the seconds it took."""
         begin = time.monotonic()
         done = subprocess.run(
-            self.words(*arguments), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
+            self.words(*arguments, folder=folder), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
         seconds = time.monotonic() - begin
         assert done.returncode == status, f"status {done.returncode}, not {status}: {done.stderr[-2000:]}"
         return done.stdout, done.stderr, seconds
 
-    def json(self, *arguments):
-        output, _, seconds = self.run(*arguments, "--json")
+    def json(self, *arguments, folder=None):
+        output, _, seconds = self.run(*arguments, "--json", folder=folder)
         return dict(json.loads(output), seconds=seconds)
 
-    def approve(self, *arguments, status=0):
+    def approve(self, *arguments, status=0, folder=None):
         """Steward on a terminal where somebody says yes to every question. Gives what the terminal showed."""
-        return self.terminal([], self.words(*arguments), status, demands=True)
+        return self.terminal([], self.words(*arguments, folder=folder), status, demands=True)
 
     def approve_on(self, host, command):
         """The same for a command line on a host of the lab, on a terminal of its own."""

@@ -35,6 +35,13 @@ public struct TurnSoFar: Sendable, Hashable {
       self.record = record
       self.text = text
     }
+
+    /// What was found with its mark behind the first line, which says most.
+    public var cited: String {
+      let text = text.trimmingSuffix(while: \.isNewline)
+      let end = text.firstIndex(where: \.isNewline) ?? text.endIndex
+      return "\(text[..<end]) [\(record.id)]\(text[end...])"
+    }
   }
 
   public var line: String

@@ -44,12 +44,17 @@ public struct ToolResult: Sendable, Hashable {
   /// The answer in one line, where code can give it. It stands before what a model makes of the result:
   /// at once, and true whatever the model says.
   public var lead: String?
+  /// Whether `text` answers a plain question whole: then it is the answer, and no model words it.
+  public var isWholeAnswer = false
+  /// What a model would say that denies this result ("no host has"): sentences with it are marked.
+  public var denials: [String] = []
   /// The same as data, for `--json`.
   public var data: JSONValue?
   /// Values that a parser of Steward's read (a pid, a unit's name), which an argument may take without being
   /// text that others wrote. Never whole lines.
   public var typed: Set<String> = []
-  /// Documents found, to be cited.
+  /// Documents found, to be cited. Where `text` or `lead` names a line of one (`INFRASTRUCTURE.md:31`), its mark is
+  /// put behind that.
   public var passages: [Passage]
   /// What changed, a line each; empty after a read.
   public var changed: [String]

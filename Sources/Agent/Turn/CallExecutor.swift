@@ -28,6 +28,8 @@ public struct CallExecutor: Sendable {
     /// For the model and the evidence: redacted.
     public var text: String
     public var lead: String?
+    public var isWholeAnswer = false
+    public var denials: [String] = []
     public var data: JSONValue?
     /// Values that a parser read.
     public var typed: Set<String> = []
@@ -169,8 +171,9 @@ public struct CallExecutor: Sendable {
           prepared.call, effect: prepared.effect, decision: decision, outcome: .done,
           summary: redactor.redact(found.summary).text),
         text: removed == 0 ? text : text + "\n(\(removed) secrets removed)",
-        lead: found.lead.map { redactor.redact($0).text }, data: found.data.map(redactor.redact), typed: found.typed,
-        passages: found.passages, changed: found.changed.map { redactor.redact($0).text }, offers: found.offers,
+        lead: found.lead.map { redactor.redact($0).text }, isWholeAnswer: found.isWholeAnswer, denials: found.denials,
+        data: found.data.map(redactor.redact), typed: found.typed, passages: found.passages,
+        changed: found.changed.map { redactor.redact($0).text }, offers: found.offers,
         noticed: found.noticed.map { redactor.redact($0).text })
     } catch let error as CallError {
       let message = redactor.redact(error.description).text

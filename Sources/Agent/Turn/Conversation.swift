@@ -68,7 +68,8 @@ public actor Conversation {
         limit: passageBytes)
       if let look { try await lookFirst(look, in: &turn, show: show) }
       switch reply {
-      case .other: try await converse(&turn, show: show)
+      case .other:
+        if !turn.isAnswered { try await converse(&turn, show: show) }
       case .accepts(let offer):
         try await lookFirst(offer.call, in: &turn, show: show)
         // What else was offered can still be taken up.
@@ -221,8 +222,12 @@ public actor Conversation {
     if !result.passages.isEmpty {
       try await parts.executor.transcript.record(.retrieved(result.passages))
     }
+    result.text = PlaceMarks.put(into: result.text, for: result.passages)
+    result.lead = result.lead.map { PlaceMarks.put(into: $0, for: result.passages) }
     turn.take(result)
-    if let lead = result.lead, !parts.model.quotesFindings {
+    if own, result.isWholeAnswer, !parts.asksForMore(turn.line) {
+      turn.isAnswered = true
+    } else if let lead = result.lead, !parts.model.quotesFindings {
       let line = "**\(lead)** [\(call.id)]\n\n"
       turn.lead += line
       try await parts.executor.transcript.record(.wrote(line))

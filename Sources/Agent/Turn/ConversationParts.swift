@@ -22,6 +22,8 @@ extension Conversation {
     public var firstLook: @Sendable (_ line: String, _ last: ToolCall?) -> ToolCall? = { _, _ in nil }
     /// Whether a line tells of something that is wrong, so that the standard fix for it is put to the owner.
     public var tellsOfTrouble: @Sendable (_ line: String) -> Bool = { _ in false }
+    /// Whether a line asks for more than what is the case: for reasons or advice, which a model words.
+    public var asksForMore: @Sendable (_ line: String) -> Bool = { _ in false }
     /// Whether a search that the model asks for is the one that was made for the line already.
     public var repeatsSearch: @Sendable (_ call: ToolCall, _ line: String) -> Bool = { _, _ in false }
     /// The names of the lab's hosts: an answer that brings up one without evidence is marked.

@@ -16,6 +16,10 @@ struct Turn: Sendable {
   var noticed: [String] = []
   /// What code says of the results, before the model's words.
   var lead = ""
+  /// Code answered the line: the model is not asked.
+  var isAnswered = false
+  /// Words that would deny a result, by its id.
+  private var denials: [(id: String, words: [String])] = []
   /// What the model said in its last reply.
   var text = ""
   var usage = Usage()
@@ -118,6 +122,7 @@ struct Turn: Sendable {
     found.append(.init(record: result.record, text: result.text))
     passages += result.passages
     typed[result.record.id] = result.typed
+    if !result.denials.isEmpty { denials.append((result.record.id, result.denials)) }
     answer.calls.append(result.record)
     answer.changed += result.changed
     offers += result.offers
@@ -134,7 +139,7 @@ struct Turn: Sendable {
       case (.notRun, .declined): "Nothing was done, as you said."
       case (.notRun, _): "Nothing was done: \(found.record.summary)"
       case (.done, _) where found.record.effect > .read: "Done: \(found.text) [\(found.record.id)]"
-      default: "\(found.text) [\(found.record.id)]"
+      default: found.cited
       }
     }
     if !texts.isEmpty { return texts.joined(separator: "\n\n") }
@@ -171,6 +176,11 @@ struct Turn: Sendable {
       // Only an answer about results can name the wrong host; "which hosts are there?" is answered from the list.
       names: found.isEmpty ? [] : names)
     result.unsupported = missing + grounding.unsupported(in: text)
+    for (id, words) in denials where !isAnswered {
+      result.unsupported += Contradiction.sentences(of: text, denying: words).map {
+        "\"\($0)\" ([\(id)] says otherwise)"
+      }
+    }
     let causes = CauseCheck(
       evidence: found.filter { $0.record.outcome != .notRun }.map(\.text) + passages.map(\.text) + answer.changed)
     result.unsupported += causes.unshown(in: text).map { "the cause in \"\($0.prefix(100))\"" }

@@ -7,7 +7,7 @@ public struct SectionEdit: Sendable, Hashable {
     case append
     /// Puts the text in place of the section's own text; the subsections stay.
     case replace
-    /// Puts a row into the section's table.
+    /// Puts rows into tables, or corrects cells of them: `TableEdit`.
     case row
     /// Marks an item of a checklist as done.
     case check
@@ -79,11 +79,9 @@ public struct SectionEdit: Sendable, Hashable {
     }
     let bytes: [UInt8]
     if mode == .row {
-      guard let section = found ?? MarkdownTable.onlySection(of: document) else {
-        throw DocumentError(.section, "name the section of \(document.path) whose table gets the row")
-      }
-      bytes = try TableRowEdit(document: document, section: section).apply(text)
-      return Outcome(content: String(decoding: bytes, as: UTF8.self), section: section.name, created: false)
+      bytes = try TableEdit(reading: text, section: found, in: document).apply(to: document)
+      return Outcome(
+        content: String(decoding: bytes, as: UTF8.self), section: found?.name ?? document.title, created: false)
     }
     bytes = try ChecklistEdit(document: document, section: found).apply(text, done: mode == .check)
     return Outcome(

@@ -1,7 +1,4 @@
 /// Corrections of single cells and new rows of a document's tables. Every other byte stays as it is.
-///
-/// Written one a line, as `update_doc` takes them: `nas | Address | 10.0.0.7` names a row by its first cell,
-/// `line 31 | Address | 10.0.0.7` by its line, and `after 31 | nas2 | storage | 10.0.0.8` adds a row.
 public struct TableEdit: Sendable, Hashable {
   public enum Change: Sendable, Hashable {
     case cell(row: Row, column: String, value: String)
@@ -10,6 +7,7 @@ public struct TableEdit: Sendable, Hashable {
   }
 
   public enum Row: Sendable, Hashable {
+    /// By its first cell, whatever its case.
     case named(String)
     case line(Int)
   }
@@ -18,26 +16,7 @@ public struct TableEdit: Sendable, Hashable {
 
   public init(_ changes: [Change]) { self.changes = changes }
 
-  /// The corrections that `text` holds. Throws `DocumentError` that names the line.
-  public init(parsing text: String) throws {
-    changes = try text.split(whereSeparator: \.isNewline).map { line in
-      let cells = TableLine.cells(of: String(line)).map(TableLine.plain)
-      let words = cells[0].split(separator: " ")
-      if cells.count >= 2, words.count == 2, words[0].lowercased() == "after", let number = Int(words[1]) {
-        return .row(after: number, cells: Array(cells.dropFirst()))
-      }
-      guard cells.count == 3, !cells[0].isEmpty, !cells[1].isEmpty else {
-        throw DocumentError(
-          .section, "\"\(line.prefix(80))\" is no correction of a cell; write: row | column | value")
-      }
-      if words.count == 2, words[0].lowercased() == "line", let number = Int(words[1]) {
-        return .cell(row: .line(number), column: cells[1], value: cells[2])
-      }
-      return .cell(row: .named(cells[0]), column: cells[1], value: cells[2])
-    }
-  }
-
-  /// The corrections as one text, a line each; `init(parsing:)` reads it back.
+  /// The corrections as one text, a line each, as `init(reading:section:in:)` reads it.
   public var text: String {
     changes.map { change in
       switch change {
@@ -52,7 +31,10 @@ public struct TableEdit: Sendable, Hashable {
 
   /// The document `content` with these corrections. Throws `DocumentError` where a row or a column is not there.
   public func apply(to content: String, path: String) throws -> String {
-    let document = MarkdownDocument(content, path: path)
+    String(decoding: try apply(to: MarkdownDocument(content, path: path)), as: UTF8.self)
+  }
+
+  func apply(to document: MarkdownDocument) throws -> [UInt8] {
     let source = document.source
     var lines: [Int: TableLine] = [:]
     var added: [Int: [String]] = [:]
@@ -60,20 +42,29 @@ public struct TableEdit: Sendable, Hashable {
       switch change {
       case .cell(let row, let column, let value):
         let (table, line) = try TableEdit.find(row, column: column, in: document)
-        let place = try TableEdit.column(column, of: table, in: document)
+        let place = try table.place(of: column, in: document)
         var edited = lines[line] ?? TableLine(source.line(line))
-        edited.set(place, to: value)
+        edited.set(place, to: value, header: TableLine(source.line(table.headerLine)))
         lines[line] = edited
       case .row(let after, let cells):
         guard
           let table = document.tables.first(where: { table in
             table.headerLine + 1 == after || table.rows.contains { $0.line == after }
           })
-        else { throw DocumentError(.section, "line \(after) of \(path) is no row of a table") }
+        else { throw DocumentError(.section, "line \(after) of \(document.path) is no row of a table") }
+        let header = TableLine(source.line(table.headerLine))
+        // The line below the header has only dashes and shows no style.
+        let model = after == table.headerLine + 1 ? header : TableLine(source.line(after))
         let padded = table.header.indices.map { $0 < cells.count ? cells[$0] : "" }
-        added[after, default: []].append("| " + padded.map(TableLine.escape).joined(separator: " | ") + " |")
+        added[after, default: []].append(model.row(padded, header: header))
       }
     }
+    return TableEdit.splice(lines, added, into: source)
+  }
+
+  private static func splice(
+    _ lines: [Int: TableLine], _ added: [Int: [String]], into source: SourceLines
+  ) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.bytes.count + 256)
     for number in 1..<source.count + 1 {
@@ -85,7 +76,7 @@ public struct TableEdit: Sendable, Hashable {
         bytes += (ending.isEmpty ? newline : []) + Array(row.utf8) + (ending.isEmpty ? [] : newline)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
   }
 
   private static func find(
@@ -98,9 +89,8 @@ public struct TableEdit: Sendable, Hashable {
       }
       return (table, number)
     case .named(let name):
-      let wanted = name.lowercased()
       let found = document.tables.filter { $0.column(column) != nil }.flatMap { table in
-        table.rows.filter { $0.cells.first?.lowercased() == wanted }.map { (table, $0.line) }
+        table.rows(named: name).map { (table, $0.line) }
       }
       guard let first = found.first else {
         let names = document.tables.flatMap { $0.rows.compactMap(\.cells.first) }
@@ -117,12 +107,19 @@ public struct TableEdit: Sendable, Hashable {
       return first
     }
   }
+}
 
-  private static func column(_ name: String, of table: MarkdownTable, in document: MarkdownDocument) throws -> Int {
-    if let place = table.column(name) { return place }
+extension MarkdownTable {
+  func rows(named name: String) -> [Row] {
+    let wanted = name.lowercased()
+    return rows.filter { $0.cells.first?.lowercased() == wanted }
+  }
+
+  fileprivate func place(of name: String, in document: MarkdownDocument) throws -> Int {
+    if let place = column(name) { return place }
     throw DocumentError(
       .section,
-      "the table in line \(table.headerLine) of \(document.path) has no column \"\(name.prefix(40))\"; it has \(table.header.joined(separator: ", "))"
+      "the table in line \(headerLine) of \(document.path) has no column \"\(name.prefix(40))\"; it has \(header.joined(separator: ", "))"
     )
   }
 }

@@ -45,6 +45,10 @@ public struct MarkdownDocument: Sendable {
         from: table.headerLine, before: table.rows.first?.line ?? source.count + 1, in: source)
       let section = MarkdownDocument.section(at: table.headerLine, in: sections)
       table.heading = section?.heading ?? [title]
+      table.path = path
+      for place in table.rows.indices {
+        table.rows[place].written = TableLine(source.line(table.rows[place].line)).cells
+      }
       return table
     }
   }

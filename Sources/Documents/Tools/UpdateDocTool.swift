@@ -134,9 +134,8 @@ public struct UpdateDocTool: Tool {
   /// The document `base` with the change that is asked for.
   private func content(_ call: ToolCall, _ text: String, base: String, path: String) throws -> String {
     let word = call.arguments["mode"]?.plain ?? "append"
-    if word.lowercased() == "cells" { return try TableEdit(parsing: text).apply(to: base, path: path) }
     guard let mode = Self.mode(call) else {
-      let modes = (SectionEdit.Mode.allCases.map(\.rawValue) + ["cells"]).joined(separator: ", ")
+      let modes = SectionEdit.Mode.allCases.map(\.rawValue).joined(separator: ", ")
       throw CallError(.invalid, "update_doc has no mode \"\(word)\"; it is one of: \(modes)")
     }
     let section = SectionName(call.arguments["section"]?.plain ?? "").text

@@ -50,7 +50,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     let first = waiting.firstIndex { $0.element.name == "performance" } ?? 0
     if !waiting.isEmpty {
       let alone = waiting.remove(at: first)
-      reports[alone.offset] = try await report(alone.element, runner, isFirst: true)
+      reports[alone.offset] = try await report(alone.element, runner, isFirst: true, isOnly: waiting.isEmpty)
     }
     var rest = waiting.makeIterator()
     try await withThrowingTaskGroup(of: (Int, CheckReport).self) { group in
@@ -68,14 +68,14 @@ public struct Diagnosis: Sendable, Hashable, Codable {
   }
 
   private static func report(
-    _ check: Check, _ runner: any CommandRunner, isFirst: Bool = false
+    _ check: Check, _ runner: any CommandRunner, isFirst: Bool = false, isOnly: Bool = false
   ) async throws -> CheckReport {
     let result: CommandResult
     do {
       result = try await runner.run(check.command)
     } catch let error as CancellationError {
       throw error
-    } catch let error as CallError where isFirst && error.reason != .unknown {
+    } catch let error as CallError where isOnly || isFirst && error.reason != .unknown {
       // The host is not reached: the other checks would wait for it in vain.
       throw error
     } catch {

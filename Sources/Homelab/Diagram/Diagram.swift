@@ -25,12 +25,17 @@ public struct Diagram: Sendable, Hashable {
   private(set) var nodes: [Node] = []
   private(set) var edges: [Edge] = []
 
+  /// Places of the nodes that are no networks, by name.
+  private var places: [String: Int] = [:]
+  private var visits: [String: HostVisit] = [:]
+
   public init(_ inventory: Inventory, _ survey: Survey? = nil) {
+    visits = Dictionary((survey?.visits ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     for device in inventory.devices {
       nodes.append(Node(name: device.name, detail: device.kind, shape: .device))
     }
     for host in inventory.hosts {
-      let visit = survey?.visit(host.name)
+      let visit = visits[host.name]
       let address = visit?.movedTo ?? host.knownAddresses.first ?? visit?.facts?.addresses.first
       let isGuest = host.parent != nil || host.reach.through != nil
       nodes.append(
@@ -40,12 +45,15 @@ public struct Diagram: Sendable, Hashable {
             .filter { !$0.isEmpty }.joined(separator: ", "), shape: isGuest ? .guest : .host,
           isDown: visit.map { $0.facts == nil } ?? false))
     }
+    for (place, node) in nodes.enumerated() where places[node.name.lowercased()] == nil {
+      places[node.name.lowercased()] = place
+    }
     var linked: Set<Int> = []
     for link in inventory.links {
       guard let from = node(link.from.name, inventory), let to = node(link.to.name, inventory), from != to else {
         continue
       }
-      edges.append(Diagram.edge(link, from: from, to: to, inventory, survey))
+      edges.append(edge(link, from: from, to: to, inventory))
       linked.formUnion([from, to])
     }
     for host in inventory.hosts {
@@ -55,14 +63,14 @@ public struct Diagram: Sendable, Hashable {
       } else if let address = host.knownAddresses.first,
         let network = inventory.networks.first(where: { $0.range.contains(address) })
       {
-        edges.append(Edge(from: networkNode(network), to: place, label: Diagram.speed(of: host, survey)))
+        edges.append(Edge(from: networkNode(network), to: place, label: speed(of: host)))
       }
     }
   }
 
   private func node(_ name: String, _ inventory: Inventory) -> Int? {
     let known = inventory.host(name)?.name ?? name
-    return nodes.firstIndex { $0.name.lowercased() == known.lowercased() && $0.shape != .network }
+    return places[known.lowercased()]
   }
 
   private mutating func networkNode(_ network: Network) -> Int {
@@ -71,9 +79,9 @@ public struct Diagram: Sendable, Hashable {
     return nodes.count - 1
   }
 
-  private static func edge(_ link: Link, from: Int, to: Int, _ inventory: Inventory, _ survey: Survey?) -> Edge {
+  private func edge(_ link: Link, from: Int, to: Int, _ inventory: Inventory) -> Edge {
     for (near, far) in [(link.from, link.to), (link.to, link.from)] {
-      guard let host = inventory.host(near.name), let facts = survey?.visit(host.name)?.facts,
+      guard let host = inventory.host(near.name), let facts = visits[host.name]?.facts,
         let found = facts.links.first(where: { $0.name == near.port }), let speed = found.speed.map({ LinkSpeed($0) })
       else { continue }
       let device = inventory.devices.first { $0.name.lowercased() == far.name.lowercased() }
@@ -87,7 +95,7 @@ public struct Diagram: Sendable, Hashable {
     return Edge(from: from, to: to, label: link.speed?.text ?? "")
   }
 
-  private static func speed(of host: Host, _ survey: Survey?) -> String {
-    survey?.visit(host.name)?.facts?.links.first { $0.isPhysical && $0.speed != nil }?.speedText ?? ""
+  private func speed(of host: Host) -> String {
+    visits[host.name]?.facts?.links.first { $0.isPhysical && $0.speed != nil }?.speedText ?? ""
   }
 }

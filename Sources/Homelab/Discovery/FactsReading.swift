@@ -64,7 +64,8 @@ extension MachineFacts {
           // Old versions write numbers as strings.
           let size = device["size"].flatMap({ Int($0.plain) }), size > 0, isDisk(name)
         else { return nil }
-        let rotating = device["rota"].map { ["1", "true"].contains($0.plain) }
+        // A virtual disk has no platters, whatever its driver says.
+        let rotating = name.hasPrefix("vd") ? nil : device["rota"].map { ["1", "true"].contains($0.plain) }
         return Disk(
           name: name, size: size,
           model: device["model"]?.stringValue.flatMap { $0.trimmed.isEmpty ? nil : $0.trimmed },
@@ -124,7 +125,9 @@ extension MachineFacts {
       ("docker", "Docker containers"), ("podman", "Podman containers"),
       ("qm", "virtual machines"), ("pct", "LXC containers"), ("zpool", "ZFS pools"), ("kube_nodes", "the cluster"),
     ] where sections.exit(section) != nil {
-      result.append("\(what): \(sections.reason(section))")
+      // kubectl's own log lines say nothing that its owner could use.
+      let isLog = section == "kube_nodes" && sections.reason(section).contains(/^[EWIF]\d{4}\s/)
+      result.append("\(what): \(isLog ? "kubectl is here, and no cluster answers" : sections.reason(section))")
     }
     if os == nil { result.append("operating system: no os-release") }
     if memory == nil { result.append("memory: no /proc/meminfo") }

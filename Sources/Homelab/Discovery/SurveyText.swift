@@ -28,30 +28,40 @@ public struct SurveyText: Sendable {
 
   /// The answer in one line, where code can give it.
   public var lead: String {
-    guard topic == .gpu else { return summary }
-    let cards = self.cards
-    let free = cards.filter { $0.card.isFree == true }.map { "\($0.host) (\(CardName($0.card.name).short))" }
-    let used = cards.filter { $0.card.isFree == false }.map {
-      "\($0.host) (\(CardName($0.card.name).short), \($0.card.use))"
+    switch topic {
+    case .gpu: GPUReport(survey: survey, inventory: inventory).lead
+    case .network: LinkReport(survey: survey).lead ?? summary
+    case .all, .services, .storage, .guests: summary
     }
-    let unknown = cards.filter { $0.card.isFree == nil }.map { "\($0.host) (\(CardName($0.card.name).short))" }
-    var parts = ["free GPU: \(free.isEmpty ? "none" : free.joined(separator: ", "))"]
-    if !used.isEmpty { parts.append("in use: \(used.joined(separator: ", "))") }
-    if !unknown.isEmpty { parts.append("use unknown: \(unknown.joined(separator: ", "))") }
-    let missing = survey.visits.filter { $0.facts == nil }.map(\.name)
-    if !missing.isEmpty { parts.append("not reached: \(missing.prefix(6).joined(separator: ", "))") }
-    return parts.joined(separator: "; ")
+  }
+
+  /// Whether the text answers a plain question about the topic whole.
+  var isWholeAnswer: Bool { topic == .gpu || topic == .network }
+
+  /// What would deny it.
+  var denials: [String] {
+    if topic == .gpu { return GPUReport(survey: survey, inventory: inventory).denials }
+    guard survey.visits.contains(where: { $0.facts == nil }) else { return [] }
+    return ["all hosts are up", "all hosts are reachable", "all hosts were reached", "every host is up", "all are up"]
+  }
+
+  /// The lines of INFRASTRUCTURE.md that the text speaks of.
+  var places: [DocumentPlace] {
+    let table = inventory.hostTable.map { [DocumentPlace(line: $0.headerLine)] } ?? []
+    return topic == .gpu ? table + GPUReport(survey: survey, inventory: inventory).places : table
   }
 
   /// A line for each host, short enough for a small model: at most about `limit` characters.
   public func text(limit: Int = 2400) -> String {
-    var lines = ["\(lead) (\(Comparison.stamp(survey.date)))"]
-    var size = lines[0].count
-    for visit in survey.visits {
-      let line = Escaper.escapeLine(line(visit))
-      guard !line.isEmpty else { continue }
+    let asked = Figure.count(survey.visits.count, "host")
+    let table = inventory.hostTable.map { " of \(DocumentPlace(line: $0.headerLine))" } ?? ""
+    var lines = [Escaper.escapeLine(lead), "", "Asked: \(asked)\(table), on \(Comparison.stamp(survey.date))", ""]
+    var size = lines.reduce(0) { $0 + $1.count + 1 }
+    let told = survey.visits.compactMap(line)
+    for (place, text) in told.enumerated() {
+      let line = "- " + Escaper.escapeLine(text)
       guard size + line.count < limit else {
-        lines.append("… \(survey.visits.count - lines.count + 1) more hosts: ask for one of them")
+        lines.append("- … \(told.count - place) more hosts: ask for one of them")
         break
       }
       lines.append(line)
@@ -60,17 +70,13 @@ public struct SurveyText: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private func line(_ visit: HostVisit) -> String {
-    guard let facts = visit.facts else {
-      let documented = inventory.host(visit.name)?.gpu ?? ""
-      let gpu = topic == .gpu && !documented.isEmpty ? " (documented GPU: \(documented))" : ""
-      return "\(visit.name): not reached\(gpu): \(visit.why ?? visit.state.rawValue)"
-    }
+  /// nil for a host that has nothing of the topic.
+  private func line(_ visit: HostVisit) -> String? {
+    if topic == .gpu { return GPUReport(survey: survey, inventory: inventory).line(visit) }
+    guard let facts = visit.facts else { return "\(visit.name): not reached: \(visit.why ?? visit.state.rawValue)" }
     let told: [String]
     switch topic {
-    case .gpu:
-      told = facts.gpus.filter { CardName($0.name).isReal }.map { "\($0.text), \($0.use)" }
-      if told.isEmpty { return "" }
+    case .gpu: return nil
     case .network: told = facts.links.filter { !$0.isGuestSide && $0.name != "docker0" }.map(SurveyText.link)
     case .services:
       let ports = facts.listeners.filter { !$0.isLocal }.prefix(12).map(\.text).joined(separator: ", ")
@@ -106,27 +112,5 @@ public struct SurveyText: Sendable {
       link.name, link.speedText, link.supports.map { "card \(LinkSpeed($0).text)" },
       link.partner.map { "far end \(LinkSpeed($0).text)" }, link.addresses.first,
     ].compactMap { $0 }.joined(separator: " ")
-  }
-
-  private var cards: [(host: String, card: GraphicsCard)] {
-    survey.visits.flatMap { visit in
-      (visit.facts?.gpus ?? []).filter { CardName($0.name).isReal }.map { (visit.name, $0) }
-    }
-  }
-}
-
-extension GraphicsCard {
-  /// Nothing computes on it and its memory is nearly empty; nil where its driver does not say.
-  var isFree: Bool? {
-    guard let load else { return nil }
-    let share = memory.flatMap { memory in memoryUsed.map { Double($0) / Double(max(1, memory)) } } ?? 0
-    return load <= 5 && share < 0.1
-  }
-
-  /// `free`, `22% busy, 1030 of 12288 MiB used`.
-  var use: String {
-    guard let isFree, let load else { return "use unknown" }
-    let room = memoryUsed.flatMap { used in memory.map { ", \(used) of \($0) MiB used" } } ?? ""
-    return (isFree ? "free (\(load)% busy" : "\(load)% busy") + room + (isFree ? ")" : "")
   }
 }

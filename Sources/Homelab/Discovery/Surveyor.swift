@@ -66,14 +66,19 @@ public struct Surveyor: Sendable {
     Drift(inventory(), survey, only: only, texts: Array(documents().values))
   }
 
-  /// The sections of the documents in which these differences stand, without their text.
-  func places(of differences: [Difference]) -> [Passage] {
+  /// The sections in which these lines stand, without their text, to be cited.
+  ///
+  /// - Parameter dates: when each document was last changed, YYYY-MM-DD.
+  func sections(of lines: [DocumentPlace], dates: [String: String] = [:]) -> [Passage] {
     let documents = documents().mapValues { MarkdownDocument($0, path: "") }
     var passages: [Passage] = []
-    for difference in differences {
-      guard let section = documents[difference.document]?.section(at: max(1, difference.line)) else { continue }
-      let passage = Passage(path: difference.document, heading: section.heading, lines: section.lines, text: "")
-      if !passages.contains(where: { $0.place == passage.place }) { passages.append(passage) }
+    for place in lines {
+      guard let section = documents[place.document]?.section(at: max(1, place.line)) else { continue }
+      let passage = Passage(
+        path: place.document, heading: section.heading, lines: section.lines, date: dates[place.document], text: "")
+      if !passages.contains(where: { $0.path == passage.path && $0.lines == passage.lines }) {
+        passages.append(passage)
+      }
     }
     return passages
   }

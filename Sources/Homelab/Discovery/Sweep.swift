@@ -4,7 +4,7 @@ import Agent
 struct Sweep: Sendable {
   let runner: any CommandRunner
 
-  /// Addresses at a time; each takes up to a second.
+  /// Addresses at a time, and in a second.
   static let step = 64
   /// Addresses of one network that are looked at.
   static let limit = 1024
@@ -33,8 +33,13 @@ struct Sweep: Sendable {
   private func look(at addresses: [String], _ inventory: Inventory, into survey: inout Survey) async throws {
     var answering: Set<String> = []
     var macs: [String: String] = [:]
+    let clock = ContinuousClock()
+    var begin = clock.now
     for start in stride(from: 0, to: addresses.count, by: Sweep.step) {
       let group = addresses[start..<min(start + Sweep.step, addresses.count)]
+      // Where all of them answer at once, the next ones wait all the same.
+      if start > 0 { try await clock.sleep(until: begin + .seconds(1)) }
+      begin = clock.now
       let result: CommandResult
       do {
         result = try await runner.run(Command(["sh", "-c", Sweep.script, "sh"] + group, timeout: 15))

@@ -5,6 +5,7 @@ import Foundation
 public struct Difference: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
     case addressMoved = "address_moved"
+    case addressGone = "address_gone"
     case addressUndocumented = "address_undocumented"
     case speedBelow = "speed_below"
     case speedDiffers = "speed_differs"
@@ -17,7 +18,9 @@ public struct Difference: Sendable, Hashable {
     case gpuMissing = "gpu_missing"
     case gpuUndocumented = "gpu_undocumented"
     case serviceNotRunning = "service_not_running"
+    case serviceBack = "service_back"
     case stalePath = "stale_path"
+    case pathBack = "path_back"
     case osDiffers = "os_differs"
     case memoryDiffers = "memory_differs"
   }
@@ -73,10 +76,56 @@ public struct Difference: Sendable, Hashable {
   }
 }
 
+extension Difference {
+  /// The correction for people: `line 12: Address "10.0.0.7", Reach "ssh root@10.0.0.7"`; nil where there is none.
+  public var correctionText: String? {
+    guard !correction.isEmpty else { return nil }
+    var lines: [String] = []
+    var last: TableEdit.Row?
+    for change in correction {
+      switch change {
+      case .cell(let row, let column, let value):
+        let told = "\(column) \"\(value)\""
+        if row == last {
+          lines[lines.count - 1] += ", \(told)"
+        } else if case .line(let number) = row {
+          lines.append("line \(number): \(told)")
+        } else {
+          lines.append(told)
+        }
+        last = row
+      case .row(let after, let cells):
+        lines.append("a row after line \(after): \(cells.joined(separator: " | "))")
+        last = nil
+      }
+    }
+    return lines.joined(separator: "; ")
+  }
+}
+
 extension DocumentCell {
   /// The correction that puts `text` here.
   func becoming(_ text: String) -> TableEdit.Change {
     .cell(row: .line(line), column: column, value: text)
+  }
+
+  /// The correction that takes the remark away that begins with `words` and ends with a day; nil without one. It stands
+  /// behind a semicolon, or in brackets.
+  func removing(_ words: String) -> TableEdit.Change? {
+    guard let start = text.firstRange(of: words),
+      let day = text[start.upperBound...].prefixMatch(of: /\s*\d{4}-\d{2}-\d{2}/)
+    else { return nil }
+    var before = text[..<start.lowerBound]
+    var after = text[day.range.upperBound...]
+    if before.hasSuffix(" ("), after.hasPrefix(")") {
+      before.removeLast(2)
+      after.removeFirst()
+    } else if before.hasSuffix("; ") {
+      before.removeLast(2)
+    } else if after.hasPrefix("; ") {
+      after.removeFirst(2)
+    }
+    return becoming(String(before) + after)
   }
 
   /// The correction that adds a remark to what stands here.

@@ -5,20 +5,24 @@ import Foundation
 /// Documented against actual.
 public struct Drift: Sendable, Hashable {
   /// A host, or something of it, about which nothing can be said. That is never "fine".
-  public struct Unchecked: Sendable, Hashable, Codable {
+  public struct Unchecked: Sendable, Hashable {
     public var host: String
     public var why: String
+    /// Whether nothing of the host could be checked.
+    public var isWholeHost: Bool
 
-    public init(host: String, why: String) {
+    public init(host: String, why: String, isWholeHost: Bool = false) {
       self.host = host
       self.why = why
+      self.isWholeHost = isWholeHost
     }
   }
 
   /// The most important first.
   public var differences: [Difference] = []
-  /// How many statements of the documents are as they say.
-  public var agreeing = 0
+  /// How many statements of the documents are as they say, by the host that they are of.
+  private var agreements: [String: Int] = [:]
+  public var agreeing: Int { agreements.values.reduce(0, +) }
   public var unchecked: [Unchecked] = []
 
   /// Compares what the documents say with what the survey found. `only`: differences of one host. `texts`: the
@@ -26,9 +30,21 @@ public struct Drift: Sendable, Hashable {
   public init(_ inventory: Inventory, _ survey: Survey, only: String? = nil, texts: [String] = []) {
     let comparison = Comparison(inventory: inventory, survey: survey, texts: texts)
     for rule in Drift.rules { rule(comparison, &self) }
+    // A line that cannot be read was compared with nothing.
+    unchecked += inventory.problems.map { problem in
+      Unchecked(
+        host: inventory.host(problem.subject)?.name ?? problem.subject,
+        why: "\(problem.document):\(problem.line): \(problem.text)")
+    }
     if let only {
       differences = differences.filter { $0.host == only }
+      let others = unchecked.filter { $0.isWholeHost && $0.host != only }.map(\.host)
       unchecked = unchecked.filter { $0.host == only }
+      agreements = agreements.filter { $0.key == only }
+      if !others.isEmpty, inventory.host(only) != nil {
+        let names = others.prefix(6).joined(separator: ", ") + (others.count > 6 ? ", …" : "")
+        unchecked.append(.init(host: only, why: "whether something of it is on \(names): not reached"))
+      }
     }
     differences = differences.enumerated().sorted { left, right in
       if left.element.importance != right.element.importance {
@@ -37,6 +53,8 @@ public struct Drift: Sendable, Hashable {
       return left.offset < right.offset
     }.map(\.element)
   }
+
+  mutating func agree(_ host: String) { agreements[host, default: 0] += 1 }
 
   private static let rules: [@Sendable (Comparison, inout Drift) -> Void] = [
     AddressRule.apply, LinkRule.apply, InterfaceRule.apply, PresenceRule.apply, StrangerRule.apply, GPURule.apply,
@@ -116,6 +134,14 @@ struct Comparison: Sendable {
     interfaces(of: host).filter { $0.name == interface }
       .map { LinkRow(interface: interface, speed: $0.speed, cell: $0.speedCell, line: $0.line) }
       + (links[host.name] ?? []).filter { $0.interface == interface }
+  }
+
+  /// The interfaces of the host whose speed is documented, each once.
+  func linkNames(of host: Host) -> [String] {
+    let rows =
+      interfaces(of: host).filter { $0.speed != nil }.map(\.name)
+      + (links[host.name] ?? []).filter { $0.speed != nil }.map(\.interface)
+    return Set(rows.filter { !$0.isEmpty }).sorted()
   }
 
   /// `nas, 2026-01-02 03:04`.

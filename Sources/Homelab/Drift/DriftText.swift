@@ -3,45 +3,17 @@ import Documents
 import Foundation
 
 extension Drift {
-  /// `9 differences; 142 statements agree; 3 hosts could not be checked`.
+  /// `9 differences; 142 statements agree; not checked: 3 hosts, 2 statements`.
   public var summary: String {
-    let hosts = Set(unchecked.map(\.host)).count
-    let open = hosts > 0 ? "; \(Figure.count(hosts, "host")) could not be checked" : ""
+    if differences.isEmpty, agreeing == 0, !unchecked.isEmpty {
+      return "nothing could be compared: \(Figure.count(unchecked.count(where: \.isWholeHost), "host")) not reached"
+    }
     let found = differences.isEmpty ? "no differences" : Figure.count(differences.count, "difference")
-    return "\(found); \(Figure.count(agreeing, "statement")) agree\(agreeing == 1 ? "s" : "")\(open)"
-  }
-
-  /// The first differences in one line, for what stands before a model's words.
-  public var lead: String {
-    guard !differences.isEmpty else { return summary }
-    let first = differences.prefix(3).map(\.text).joined(separator: "; ")
-    return "\(summary): \(first)\(differences.count > 3 ? "; …" : "")"
-  }
-
-  /// Every difference with both sources, the most important first; then what could not be checked. At most about
-  /// `limit` characters.
-  public func text(limit: Int = 3000) -> String {
-    var lines = [summary]
-    var size = summary.count
-    var left = differences.count
-    for difference in differences {
-      let place =
-        difference.line > 0 ? "\(difference.document):\(difference.line)" : "\(difference.document) has no row"
-      let block = [
-        "\(difference.importance.rawValue.uppercased()) \(difference.kind.rawValue) \(difference.text)",
-        "  documented: \(place); actual: \(difference.evidence)",
-      ].map(Escaper.escapeLine).joined(separator: "\n")
-      guard size + block.count < limit else { break }
-      lines.append(block)
-      size += block.count + 1
-      left -= 1
-    }
-    if left > 0 { lines.append("… \(left) more differences: steward drift lists all") }
-    for entry in unchecked.prefix(8) {
-      lines.append(Escaper.escapeLine("not checked: \(entry.host): \(entry.why)"))
-    }
-    if unchecked.count > 8 { lines.append("… \(unchecked.count - 8) more not checked") }
-    return lines.joined(separator: "\n")
+    let hosts = unchecked.count(where: \.isWholeHost)
+    let open = [(hosts, "host"), (unchecked.count - hosts, "statement")].filter { $0.0 > 0 }
+      .map { Figure.count($0.0, $0.1) }
+    return "\(found); \(Figure.count(agreeing, "statement")) agree\(agreeing == 1 ? "s" : "")"
+      + (open.isEmpty ? "" : "; not checked: \(open.joined(separator: ", "))")
   }
 
   /// `{"differences", "agreeing", "unchecked"}` of the contract.

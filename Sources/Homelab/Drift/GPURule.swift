@@ -10,7 +10,7 @@ enum GPURule {
       for documented in documented(host.gpu) {
         if let place = cards.firstIndex(where: { CardName(documented).matches($0.name) }) {
           cards.remove(at: place)
-          drift.agreeing += 1
+          drift.agree(host.name)
         } else {
           missing.append((host, visit, documented))
         }
@@ -76,7 +76,7 @@ enum GPURule {
   }
 
   private static func without(_ card: String, in text: String) -> String {
-    let rest = documented(text.replacing("`", with: "")).filter { $0 != card }
+    let rest = documented(text).filter { part in part.filter { !"`*".contains($0) } != card }
     return rest.isEmpty ? "-" : rest.joined(separator: ", ")
   }
 }

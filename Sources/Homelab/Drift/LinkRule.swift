@@ -8,7 +8,20 @@ enum LinkRule {
         guard let speed = link.speed.map({ LinkSpeed($0) }) else { continue }
         compare(host, visit, link, speed, lab, &drift)
       }
+      for name in lab.linkNames(of: host) where !facts.links.contains(where: { $0.name == name && tellsSpeed($0) }) {
+        let why =
+          switch facts.links.first(where: { $0.name == name }) {
+          case nil: "the host has no interface of that name"
+          case let link? where link.hasCarrier == false: "it has no link"
+          default: "its speed is not known"
+          }
+        drift.unchecked.append(.init(host: host.name, why: "\(name): \(why)"))
+      }
     }
+  }
+
+  private static func tellsSpeed(_ link: NetworkLink) -> Bool {
+    link.isPhysical && link.hasCarrier != false && link.speed != nil
   }
 
   private static func compare(
@@ -16,7 +29,11 @@ enum LinkRule {
     _ drift: inout Drift
   ) {
     let rows = lab.linkRows(of: link.name, on: host)
-    let documented = rows.compactMap(\.speed).max()
+    // Two rows may tell of one link, and only one of them be wrong.
+    let stated = rows.filter { $0.speed != nil }
+    let wrong = stated.filter { $0.speed != actual }
+    let telling = wrong.first ?? rows.first
+    let documented = telling?.speed
     let possible = possible(link, rows)
     let isBelow = possible.map { actual < $0 } ?? false
     let remark = possible.map { "both ends can do \($0.text)" }
@@ -25,12 +42,12 @@ enum LinkRule {
       isBelow
       && (rows.contains { $0.cell?.text.contains(possible!.text) == true && $0.speed == actual }
         || host.notes.contains("\(link.name): \(actual.text), \(remark!)"))
-    if documented.map({ $0 == actual }) ?? true, !isBelow || known {
-      if documented != nil { drift.agreeing += 1 }
+    if wrong.isEmpty, !isBelow || known {
+      if !stated.isEmpty { drift.agree(host.name) }
       return
     }
     let told = actual.text + (isBelow ? " (\(remark!))" : "")
-    var corrections = rows.compactMap { row in
+    var corrections = rows.filter { isBelow || $0.speed != actual }.compactMap { row in
       row.cell.flatMap { $0.text == told ? nil : $0.becoming(told) }
     }
     if corrections.isEmpty, rows.isEmpty, let notes = host.cells[.notes] {
@@ -40,8 +57,8 @@ enum LinkRule {
     drift.differences.append(
       Difference(
         slower ? .speedBelow : .speedDiffers, host: host.name, field: link.name, documented: documented?.text ?? "",
-        actual: told, document: rows.first?.cell?.document ?? "INFRASTRUCTURE.md",
-        line: rows.first?.line ?? host.line, importance: slower ? .medium : .low,
+        actual: told, document: telling?.cell?.document ?? "INFRASTRUCTURE.md",
+        line: telling?.line ?? host.line, importance: slower ? .medium : .low,
         evidence: Comparison.source(visit) + abilities(link), seen: visit.date, correction: corrections))
   }
 

@@ -9,7 +9,7 @@ enum PresenceRule {
     for visit in lab.survey.visits {
       guard let host = lab.host(visit.name) else { continue }
       if visit.facts != nil {
-        drift.agreeing += 1
+        drift.agree(host.name)
         back(host, visit, &drift)
         continue
       }
@@ -17,7 +17,7 @@ enum PresenceRule {
       if let moved = guestElsewhere(host, lab) {
         guestMoved(host, visit, moved, &drift)
       } else {
-        drift.unchecked.append(.init(host: host.name, why: why))
+        drift.unchecked.append(.init(host: host.name, why: why, isWholeHost: true))
         if let actual = absence(host, visit, lab) { missing(host, visit, actual, why, &drift) }
       }
     }

@@ -16,6 +16,13 @@ enum ServiceRule {
       } else if isOfCluster(service), let pod = pod(service, lab) {
         judge(
           service, pod.phase == "Running", "pod \(pod.namespace)/\(pod.name): \(pod.phase)", service.host, lab, &drift)
+      } else {
+        let why =
+          isOfCluster(service)
+          ? "no pod of that name was seen"
+          : service.host.isEmpty
+            ? "\(service.place) does not say where it runs" : "\(service.host) is no host of INFRASTRUCTURE.md"
+        drift.unchecked.append(.init(host: service.host, why: "service \(service.name): \(why)"))
       }
     }
   }
@@ -27,8 +34,14 @@ enum ServiceRule {
       drift.unchecked.append(.init(host: host, why: "service \(service.name): what runs there could not be seen"))
       return
     }
-    if runs {
-      drift.agreeing += 1
+    if runs, let cell = service.notesCell, let correction = cell.removing(remark) {
+      drift.differences.append(
+        Difference(
+          .serviceBack, host: host, field: service.name, documented: cell.text, actual: "it runs",
+          document: "SERVICES.md", line: service.line, importance: .low, evidence: evidence, seen: lab.survey.date,
+          correction: [correction]))
+    } else if runs {
+      drift.agree(host)
     } else if !service.notes.contains(remark) {
       let date = lab.survey.date
       drift.differences.append(

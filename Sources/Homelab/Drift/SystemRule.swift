@@ -10,11 +10,15 @@ enum SystemRule {
   }
 
   private static func system(_ host: Host, _ visit: HostVisit, _ facts: MachineFacts, _ drift: inout Drift) {
-    guard let cell = host.cells[.os], !host.os.isEmpty, let actual = facts.os else { return }
-    let told = [facts.product, actual].compactMap { $0 }
-    guard let agrees = told.compactMap({ agree(host.os, $0) }).max(by: { !$0 && $1 }) else { return }
+    guard let cell = host.cells[.os], !host.os.isEmpty else { return }
+    let told = [facts.product, facts.os].compactMap { $0 }
+    guard let actual = facts.os, let agrees = told.compactMap({ agree(host.os, $0) }).max(by: { !$0 && $1 }) else {
+      let why = told.first.map { "\"\(host.os)\" and \"\($0)\" cannot be compared" } ?? "the host does not tell its own"
+      drift.unchecked.append(.init(host: host.name, why: "\(cell.column): \(why)"))
+      return
+    }
     if agrees {
-      drift.agreeing += 1
+      drift.agree(host.name)
       return
     }
     let now = facts.product ?? short(actual)
@@ -29,6 +33,8 @@ enum SystemRule {
     "raspbian", "openwrt", "macos", "freebsd", "truenas", "haos",
   ]
 
+  private static let built = ["proxmox", "truenas", "raspbian", "haos", "openwrt"]
+
   /// Whether they name the same system and, where both give one, the same major version; nil where they cannot be
   /// compared.
   static func agree(_ documented: String, _ actual: String) -> Bool? {
@@ -36,7 +42,10 @@ enum SystemRule {
     guard let name = systems.first(where: { left.contains($0) }), systems.contains(where: { right.contains($0) }) else {
       return nil
     }
-    guard right.contains(name) else { return false }
+    guard right.contains(name) else {
+      // What is built on another system says that one's name where it does not tell its own.
+      return built.contains(name) && !built.contains(where: { right.contains($0) }) ? nil : false
+    }
     guard let wanted = version(left, after: name), let found = version(right, after: name) else { return true }
     let (own, theirs) = (wanted.split(separator: "."), found.split(separator: "."))
     return zip(own, theirs).allSatisfy { $0 == $1 }
@@ -55,13 +64,16 @@ enum SystemRule {
   }
 
   private static func memory(_ host: Host, _ visit: HostVisit, _ facts: MachineFacts, _ drift: inout Drift) {
-    guard let cell = host.cells[.memory], let actual = facts.memory,
-      let documented = kib(host.memory)
-    else { return }
+    guard let cell = host.cells[.memory], !host.memory.isEmpty else { return }
+    guard let actual = facts.memory, let documented = kib(host.memory) else {
+      let why = facts.memory == nil ? "the host does not tell how much it has" : "\"\(host.memory)\" is no size"
+      drift.unchecked.append(.init(host: host.name, why: "\(cell.column): \(why)"))
+      return
+    }
     // Firmware and graphics take their share; 64 GB may mean 64·10⁹ bytes.
     let ratio = Double(actual) / documented
     if (0.85...1.1).contains(ratio) {
-      drift.agreeing += 1
+      drift.agree(host.name)
       return
     }
     drift.differences.append(

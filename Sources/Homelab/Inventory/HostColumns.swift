@@ -1,3 +1,5 @@
+import Documents
+
 /// Which columns of a table tell of hosts; nil for a table of something else.
 struct HostColumns {
   let name: Int
@@ -21,7 +23,7 @@ struct HostColumns {
     "disk", "size", "port", "ports", "service", "vlan", "speed",
   ]
 
-  init?(_ table: InventoryTable) {
+  init?(_ table: MarkdownTable) {
     let names = ["host", "hostname", "host name", "node", "machine", "server", "device", "vm", "name"]
     guard let name = table.column(names), table.column(HostColumns.foreign) == nil else { return nil }
     self.name = name

@@ -1,5 +1,5 @@
 /// The hosts of an inventory by every name that they have, for looking many names up.
-struct HostIndex: Sendable {
+struct HostIndex: Sendable, Hashable {
   private let hosts: [Host]
   private var places: [String: Int] = [:]
 
@@ -19,6 +19,8 @@ struct HostIndex: Sendable {
     let key = name.lowercased()
     if places[key] == nil { places[key] = place }
   }
+
+  var count: Int { hosts.count }
 
   subscript(name: String) -> Host? {
     let key = name.trimmed.lowercased()

@@ -1,14 +1,20 @@
 import Agent
+import Documents
 
 /// The hosts and services that the owner's documents name.
 public struct Inventory: Sendable, Hashable {
   /// A line that could not be understood.
   public struct Problem: Sendable, Hashable {
+    public var document: String
     public var line: Int
+    /// What the line speaks of, as it is written there.
+    public var subject: String
     public var text: String
 
-    public init(line: Int, text: String) {
+    public init(document: String = "INFRASTRUCTURE.md", line: Int, subject: String = "", text: String) {
+      self.document = document
       self.line = line
+      self.subject = subject
       self.text = text
     }
   }
@@ -22,7 +28,7 @@ public struct Inventory: Sendable, Hashable {
   public var storage: [StoragePlace] = []
   public var problems: [Problem]
   /// The first table of hosts: where a new row goes.
-  public var hostTable: InventoryTable?
+  public var hostTable: MarkdownTable?
 
   public init(hosts: [Host] = [], services: [Service] = [], problems: [Problem] = []) {
     self.hosts = hosts
@@ -30,10 +36,14 @@ public struct Inventory: Sendable, Hashable {
     self.problems = problems
   }
 
+  /// The hosts by their names, as they were when the tables had been read.
+  var index = HostIndex([])
+
   /// The host of this name, alias or address, without regard to case; nil when there is none.
   public func host(_ name: String) -> Host? {
     let wanted = name.trimmed.lowercased()
     guard !wanted.isEmpty else { return nil }
+    if index.count == hosts.count { return index[wanted] }
     return hosts.first { $0.name.lowercased() == wanted }
       ?? hosts.first { host in
         host.aliases.contains { $0.lowercased() == wanted }

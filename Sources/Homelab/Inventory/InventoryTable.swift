@@ -1,40 +1,14 @@
-/// A table of a document as plain values: what the inventory needs of a Markdown table.
-public struct InventoryTable: Sendable, Hashable {
-  public struct Row: Sendable, Hashable {
-    public var cells: [String]
-    public var line: Int
+import Documents
 
-    public init(cells: [String], line: Int) {
-      self.cells = cells
-      self.line = line
-    }
-  }
-
-  /// Relative to the lab.
-  public var document: String
-  /// The headings above it, the outermost first.
-  public var heading: [String]
-  public var header: [String]
-  public var headerLine: Int
-  public var rows: [Row]
-
-  public init(
-    document: String = "INFRASTRUCTURE.md", heading: [String], header: [String], headerLine: Int = 0, rows: [Row]
-  ) {
-    self.document = document
-    self.heading = heading
-    self.header = header
-    self.headerLine = headerLine
-    self.rows = rows
-  }
-
+/// What the inventory looks for in a table.
+extension MarkdownTable {
   /// The line after which a new row goes.
   var lastLine: Int { rows.last?.line ?? headerLine + 1 }
 
   /// The column whose title is one of `titles`, compared without case and punctuation.
   func column(_ titles: [String]) -> Int? {
     for title in titles {
-      if let place = header.firstIndex(where: { InventoryTable.plain($0) == title }) { return place }
+      if let place = header.firstIndex(where: { MarkdownTable.plain($0) == title }) { return place }
     }
     return nil
   }
@@ -47,7 +21,8 @@ public struct InventoryTable: Sendable, Hashable {
   /// Where the cell of `row` in `column` stands; nil without such a column.
   func cell(_ row: Row, _ column: Int?) -> DocumentCell? {
     guard let column, column < header.count else { return nil }
-    return DocumentCell(document: document, line: row.line, column: header[column], text: row.rawCell(column))
+    let text = column < row.written.count ? row.written[column] : ""
+    return DocumentCell(document: path, line: row.line, column: header[column], text: text)
   }
 
   private static func plain(_ text: String) -> String {
@@ -56,29 +31,11 @@ public struct InventoryTable: Sendable, Hashable {
   }
 }
 
-/// Where a value stands in a document: what a correction of it needs.
-public struct DocumentCell: Sendable, Hashable, Codable {
-  public var document: String
-  public var line: Int
-  /// The title of the column.
-  public var column: String
-  public var text: String
-
-  public init(document: String, line: Int, column: String, text: String) {
-    self.document = document
-    self.line = line
-    self.column = column
-    self.text = text
-  }
-}
-
-extension InventoryTable.Row {
-  /// The text of a cell without Markdown's marks; empty where there is none.
+extension MarkdownTable.Row {
+  /// The text of a cell; empty where there is none, or where it says so.
   func cell(_ column: Int?) -> String {
-    guard let column, column < cells.count else { return "" }
-    let text = cells[column].replacing(/\[([^\]]*)\]\([^)]*\)/) { String($0.output.1) }
-    let bare = text.replacing(/[`*]/, with: "").replacing("<br>", with: ", ").trimmed
-    return ["-", "–", "—", "n/a", "none", "?", "unknown"].contains(bare.lowercased()) ? "" : bare
+    let text = rawCell(column)
+    return ["-", "–", "—", "n/a", "none", "?", "unknown"].contains(text.lowercased()) ? "" : text
   }
 
   /// The same, with the words that say there is none.

@@ -11,6 +11,8 @@ public struct Service: Sendable, Hashable {
   public var notes = ""
   public var notesCell: DocumentCell?
 
+  var place: DocumentPlace { DocumentPlace(document: "SERVICES.md", line: line) }
+
   public init(name: String, host: String = "", endpoint: String = "", how: String = "", line: Int = 0) {
     self.name = name
     self.host = host

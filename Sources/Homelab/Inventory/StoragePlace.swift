@@ -1,3 +1,5 @@
+import Documents
+
 /// A disk, a pool or a mount point as INFRASTRUCTURE.md describes it.
 public struct StoragePlace: Sendable, Hashable {
   public var host: String
@@ -8,7 +10,7 @@ public struct StoragePlace: Sendable, Hashable {
 }
 
 extension Inventory {
-  mutating func readStorage(_ table: InventoryTable) {
+  mutating func readStorage(_ table: MarkdownTable) {
     let titles = [
       "device or mount", "mount", "mount point", "mountpoint", "path", "filesystem", "file system", "pool", "volume",
       "disk",

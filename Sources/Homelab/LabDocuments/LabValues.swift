@@ -65,7 +65,10 @@ enum LabValues {
   }
 
   private static func notes(_ facts: MachineFacts) -> String {
-    let kind = facts.virtualisation.map { $0 == "none" ? "bare metal" : "\($0) guest" }
+    let containers = ["docker", "podman", "lxc", "lxc-libvirt", "systemd-nspawn", "openvz", "container-other"]
+    let kind = facts.virtualisation.map { name in
+      name == "none" ? "bare metal" : "\(name) \(containers.contains(name) ? "container" : "guest")"
+    }
     return ["Steward runs here", kind].compactMap { $0 }.joined(separator: "; ")
   }
 

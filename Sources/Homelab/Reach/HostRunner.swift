@@ -144,7 +144,8 @@ public struct HostRunner: CommandRunner {
     guard case .ssh(let target) = hop else { return silent(hop, errors: errors, output: output) }
     if result.ending == .timedOut {
       return ReachError(
-        .unreachable, "\(route.host) does not answer at \(target.text) within \(Int(SSHClient.answerTimeout)) s")
+        .unreachable,
+        "\(blamed(place, target)) does not answer at \(target.text) within \(Int(SSHClient.answerTimeout)) s")
     }
     if result.ending == .exited(255), errors.isEmpty, output.isEmpty {
       // A shared connection whose other end is gone ends without a word.
@@ -155,8 +156,15 @@ public struct HostRunner: CommandRunner {
     let complaint = SSHComplaint(target: target, text: errors.isEmpty ? output : errors)
     let asks = complaint.isUnknownKey && place == 0
     return complaint.error(
-      host: place == route.hops.count - 1 ? route.host : target.address,
+      host: blamed(place, target),
       fingerprint: asks ? try await fingerprint(target) : nil)
+  }
+
+  /// Whose fault it is: a guest is not silent where its hypervisor does not answer.
+  private func blamed(_ place: Int, _ target: SSHTarget) -> String {
+    guard place < route.hops.count - 1 else { return route.host }
+    let name = place == 0 ? route.first ?? target.address : target.address
+    return "\(name), through which \(route.host) is reached,"
   }
 
   /// The fingerprint of the key that the other side shows. ssh tells it only when asked to be talkative.

@@ -3,10 +3,13 @@ public struct Route: Sendable, Hashable {
   /// The host as the inventory names it.
   public var host: String
   public var hops: [Hop]
+  /// The host at the first hop, where the way leads on from it; else nil.
+  public var first: String?
 
-  public init(host: String, hops: [Hop] = []) {
+  public init(host: String, hops: [Hop] = [], first: String? = nil) {
     self.host = host
     self.hops = hops
+    self.first = first
   }
 
   public var isLocal: Bool { hops.isEmpty }
@@ -51,7 +54,14 @@ extension Inventory {
   /// The way to `host`, from the machine whose own name is `machine`. Throws `ReachError` where the inventory
   /// gives none.
   public func route(to host: Host, from machine: String) throws -> Route {
-    Route(host: host.name, hops: try hops(to: host, from: machine, passed: []))
+    let hops = try hops(to: host, from: machine, passed: [])
+    var outermost = host
+    while hops.count > 1, let name = outermost.reach.through, let next = self.host(name),
+      !isLocal(next, machine: machine)
+    {
+      outermost = next
+    }
+    return Route(host: host.name, hops: hops, first: hops.count > 1 ? outermost.name : nil)
   }
 
   /// Whether `host` is the machine that Steward runs on. Its row may give the way in which others reach it.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The system's OpenSSH, with what Steward asks of it. The owner's configuration, agent, known hosts and jump
 /// hosts are honoured; the options here go before them.
 public struct SSHClient: Sendable, Hashable {
@@ -8,7 +6,7 @@ public struct SSHClient: Sendable, Hashable {
   /// The private directory of the shared connections' sockets; nil: every command makes a connection of its own.
   public var sockets: String?
 
-  public init(configuration: String? = nil, sockets: String? = SSHClient.socketDirectory()) {
+  public init(configuration: String? = nil, sockets: String? = SharedConnections.directory()) {
     self.configuration = configuration
     self.sockets = sockets
   }
@@ -61,29 +59,5 @@ public struct SSHClient: Sendable, Hashable {
     words.map { word in
       word == "[%h]:%p" ? word : ShellWord.quote(word.replacing("%", with: "%%"))
     }.joined(separator: " ")
-  }
-
-  /// A directory that only this user can enter, with a short path as sockets need it; nil where none can be made.
-  ///
-  /// One for each network namespace: the same address is another host in another network.
-  public static func socketDirectory(
-    environment: [String: String] = ProcessInfo.processInfo.environment
-  ) -> String? {
-    let runtime = environment["XDG_RUNTIME_DIR"].map { "\($0)/steward-ssh" }
-    for path in [runtime, "/tmp/steward-ssh-\(getuid())"].compactMap({ $0 }) where path.utf8.count <= 32 {
-      guard isPrivate(path) else { continue }
-      var network = stat()
-      let inside = stat("/proc/self/ns/net", &network) == 0 ? "\(path)/\(network.st_ino)" : path
-      if isPrivate(inside) { return inside }
-    }
-    return nil
-  }
-
-  /// Makes the directory where it is missing. Somebody else's, or a link to one, would hand them the connections.
-  private static func isPrivate(_ path: String) -> Bool {
-    _ = mkdir(path, 0o700)
-    var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid()
-      && status.st_mode & 0o077 == 0
   }
 }

@@ -21,11 +21,16 @@ public struct CompareInventoryTool: Tool {
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
-    let drift = surveyor.drift(of: try await surveyor.survey(), only: prepared.host)
-    let next =
-      drift.corrections.isEmpty ? "" : "\nto correct the documents: steward drift --apply, or /drift apply in the chat"
-    return ToolResult(
-      text: drift.text() + next, summary: drift.summary, lead: drift.lead, data: drift.json(dates: dates()),
-      passages: surveyor.places(of: drift.differences.filter { $0.line > 0 }))
+    let survey = try await surveyor.survey()
+    let drift = surveyor.drift(of: survey, only: prepared.host)
+    let dates = dates()
+    let report = DriftReport(
+      drift: drift, inventory: surveyor.currentInventory, survey: survey, dates: dates, only: prepared.host)
+    var result = ToolResult(
+      text: report.text(), summary: drift.summary, lead: report.lead, data: drift.json(dates: dates),
+      passages: surveyor.sections(of: report.places, dates: dates))
+    result.isWholeAnswer = true
+    result.denials = report.denials
+    return result
   }
 }

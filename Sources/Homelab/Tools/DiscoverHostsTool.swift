@@ -21,7 +21,12 @@ public struct DiscoverHostsTool: Tool {
     let survey = try await surveyor.survey(only: only)
     let text = SurveyText(
       survey, inventory: surveyor.currentInventory, topic: try DiscoverHostsTool.topic(prepared.call))
-    return ToolResult(text: text.text(), summary: text.summary, lead: text.lead, data: survey.json)
+    var result = ToolResult(
+      text: text.text(), summary: text.summary, lead: text.lead, data: survey.json,
+      passages: surveyor.sections(of: text.places))
+    result.isWholeAnswer = text.isWholeAnswer
+    result.denials = text.denials
+    return result
   }
 
   private static func topic(_ call: ToolCall) throws -> SurveyText.Topic {

@@ -33,6 +33,9 @@ public struct BuiltinModel: LanguageModel {
       )
   }
 
+  /// Whether `line` asks for reasons or advice: what code found does not answer that whole.
+  public static func asksForMore(_ line: String) -> Bool { RequestForm.asksForMore(line) }
+
   /// Whether `line` has anything to do with `tool`: what an effect needs that only the model wants.
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon

@@ -16,7 +16,7 @@ enum Composition {
     if last.record.effect != .read { return "Done: \(last.record.summary) [\(last.record.id)]" }
     // What was noticed is said after the answer, by whoever closes the turn.
     let lines = last.text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("noticed: ") }
-    return "\(lines.joined(separator: "\n").trimmed { $0.isNewline }) [\(last.record.id)]"
+    return TurnSoFar.Found(record: last.record, text: lines.joined(separator: "\n")).cited
   }
 
   static func documents(_ turn: TurnSoFar) -> String {

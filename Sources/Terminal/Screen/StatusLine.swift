@@ -19,6 +19,11 @@ public final class StatusLine: Sendable {
   /// Shows `label` with a clock from zero, in place of the label before.
   public func start(_ label: String) {
     let label = DisplayWidth.escaped(label)
+    start { label }
+  }
+
+  /// The same with a label that is made anew each time it is shown.
+  public func start(_ label: @escaping @Sendable () -> String) {
     running.withLock { running in
       running?.ticks.cancel()
       running = nil
@@ -28,7 +33,7 @@ public final class StatusLine: Sendable {
         let start = clock.now
         var frame = 0
         while !Task.isCancelled {
-          screen.showStatus(number, Self.text(label, after: clock.now - start, frame: frame))
+          screen.showStatus(number, Self.text(DisplayWidth.escaped(label()), after: clock.now - start, frame: frame))
           frame += 1
           try? await clock.sleep(for: .milliseconds(100))
         }

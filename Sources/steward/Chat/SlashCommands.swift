@@ -170,7 +170,7 @@ struct SlashCommands {
     for (document, edit) in drift.corrections {
       let call = ToolCall(
         tool: "update_doc",
-        arguments: ["document": .string(document), "mode": "cells", "text": .string(edit.text)])
+        arguments: ["document": .string(document), "mode": "row", "text": .string(edit.text)])
       try await ToolRun(lab: lab, json: false).run(call)
     }
   }

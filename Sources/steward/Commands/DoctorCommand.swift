@@ -150,16 +150,27 @@ struct DoctorCommand: AsyncParsableCommand {
       ]
     }
     var items = inventory.problems.map {
-      Item(name: "hosts", state: .warning, told: "INFRASTRUCTURE.md:\($0.line): \($0.text)")
+      Item(name: "hosts", state: .warning, told: "\($0.document):\($0.line): \($0.text)")
     }
     for host in inventory.hosts.prefix(40) {
-      let local = host.reach == .local
+      do {
+        let route = try inventory.route(to: host, from: lab.inventory.machine)
+        items.append(
+          Item(
+            name: "hosts", state: .works,
+            told: "\(host.name): \(route.text)\(route.isLocal ? "" : " (not tried: steward discover asks all)")"))
+      } catch {
+        // What its owner reaches by nothing is as it should be.
+        if case .none = host.reach, !inventory.problems.contains(where: { $0.subject == host.name }) {
+          items.append(Item(name: "hosts", state: .works, told: "\(host.name): \(host.reach.text)"))
+        } else {
+          items.append(Item(name: "hosts", state: .warning, told: "\(error)"))
+        }
+      }
+    }
+    if inventory.hosts.count > 40 {
       items.append(
-        Item(
-          name: "hosts", state: .works,
-          told:
-            "\(host.name): \(local ? "this machine" : "\(host.reach.text) (not tried: steward discover asks all)")"
-        ))
+        Item(name: "hosts", state: .works, told: "and \(inventory.hosts.count - 40) more (steward discover asks all)"))
     }
     return items
   }

@@ -39,17 +39,21 @@ struct DriftCommand: AsyncParsableCommand {
     }
     DriftView.show(drift, dates: lab.documentDates)
     let corrections = drift.corrections
+    let byHand = drift.differences.filter(\.correction.isEmpty)
+    if !byHand.isEmpty {
+      let hosts = Set(byHand.map(\.host)).sorted().joined(separator: ", ")
+      Console.note(
+        "no table has a cell for \(byHand.count) of them (\(hosts)): add a Notes column to the table, or write it by hand"
+      )
+    }
     guard apply else {
       if !corrections.isEmpty { Console.note("to correct the documents: steward drift --apply") }
       return
     }
-    if corrections.isEmpty, !drift.differences.isEmpty {
-      Console.note("nothing of this can be corrected in a table; add a Notes column, or write it by hand")
-    }
     for (document, edit) in corrections {
       let call = ToolCall(
         tool: "update_doc",
-        arguments: ["document": .string(document), "mode": "cells", "text": .string(edit.text)])
+        arguments: ["document": .string(document), "mode": "row", "text": .string(edit.text)])
       try await ToolRun(lab: lab, json: false).run(call)
     }
   }

@@ -13,11 +13,13 @@ enum DriftView {
         case .medium: .yellow
         case .low: .dim
         }
-      let place = difference.line > 0 ? "\(difference.document):\(difference.line)" : "\(difference.document): no row"
       let date = dates[difference.document].map { " of \($0)" } ?? ""
+      let place =
+        difference.line > 0
+        ? "documented in \(difference.document):\(difference.line)\(date)" : "no row in \(difference.document)\(date)"
       let title = screen.paint(style, "● ") + screen.paint(.bold, Escaper.escapeLine(difference.text))
       let sources = Escaper.escapeLine(
-        "\(difference.kind.rawValue.replacing("_", with: " ")); documented in \(place)\(date); seen: \(difference.evidence)"
+        "\(difference.kind.rawValue.replacing("_", with: " ")); \(place); seen: \(difference.evidence)\(difference.correctionText.map { "; correction: \($0)" } ?? "")"
       )
       screen.write(
         title + "\n" + screen.paint(.dim, Wrap.hanging("    " + sources, width: screen.width, indent: 4)) + "\n")

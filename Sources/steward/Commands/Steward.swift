@@ -1,4 +1,6 @@
 import ArgumentParser
+import Homelab
+import Tools
 
 @main
 struct Steward: AsyncParsableCommand {
@@ -31,6 +33,13 @@ struct Steward: AsyncParsableCommand {
   static func main() async {
     // A reader that goes away is a normal end of output.
     Signals.ignorePipe()
+    let failure = await failure()
+    await SharedConnections.end(ProcessRunner())
+    if let failure { end(with: failure) }
+  }
+
+  /// Runs the command; what it ended with, or nil.
+  private static func failure() async -> (any Error)? {
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? AsyncParsableCommand {
@@ -38,21 +47,26 @@ struct Steward: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let error as StewardError {
-      Console.fail(error.description, error.status)
-    } catch let error as ExitCode {
-      Steward.exit(withError: error)
-    } catch is CancellationError {
-      Console.fail("stopped", .interrupted)
+      return nil
     } catch {
-      // Usage errors keep ArgumentParser's own words and go with status 2.
-      if let status = Console.usageStatus(error) {
-        let text = Steward.fullMessage(for: error)
-        Console.write(text, toErrors: status != 0)
-        Steward.exit(withError: ExitCode(status))
-      }
-      Console.fail("\(error)", ExitStatus(error))
+      return error
     }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    switch error {
+    case let error as StewardError: Console.fail(error.description, error.status)
+    case let error as ExitCode: Steward.exit(withError: error)
+    case is CancellationError: Console.fail("stopped", .interrupted)
+    default: break
+    }
+    // Usage errors keep ArgumentParser's own words and go with status 2.
+    if let status = Console.usageStatus(error) {
+      let text = Steward.fullMessage(for: error)
+      Console.write(text, toErrors: status != 0)
+      Steward.exit(withError: ExitCode(status))
+    }
+    Console.fail("\(error)", ExitStatus(error))
   }
 }
 

@@ -4,7 +4,7 @@ import Homelab
 import Synchronization
 import Terminal
 
-/// A survey as it goes, on stderr: a row for each host that is done, and below them who is still asked.
+/// A survey as it goes, on stderr: a row for each host that is done, and below them who is still asked, for how long.
 final class SurveyView: Sendable {
   private struct State {
     var asked: [String: ContinuousClock.Instant] = [:]
@@ -27,7 +27,7 @@ final class SurveyView: Sendable {
   static func survey(_ lab: Lab, only: [Homelab.Host]? = nil, sweep: Bool = false) async throws -> Survey {
     let names = (only ?? lab.surveyor.currentInventory.hosts).map(\.name)
     let view = SurveyView(names: names)
-    view.status.start("asking \(names.count) hosts")
+    view.status.start { view.waiting }
     defer { view.status.stop() }
     let surveyor = lab.surveyor
     return try await Signals.cancelling {
@@ -40,14 +40,22 @@ final class SurveyView: Sendable {
       begin(name)
       return
     }
-    let (waiting, done) = state.withLock { state in
+    state.withLock { state in
       state.asked[name] = nil
       state.done.insert(name)
-      return (state.asked.keys.sorted(), state.done.count)
     }
     if screen.isTerminal { screen.writeError(row(visit)) }
-    let names = waiting.prefix(4).joined(separator: ", ") + (waiting.count > 4 ? ", …" : "")
-    if done < total { status.start("\(done) of \(total) hosts; asking \(names)") } else { status.start("comparing") }
+  }
+
+  /// `12 of 20 hosts; asking nas 3 s, media 2 s`: who waits longest comes first.
+  private var waiting: String {
+    let (asked, done) = state.withLock { ($0.asked, $0.done.count) }
+    guard done < total else { return "comparing" }
+    let now = ContinuousClock.now
+    let hosts = asked.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    let names = hosts.prefix(4).map { "\($0.key) \((now - $0.value).components.seconds) s" }
+    return "\(done) of \(total) hosts"
+      + (names.isEmpty ? "" : "; asking \(names.joined(separator: ", "))\(hosts.count > 4 ? ", …" : "")")
   }
 
   private func begin(_ name: String) {

@@ -35,7 +35,9 @@ struct Session: Sendable {
     let intent: @Sendable (String) -> ToolCall? = { suggest($0, nil) }
     var parts = Conversation.Parts(
       model: model, instructions: try Session.instructions(lab),
-      retriever: DocumentRetriever(index: lab.index) { intent($0)?.tool == "run_diagnostic" },
+      retriever: DocumentRetriever(index: lab.index) { line in
+        ["run_diagnostic", "discover_hosts", "compare_inventory"].contains(intent(line)?.tool)
+      },
       executor: CallExecutor(
         catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
         redactor: lab.redactor, never: NeverList(lab: lab.root)),
@@ -49,6 +51,7 @@ struct Session: Sendable {
           BuiltinModel.mentions(tool.name, in: $0, tools: catalog.descriptions, lexicon: inventory.lexicon())
         }
     }
+    parts.asksForMore = BuiltinModel.asksForMore
     parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
     parts.shelf = lab.shelf
     parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }

@@ -43,4 +43,43 @@ import TestSupport
     _ = try await conversation(model).ask("hello") { _ in }
     #expect(look.runs.isEmpty)
   }
+
+  private func whole(_ model: ScriptedModel) -> Conversation {
+    let tool = FakeTool(ToolDescription(name: "compare", description: "Compare")) { _ in
+      var result = ToolResult(
+        text: "1 difference\n- nas: 10.0.0.5 is 10.0.0.7 (INFRASTRUCTURE.md:8)", summary: "1 difference",
+        lead: "1 difference: nas (INFRASTRUCTURE.md:8)",
+        passages: [Passage(path: "INFRASTRUCTURE.md", heading: ["Lab", "Hosts"], lines: 5...9, text: "")])
+      result.isWholeAnswer = true
+      result.denials = ["matches", "no differences"]
+      return result
+    }
+    var parts = Conversation.Parts(
+      model: model, instructions: Instructions(system: "You are Steward.", tools: [tool.description]),
+      retriever: NoDocuments(),
+      executor: CallExecutor(
+        catalog: ListCatalog([tool]), approver: FixedApprover(.declined), journal: MemoryJournal(),
+        transcript: transcript, redactor: Redactor()))
+    parts.firstLook = { _, _ in ToolCall(tool: "compare") }
+    parts.asksForMore = { $0.contains("why") }
+    return Conversation(parts)
+  }
+
+  @Test func aWholeAnswerIsGivenByCodeWithBothKindsOfCitations() async throws {
+    let model = ScriptedModel([])
+    let answer = try await whole(model).ask("are the documents true?") { _ in }
+    #expect(model.requests.isEmpty)
+    #expect(answer.answer == "1 difference [t1]\n- nas: 10.0.0.5 is 10.0.0.7 (INFRASTRUCTURE.md:8 [d1])")
+    #expect(answer.citations.map(\.id) == ["d1"])
+    #expect(answer.citations.map(\.heading) == ["Hosts"])
+    #expect(answer.unsupported.isEmpty)
+  }
+
+  @Test func aModelThatDeniesWhatCodeFoundIsMarked() async throws {
+    let model = ScriptedModel([[.text("The documentation matches reality."), .done(Usage())]])
+    let answer = try await whole(model).ask("why are the documents not true?") { _ in }
+    #expect(model.requests.count == 1)
+    #expect(answer.answer.hasPrefix("**1 difference: nas (INFRASTRUCTURE.md:8 [d1])** [t1]"))
+    #expect(answer.unsupported == ["\"The documentation matches reality.\" ([t1] says otherwise)"])
+  }
 }

@@ -17,12 +17,17 @@ struct TableEditTests {
     """
 
   private func apply(_ edit: String, to base: String? = nil) throws -> String {
-    try TableEdit(parsing: edit).apply(to: base ?? text, path: "A.md")
+    try SectionEdit(section: "", mode: .row, text: edit).apply(to: base ?? text, path: "A.md").content
   }
 
   @Test func correctsOneCellAndNothingElse() throws {
     let edited = try apply("NAS | Address | 10.0.0.99")
     #expect(edited == text.replacing("| nas  | 10.0.0.5 |", with: "| nas  | 10.0.0.99 |"))
+  }
+
+  @Test(arguments: ["line 5 | Notes |", "nas | Notes | "])
+  func emptiesACell(edit: String) throws {
+    #expect(try apply(edit) == text.replacing("| a \\| b |", with: "|  |"))
   }
 
   @Test func keepsTheWidthOfAColumn() throws {
@@ -38,7 +43,7 @@ struct TableEditTests {
 
   @Test func addsARowAfterAnother() throws {
     let edited = try apply("after 7 | printer | 10.0.0.8")
-    #expect(edited == text.replacing("tv | 10.0.0.7 | |\n", with: "tv | 10.0.0.7 | |\n| printer | 10.0.0.8 |  |\n"))
+    #expect(edited == text.replacing("tv | 10.0.0.7 | |\n", with: "tv | 10.0.0.7 | |\nprinter | 10.0.0.8 |  |\n"))
   }
 
   @Test func keepsLineEndings() throws {
@@ -51,7 +56,7 @@ struct TableEditTests {
     ("nsa | Address | x", "no row \"nsa\" with a column \"Address\" in A.md; did you mean nas?"),
     ("line 1 | Address | x", "line 1 of A.md is no row of a table"),
     ("line 5 | Adress | x", "the table in line 3 of A.md has no column \"Adress\"; it has Host, Address, Notes"),
-    ("only words", "\"only words\" is no correction of a cell; write: row | column | value"),
+    ("line 5 | Address", "\"line 5 | Address\" is no correction of a cell; write: line 5 | column | value"),
   ])
   func saysWhatIsNotThere(edit: String, told: String) {
     let error = #expect(throws: DocumentError.self) { try apply(edit) }
@@ -63,6 +68,30 @@ struct TableEditTests {
       .cell(row: .named("a|b"), column: "C", value: "x | y"), .cell(row: .line(3), column: "D", value: ""),
       .row(after: 4, cells: ["p", "q|r"]),
     ])
-    #expect(try TableEdit(parsing: edit.text) == edit)
+    let document = MarkdownDocument("| B | C | D |\n|---|---|---|\n| a\\|b | | |\n| z | | |\n", path: "A.md")
+    #expect(try TableEdit(reading: edit.text, section: nil, in: document) == edit)
+  }
+
+  @Test func keepsTheMarksOfCellsThatItDoesNotChange() throws {
+    let base = "| Host | Notes |\n|---|---|\n| **nas** | [wiki](http://nas/) `x` |\n"
+    let row = try #require(MarkdownDocument(base, path: "A.md").tables.first?.rows.first)
+    #expect(row.cells == ["nas", "wiki x"])
+    #expect(row.written == ["**nas**", "[wiki](http://nas/) `x`"])
+    #expect(try apply("nas | Notes | \(row.written[1]); new", to: base) == base.replacing("`x` |", with: "`x`; new |"))
+  }
+
+  @Test func takesSeveralLinesOfEveryKind() throws {
+    let base = "## Hosts\n\n| Host | Address |\n|---|---|\n| nas | 1 |\n| tv | 2 |\n"
+    let edit = SectionEdit(
+      section: "Hosts", mode: .row, text: "nas | 9\nnew | 3\nline 6 | Address | 8\nHost: last, Address: 4")
+    #expect(
+      try edit.apply(to: base, path: "A.md").content
+        == "## Hosts\n\n| Host | Address |\n|---|---|\n| nas | 9 |\n| tv | 8 |\n| new | 3 |\n| last | 4 |\n")
+  }
+
+  @Test func asksForTheSectionWhereSeveralTablesCouldBeMeant() {
+    let base = "## A\n\n| X | Y |\n|---|---|\n| 1 | 2 |\n\n## B\n\n| X | Z |\n|---|---|\n| 1 | 2 |\n"
+    let error = #expect(throws: DocumentError.self) { try apply("3 | 4", to: base) }
+    #expect(error?.description.contains("name the section of A.md") == true)
   }
 }

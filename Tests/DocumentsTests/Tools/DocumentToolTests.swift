@@ -56,7 +56,7 @@ import Testing
         ["document": "TROUBLESHOOTING", "text": "- one", "section": "Known issues", "mode": "replace"],
         "nothing would change"
       ),
-      (["document": "TROUBLESHOOTING", "text": "x", "mode": "delete"], "append, replace, row, check, uncheck, cells"),
+      (["document": "TROUBLESHOOTING", "text": "x", "mode": "delete"], "append, replace, row, check, uncheck"),
       (["document": "TROUBLESHOOTING", "text": "password: hunter2hunter2"], "looks like a secret"),
       (["document": "../../etc/passwd", "text": "x"], "no document named"),
       (["text": "x"], "no document named"),

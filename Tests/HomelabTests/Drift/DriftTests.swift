@@ -47,6 +47,22 @@ struct DriftTests {
     #expect(difference.actual == "1 Gb/s (both ends can do 2.5 Gb/s)")
   }
 
+  @Test mutating func findsTheOneOfTwoRowsThatIsWrong() throws {
+    lab.infrastructure += """
+
+      ## Links
+
+      | Host | Interface | Device | Speed |
+      |---|---|---|---|
+      | nas | eno1 | sw-core | 100 Mb/s |
+
+      """
+    let difference = try only(lab)
+    #expect(difference.kind == .speedDiffers)
+    #expect(difference.documented == "100 Mb/s")
+    #expect(difference.line == 28)
+  }
+
   @Test mutating func remarksASlowLinkThatNobodyDocuments() throws {
     lab.change("pve") { facts in
       facts.links[0].speed = 1000
@@ -188,6 +204,8 @@ struct DriftTests {
       ("Debian 12", "Debian GNU/Linux 12 (bookworm)", true), ("Debian 11", "Debian GNU/Linux 12 (bookworm)", false),
       ("Proxmox 8", "Proxmox VE 8.1.4", true), ("Ubuntu", "Debian GNU/Linux 12 (bookworm)", false),
       ("Ubuntu 22.04", "Ubuntu 22.04.4 LTS", true), ("Synology DSM", "Debian GNU/Linux 12", nil),
+      // Both are built on Debian, whose name their os-release may have.
+      ("TrueNAS SCALE 24", "Debian GNU/Linux 12 (bookworm)", nil), ("TrueNAS", "Proxmox VE 8.1.4", false),
     ] as [(String, String, Bool?)])
   func comparesSystems(documented: String, actual: String, agree: Bool?) {
     #expect(SystemRule.agree(documented, actual) == agree)

@@ -41,6 +41,24 @@ struct RealSSHTests {
     }
   }
 
+  @Test func endsSharedConnectionsWithTheProcess() async throws {
+    try await with(shared: true) { server, runner in
+      #expect(try await runner.run(Command(["true"])).succeeded)
+      let sockets = try #require(try FileManager.default.contentsOfDirectory(atPath: server.sockets).first)
+      let check = Command(["ssh", "-o", "ControlPath=\(server.sockets)/\(sockets)", "-O", "check", "--", "any"])
+      let told = try await ProcessRunner().run(check).errorOutput
+      let process = try #require(told.firstMatch(of: /pid=(\d+)/).flatMap { pid_t($0.output.1) }, "\(told)")
+      await SharedConnections.end(in: server.sockets, ProcessRunner())
+      // What has ended and nobody has waited for has no words any more.
+      func runs() -> Bool {
+        (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8))?.isEmpty == false
+      }
+      for _ in 0..<200 where runs() { try await Task.sleep(for: .milliseconds(20)) }
+      #expect(!runs())
+      #expect(!FileManager.default.fileExists(atPath: server.sockets))
+    }
+  }
+
   @Test func refusesAnUnknownKey() async throws {
     try await with { server, runner in
       try server.forget()

@@ -12,6 +12,8 @@ final class SSHServer {
 
   let directory: String
   let port: Int
+  /// Where shared connections have their sockets. Short: a socket's path has 108 bytes.
+  let sockets = "/tmp/st-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
   // Not by Foundation's Process: sshd closes what that waits on, and every other Process would wait for it.
   private var server: Task<Void, Never>?
 
@@ -97,14 +99,11 @@ final class SSHServer {
 
   /// The client's side. `shared`: with one connection for all commands.
   func client(shared: Bool = false) throws -> SSHClient {
-    var sockets: String?
     if shared {
-      // Short: a socket's path has 108 bytes.
-      sockets = "/tmp/st-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
       try FileManager.default.createDirectory(
-        atPath: sockets!, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        atPath: sockets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
-    return SSHClient(configuration: "\(directory)/ssh_config", sockets: sockets)
+    return SSHClient(configuration: "\(directory)/ssh_config", sockets: shared ? sockets : nil)
   }
 
   var route: Route {

@@ -18,6 +18,13 @@ enum RequestForm: String, CaseIterable {
     return fitting.count > 1 ? fitting.filter { $0 != .trouble } : fitting
   }
 
+  /// Whether `text` asks for reasons or advice, and not only for what is the case.
+  static func asksForMore(_ text: String) -> Bool {
+    text.contains(
+      /(?i)\bwhy\b|\bhow come\b|\bexplain|\breasons?\b|\bcaus(?:e|es|ed|ing)\b|\bshould\b|\brecommend|\bsuggest|\badvice\b|\badvise\b|\bbest\b|\bhow (?:do|can|could|would|to)\b|\bwhat (?:do|can|could|would|to)\b.*\b(?:do|about)\b|\bfix\b|\bsummar/
+    )
+  }
+
   // Regex literals are not Sendable, so they cannot be kept in a static table.
   func fits(_ text: String) -> Bool {
     switch self {
