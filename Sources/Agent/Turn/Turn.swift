@@ -18,6 +18,10 @@ struct Turn: Sendable {
   var lead = ""
   /// What the model said in its last reply.
   var text = ""
+  /// Whether `text` is Steward's own: the model said nothing.
+  var saysOwnWords = false
+  /// What the model wrote in place of a call in its last reply.
+  var miscalls: [Miscall] = []
   var usage = Usage()
   var answer = Answer()
   /// The owner asks for what the documents say and the model wants something else: they are quoted.
@@ -138,6 +142,10 @@ struct Turn: Sendable {
       }
     }
     if !texts.isEmpty { return texts.joined(separator: "\n\n") }
+    if let miscall = miscalls.last {
+      let words = miscall.told(cutOff: usage.cutOff == true)
+      return words.prefix(1).uppercased() + words.dropFirst() + "."
+    }
     if let failed = found.last { return "no call could be made: \(failed.record.summary)" }
     return ""
   }
@@ -168,14 +176,20 @@ struct Turn: Sendable {
     let grounding = Grounding(
       evidence: [line] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
         + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed,
-      // Only an answer about results can name the wrong host; "which hosts are there?" is answered from the list.
-      names: found.isEmpty ? [] : names)
+      // "Which hosts are there?" is answered from the list that every prompt holds.
+      names: found.isEmpty && Grounding.asksForHosts(line) ? [] : names)
     result.unsupported = missing + grounding.unsupported(in: text)
     let causes = CauseCheck(
       evidence: found.filter { $0.record.outcome != .notRun }.map(\.text) + passages.map(\.text) + answer.changed)
     result.unsupported += causes.unshown(in: text).map { "the cause in \"\($0.prefix(100))\"" }
     result.offers = offers.isEmpty ? nil : offers
     result.noticed = noticed.isEmpty ? nil : noticed
+    // What Steward says itself comes from the record.
+    guard !saysOwnWords else { return result }
+    let contradictions = Contradiction(
+      calls: answer.calls, changed: answer.changed, evidence: passages.map(\.text) + found.map(\.text)
+    ).lines(for: text)
+    if !contradictions.isEmpty { result.contradicted = contradictions }
     return result
   }
 }

@@ -50,6 +50,7 @@ struct Session: Sendable {
         }
     }
     parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
+    parts.isSmallTalk = { BuiltinModel.isSmallTalk($0) }
     parts.shelf = lab.shelf
     parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }
     if !alone {
