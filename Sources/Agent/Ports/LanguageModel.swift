@@ -65,8 +65,45 @@ public enum ModelEvent: Sendable, Hashable {
   case text(String)
   case thinking(String)
   case call(ToolCall)
+  /// What began like a call and is none; its raw text is not shown.
+  case miscall(Miscall)
+  /// The text of this reply so far was thinking: the model ended thoughts that its prompt had begun.
+  case thoughtSoFar
   /// The end of a complete reply. A stream that ends without it is a failed turn.
   case done(Usage)
+}
+
+/// What a model wrote in place of a call.
+public struct Miscall: Sendable, Hashable {
+  public enum Reason: Sendable, Hashable {
+    case unknownTool
+    /// It ended in the middle, or its arguments cannot be read.
+    case unreadable
+    /// The turn had to end with an answer.
+    case notNow
+  }
+
+  public var reason: Reason
+  /// The name that was asked for; nil where none could be read.
+  public var tool: String?
+
+  public init(_ reason: Reason, tool: String? = nil) {
+    self.reason = reason
+    self.tool = tool
+  }
+
+  /// For the owner, in one line.
+  public func told(cutOff: Bool) -> String {
+    let name = tool.map { Escaper.escapeLine(String($0.prefix(60))) }
+    switch reason {
+    case .unknownTool: return "the model wanted a tool that does not exist: \(name ?? "?")"
+    case .unreadable where cutOff:
+      return "the reply was cut off inside a call\(name.map { " of \($0)" } ?? ""): it was not made"
+    case .unreadable:
+      return "the model wrote a call\(name.map { " of \($0)" } ?? "") that cannot be read: it was not made"
+    case .notNow: return "the model wanted \(name ?? "a tool") where it had to answer"
+    }
+  }
 }
 
 /// A model that answers, streamed: a server at home, or the built-in engine.

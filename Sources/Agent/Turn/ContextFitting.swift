@@ -27,7 +27,7 @@ extension Conversation {
       ].max { $0.1 < $1.1 }!
       throw ModelError(
         .doesNotFit,
-        "the request does not fit the context of \(window.size) tokens: \(largest.0) alone take about \(largest.1); shorten it or raise context_tokens in steward.yaml"
+        "the request does not fit the context of \(window.size) tokens: \(largest.0) alone take about \(largest.1); \(moreContext)"
       )
     }
     return ModelRequest(
@@ -37,28 +37,36 @@ extension Conversation {
         line: turn.line, passages: turn.passages, found: turn.found, lastCall: history.lastCall))
   }
 
+  /// What gives a longer context: the settings, or the server where that gives less.
+  var moreContext: String {
+    contextTokens < parts.settings.contextTokens
+      ? "the server gives no more than that: raise its context (OLLAMA_CONTEXT_LENGTH, llama-server -c, vllm --max-model-len), or ask for less"
+      : "shorten it or raise context_tokens in steward.yaml"
+  }
+
   private func measure(_ turn: Turn) {
     window = ContextWindow(size: contextTokens)
-    window.prefix = estimate.tokens(bytes: parts.instructions.bytes)
+    window.prefix = estimate.tokens(parts.instructions.cost)
     window.line = estimate.tokens(turn.messages.first?.text ?? "")
-    window.results = turn.messages.dropFirst().reduce(0) { $0 + estimate.tokens($1.text) + 8 }
+    window.results = turn.messages.dropFirst().reduce(0) { $0 + estimate.tokens($1.cost) + 8 }
     window.history = history.size(estimate)
   }
 
   /// Takes in the server's figure for a prompt. Returns false when it was cut silently: the reply is worth
   /// nothing then.
   func took(_ usage: inout Usage, for request: ModelRequest) -> Bool {
-    let prefix = parts.instructions.bytes
-    let bytes = prefix + request.messages.dropFirst().reduce(0) { $0 + $1.text.utf8.count }
+    let prefix = parts.instructions.cost
+    let cost = request.messages.dropFirst().reduce(prefix) { $0 + $1.cost }
     if usage.cachedInferred == true {
-      usage.cachedTokens = check.cached(tokens: usage.promptTokens, of: request.messages, prefix: prefix)
+      usage.cachedTokens = check.cached(
+        tokens: usage.promptTokens, of: request.messages, prefix: parts.instructions.bytes)
     }
     if check.isCut(
-      tokens: usage.promptTokens, of: request.messages, bytes: bytes, prefix: prefix, context: window.size)
+      tokens: usage.promptTokens, of: request.messages, cost: cost, prefix: prefix, context: window.size)
     {
       return false
     }
-    estimate.learn(tokens: usage.promptTokens, bytes: bytes)
+    estimate.learn(tokens: usage.promptTokens, cost: cost)
     return true
   }
 

@@ -18,7 +18,7 @@ public actor Conversation {
     self.parts = parts
     contextTokens = parts.settings.contextTokens
     window = ContextWindow(size: parts.settings.contextTokens)
-    window.prefix = estimate.tokens(bytes: parts.instructions.bytes)
+    window.prefix = estimate.tokens(parts.instructions.cost)
   }
 
   /// Goes on with turns of an earlier session.
@@ -61,15 +61,18 @@ public actor Conversation {
       }
       let offered = history.turns.last?.answer.offers ?? []
       let reply = OfferReply(turn.line, to: offered)
-      let look = reply == .other ? parts.firstLook(turn.line, history.lastCall) : nil
-      if look?.tool != "search_docs" { turn.passages = try await retrieve(turn.line, show: show) }
+      // A yes to an offer may look like small talk.
+      let isSmallTalk = reply == .other && parts.isSmallTalk(turn.line)
+      let look = reply == .other && !isSmallTalk ? parts.firstLook(turn.line, history.lastCall) : nil
+      if look?.tool != "search_docs", !isSmallTalk { turn.passages = try await retrieve(turn.line, show: show) }
       turn.begin(
-        note: parts.state(), hint: look == nil ? parts.hint(turn.line, turn.passages, history.lastCall) : "",
+        note: parts.state(),
+        hint: look == nil && !isSmallTalk ? parts.hint(turn.line, turn.passages, history.lastCall) : "",
         limit: passageBytes)
       if let look { try await lookFirst(look, in: &turn, show: show) }
       switch reply {
       case .other:
-        if !turn.isAnswered { try await converse(&turn, show: show) }
+        if !turn.isAnswered { try await converse(&turn, mayCall: !isSmallTalk, show: show) }
       case .accepts(let offer):
         try await lookFirst(offer.call, in: &turn, show: show)
         // What else was offered can still be taken up.
@@ -141,18 +144,27 @@ public actor Conversation {
   }
 
   /// Model and calls in turns, until the model answers.
-  private func converse(_ turn: inout Turn, show: @escaping TurnObserver) async throws {
+  ///
+  /// - Parameter mayCall: false where the line asks for nothing that a call could bring.
+  private func converse(_ turn: inout Turn, mayCall: Bool, show: @escaping TurnObserver) async throws {
     var corrections = 0
     for step in 1...parts.settings.steps {
-      let reply = try await reply(for: &turn, mayCall: step < parts.settings.steps, show: show)
+      let reply = try await reply(for: &turn, mayCall: mayCall && step < parts.settings.steps, show: show)
       turn.usage += reply.usage
+      turn.miscalls = reply.miscalls
+      for miscall in reply.miscalls { await show(.notice(miscall.told(cutOff: reply.usage.cutOff == true))) }
       var numbered = reply.calls
       for index in numbered.indices { numbered[index].id = nextCallID() }
       let kept = numbered.map(parts.executor.redactor.redact)
       try await parts.executor.transcript.record(.replied(text: reply.text, calls: kept))
       turn.messages.append(.assistant(reply.text, calls: kept))
       turn.text = reply.text
-      if numbered.isEmpty { return }
+      if numbered.isEmpty {
+        guard mayCall, corrections < parts.settings.corrections, let correction = correction(of: reply) else { return }
+        corrections += 1
+        turn.messages.append(.user(correction))
+        continue
+      }
       for call in numbered {
         try Task.checkCancellation()
         let text = try await carryOut(call, in: &turn, corrections: &corrections, show: show)
@@ -166,29 +178,47 @@ public actor Conversation {
     await show(.notice("stopped after \(parts.settings.steps) steps"))
   }
 
+  /// What the model is told of a call that cannot be made; nil where it would only do the same again.
+  private func correction(of reply: Reply) -> String? {
+    guard reply.usage.cutOff != true, let miscall = reply.miscalls.last else { return nil }
+    switch miscall.reason {
+    case .unknownTool:
+      let names = parts.instructions.tools.map(\.name).joined(separator: ", ")
+      return
+        "There is no tool \"\(DataText.quote(miscall.tool ?? ""))\". The tools are: \(names). Call one of them, or answer."
+    case .unreadable: return "That call could not be read. Write it again as JSON, or answer."
+    case .notNow: return nil
+    }
+  }
+
   /// A complete reply to a prompt that was read whole. A server that refuses the prompt as too long, or cuts it
   /// silently, is asked once more with less; what it then does not read ends the turn.
   private func reply(for turn: inout Turn, mayCall: Bool, show: @escaping TurnObserver) async throws -> Reply {
     var tries = 0
     while true {
       let request = try await fit(&turn, mayCall: mayCall, show: show)
-      let asked = estimate.tokens(bytes: window.used * 3)
+      let asked = window.used
       tries += 1
       do {
-        var reply = try await listen(to: request, show: show)
-        if took(&reply.usage, for: request) { return reply }
+        // A prompt that is far longer than any that was read whole may be cut: nothing of the reply is shown before
+        // the server's figure is known.
+        var reply = try await listen(to: request, holds: asked > max(2500, check.longest * 3 / 2), show: show)
+        if took(&reply.usage, for: request) {
+          for piece in reply.held { try await tell(piece, show: show) }
+          return reply
+        }
         let read = reply.usage.promptTokens
         guard tries < 3 else {
           throw ModelError(
             .doesNotFit,
-            "\(parts.model.name) read only \(read) tokens of the prompt and cut the rest; set context_tokens in steward.yaml to what the server gives"
+            "\(parts.model.name) read only \(read) tokens of the prompt and cut the rest; raise the server's context (OLLAMA_CONTEXT_LENGTH, llama-server -c, vllm --max-model-len), or set context_tokens in steward.yaml to what it gives"
           )
         }
+        contextTokens = max(512, min(contextTokens * 3 / 4, read + window.reserve))
         await show(
           .notice(
-            "the server read only \(read) of about \(max(asked, read)) tokens: that reply does not count, asking again with less"
+            "the server read only \(read) of about \(max(asked, read)) tokens: that reply does not count, asking again with less (\(contextTokens) tokens from now on)"
           ))
-        contextTokens = max(512, min(contextTokens * 3 / 4, read + window.reserve))
       } catch let error as ModelError where error.reason == .doesNotFit && tries < 3 && window.used > 600 {
         await learnLimit(show: show)
         await show(.notice("the server finds the prompt too long: asking again with less"))
@@ -276,7 +306,10 @@ public actor Conversation {
   private struct Reply {
     var text = ""
     var calls: [ToolCall] = []
+    var miscalls: [Miscall] = []
     var usage = Usage()
+    /// What is not shown yet.
+    var held: [String] = []
   }
 
   /// The longest reply, in bytes: far more than a model was asked for.
@@ -284,7 +317,9 @@ public actor Conversation {
 
   /// Reads one reply to its end; what is shown is kept first. A secret that the model repeats is removed before
   /// that, wherever the stream cuts it.
-  private func listen(to request: ModelRequest, show: TurnObserver) async throws -> Reply {
+  ///
+  /// - Parameter holds: Its text is kept in `held` instead of being shown.
+  private func listen(to request: ModelRequest, holds: Bool, show: TurnObserver) async throws -> Reply {
     var reply = Reply()
     var complete = false
     let redactor = parts.executor.redactor
@@ -292,16 +327,22 @@ public actor Conversation {
     var thought = redactor.stream()
     for try await event in parts.model.reply(to: request) {
       switch event {
-      case .text(let piece): try await tell(text.append(piece), in: &reply, show: show)
+      case .text(let piece): try await take(text.append(piece), in: &reply, holds: holds, show: show)
       case .thinking(let piece): try await think(thought.append(piece), show: show)
       case .call(let call): reply.calls.append(call)
+      case .miscall(let miscall): reply.miscalls.append(miscall)
+      case .thoughtSoFar:
+        _ = text.finish()
+        text = redactor.stream()
+        reply.text = ""
+        reply.held = []
       case .done(let usage):
         reply.usage = usage
         complete = true
       }
     }
     try await think(thought.finish(), show: show)
-    try await tell(text.finish(), in: &reply, show: show)
+    try await take(text.finish(), in: &reply, holds: holds, show: show)
     // A stream that a cancelled task reads just ends.
     try Task.checkCancellation()
     guard complete else {
@@ -312,12 +353,16 @@ public actor Conversation {
     return reply
   }
 
-  private func tell(_ piece: String, in reply: inout Reply, show: TurnObserver) async throws {
+  private func take(_ piece: String, in reply: inout Reply, holds: Bool, show: TurnObserver) async throws {
     guard !piece.isEmpty else { return }
     reply.text += piece
     guard reply.text.utf8.count <= Self.replyLimit else {
       throw ModelError(.failed, "\(parts.model.name) does not come to an end; ask again")
     }
+    if holds { reply.held.append(piece) } else { try await tell(piece, show: show) }
+  }
+
+  private func tell(_ piece: String, show: TurnObserver) async throws {
     try await parts.executor.transcript.record(.wrote(piece))
     await show(.text(piece))
   }
@@ -328,12 +373,16 @@ public actor Conversation {
     await show(.thinking(piece))
   }
 
+  /// What is said to a greeting that the model has no words for.
+  private static let greeting = "I am here: ask me about your hosts, services and documents."
+
   /// Checks and closes the turn.
   private func conclude(_ turn: inout Turn, show: TurnObserver) async throws -> Answer {
     if turn.text.isEmpty {
       // The model ended without words: what the calls found is the answer.
-      let own = turn.ownWords
+      let own = turn.ownWords.isEmpty && parts.isSmallTalk(turn.line) ? Self.greeting : turn.ownWords
       turn.text = own
+      turn.saysOwnWords = true
       if !own.isEmpty {
         try await parts.executor.transcript.record(.wrote(own))
         await show(.text(own))
@@ -341,7 +390,7 @@ public actor Conversation {
     }
     let answer = turn.finish(
       model: parts.model.name, session: parts.executor.transcript.session,
-      evidence: [parts.state()] + history.turns.map(\.line) + parts.instructions.tools.flatMap(\.examples),
+      evidence: [parts.state()] + history.turns.map(\.line),
       names: parts.names())
     try await parts.executor.transcript.record(.answered(answer))
     if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }

@@ -26,6 +26,8 @@ extension Conversation {
     public var asksForMore: @Sendable (_ line: String) -> Bool = { _ in false }
     /// Whether a search that the model asks for is the one that was made for the line already.
     public var repeatsSearch: @Sendable (_ call: ToolCall, _ line: String) -> Bool = { _, _ in false }
+    /// Whether a line is only a greeting or a thank-you: it is answered at once, without documents or calls.
+    public var isSmallTalk: @Sendable (_ line: String) -> Bool = { _ in false }
     /// The names of the lab's hosts: an answer that brings up one without evidence is marked.
     public var names: @Sendable () -> [String] = { [] }
     /// Where the full texts of results are kept for `read_result`.

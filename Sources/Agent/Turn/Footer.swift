@@ -15,12 +15,13 @@ public enum Footer {
       lines.append("[\(call.id)] \(call.call.line): \(told(call))")
     }
     lines += (answer.noticed ?? []).map { "noticed: \($0)" }
-    if !answer.calls.isEmpty || Grounding.claimsEffect(answer.answer) {
+    if !answer.calls.isEmpty || answer.contradicted != nil {
       lines.append(
         "changed: " + (answer.changed.isEmpty ? "nothing" : answer.changed.joined(separator: "; ")))
     }
-    if answer.changed.isEmpty, Grounding.claimsEffect(answer.answer) {
-      lines.append("the answer says that something was done: no call did it, nothing was changed")
+    lines += answer.contradicted ?? []
+    if answer.usage.cutOff == true {
+      lines.append("the answer is not whole: the model used up its tokens; ask it to go on, or ask for less at once")
     }
     if !answer.unsupported.isEmpty {
       lines.append("no evidence for: " + answer.unsupported.joined(separator: ", "))

@@ -1,9 +1,7 @@
-/// Checks an answer against the evidence of its turn.
+/// Checks an answer against the evidence of its turn: what it names must stand there as a whole.
 public struct Grounding: Sendable {
   private let evidence: String
-  private let numbers: Set<String>
-  private let values: [Double]
-  private let quantities: [Quantity]
+  private let figures: Figures
   private let names: [String]
 
   /// - Parameters:
@@ -11,80 +9,60 @@ public struct Grounding: Sendable {
   ///   - names: Names of the lab's hosts that the answer may not bring up by itself.
   public init(evidence: [String], names: [String] = []) {
     let whole = evidence.joined(separator: "\n")
-    quantities = Quantity.all(in: whole)
-    let text = whole.lowercased()
-    self.evidence = text
+    self.evidence = whole.lowercased()
     self.names = names
-    let found = text.matches(of: Grounding.number.regex).map { String($0.output.1) }
-    numbers = Set(found)
-    values = Array(numbers).compactMap { Double($0.replacing(",", with: "")) }
+    figures = Figures(evidence: whole)
   }
 
-  // Regex values are immutable once made; the type only lacks the conformance.
-  private struct Pattern<Output>: @unchecked Sendable { let regex: Regex<Output> }
-
-  private static let number = Pattern(regex: /(?:^|[^\w.])(\d[\d,]*(?:\.\d+)*)/)
-  private static let address = Pattern(regex: /\b\d{1,3}(?:\.\d{1,3}){3}\b/)
-  private static let path = Pattern(regex: /(?:^|[\s`"'(])(\/[A-Za-z0-9._\-]+(?:\/[A-Za-z0-9._\-]+)+)/)
-
-  private static let hardware = Pattern(regex: /\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/.ignoresCase())
-  private static let domain = Pattern(
-    regex:
-      /\b[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?(?:\.[a-z0-9\-]+)*\.(?:local|lan|home|internal|homelab|localdomain|arpa|maas|test|com|org|net|io|dev)\b/
-      .ignoresCase())
-
-  private static let url = Pattern(regex: /(?i)\b[a-z][a-z0-9+.\-]*:\/\/[^\s)\]>"'`]+/)
-
-  /// What the answer states and no evidence holds: links, figures, units, addresses, paths, host names; in
+  /// What the answer states and no evidence holds: links, addresses, paths, units, host names, figures; in
   /// order, once each.
   public func unsupported(in answer: String) -> [String] {
     var result: [String] = []
     func add(_ text: String) { if !result.contains(text) { result.append(text) } }
-    var prose = Grounding.withoutMarks(answer)
-    // A link that neither the owner nor the lab named is the model's own, whatever it carries.
-    for match in prose.matches(of: Grounding.url.regex) {
-      let url = String(match.output).trimmingSuffix(while: { ".,:;!?*".contains($0) })
-      if !evidence.contains(url.lowercased()) { add(url) }
-    }
-    prose = prose.replacing(Grounding.url.regex, with: " ")
-    let addresses = prose.matches(of: Grounding.address.regex).map { String($0.output) }
-    for address in addresses where !evidence.contains(address) { add(address) }
-    for match in prose.matches(of: Grounding.path.regex) {
-      let path = String(match.output.1).trimmingSuffix(while: { ".,:;".contains($0) })
-      if !evidence.contains(path.lowercased()) { add(path) }
-    }
-    for pattern in [Grounding.hardware, Grounding.domain] {
-      for match in prose.matches(of: pattern.regex) where !evidence.contains(match.output.lowercased()) {
-        add(String(match.output))
-      }
+    // What is not a statement: citations, list numbers.
+    var prose =
+      answer
+      .replacing(/\[[dt]\d+\]/, with: "")
+      .replacing(/(?m)^\s*\d+[.)]\s/, with: "")
+    for kind in NamedThing.allCases {
+      let found = kind.all(in: prose)
+      guard !found.isEmpty else { continue }
+      let held = Set(kind.all(in: evidence))
+      for thing in found where !kind.holds(held, thing.lowercased()) { add(thing) }
+      // What was judged as a whole is not judged again in parts.
+      for thing in found { prose = prose.replacing(thing, with: " ") }
     }
     for name in names where Grounding.holdsWord(name, prose) && !Grounding.holdsWord(name, evidence) { add(name) }
-    // What was judged with its unit is not judged again without it.
-    var judged: Set<String> = []
-    for quantity in Quantity.all(in: prose) {
-      if !holds(quantity) { add(quantity.text) }
-      judged.insert(quantity.number)
-    }
-    prose = prose.replacing(Grounding.hardware.regex, with: "")
-    for match in prose.matches(of: Grounding.number.regex) {
-      let number = String(match.output.1).trimmingSuffix(while: { ".,".contains($0) })
-      if addresses.contains(where: { $0.hasPrefix(number) || $0.contains(number) }) { continue }
-      if !judged.contains(number), !holds(number) { add(number) }
-    }
+    for name in Grounding.calledHosts(in: prose) where !Grounding.holdsWord(name, evidence) { add(name) }
+    figures.unsupported(in: prose).forEach(add)
     return result
   }
 
-  /// Whether the evidence has this figure with this unit, or without one. "2 minutes" may be language.
-  private func holds(_ quantity: Quantity) -> Bool {
-    if quantities.contains(where: { $0.agrees(with: quantity) }) { return true }
-    // The same figure with other units only is another figure.
-    return !quantities.contains { $0.number == quantity.number } && holds(quantity.number)
+  /// Words that the answer uses as the name of a host: "the host oldserver is down".
+  private static func calledHosts(in prose: String) -> [String] {
+    let ordinary: Set<String> = [
+      "and", "are", "but", "can", "does", "has", "have", "itself", "list", "name", "names", "not", "now", "only",
+      "side",
+      "still", "that", "there", "they", "this", "which", "who", "you", "currently", "also", "machine", "server", "host",
+    ]
+    return prose.matches(
+      of:
+        /\b(?:[Hh]ost|[Ss]erver|[Nn]ode|VM)\s+[`"*]*([A-Za-z][A-Za-z0-9\-]{2,})[`"*]*\s+(?:is|has|was|runs|does|did|needs)\b/
+    ).map { String($0.output.1) }.filter { !ordinary.contains($0.lowercased()) }
+  }
+
+  /// Whether the owner asks which hosts there are: that is answered from the list that every prompt holds.
+  public static func asksForHosts(_ line: String) -> Bool {
+    line.contains(
+      /(?i)\b(?:which|what|list|name|show|how many|all|every)\b.*\b(?:hosts?|machines?|servers?|nodes?|vms?|containers?|boxes|inventory|lab)\b/
+    )
   }
 
   /// Whether `text` holds `name` as a word of its own, without regard to case.
   static func holdsWord(_ name: String, _ text: String) -> Bool {
     let text = text.lowercased()
     let name = name.lowercased()
+    guard !name.isEmpty else { return false }
     var rest = text[...]
     while let range = rest.firstRange(of: name) {
       let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
@@ -96,36 +74,6 @@ public struct Grounding: Sendable {
       rest = rest[range.upperBound...]
     }
     return false
-  }
-
-  /// Whether the evidence has this figure, or one that rounds to it.
-  private func holds(_ number: String) -> Bool {
-    if numbers.contains(number) { return true }
-    let bare = number.replacing(",", with: "")
-    guard let value = Double(bare) else { return evidence.contains(number) }
-    // "first", "2 things": small counts are language, not measurement.
-    if value <= 10, value == value.rounded() { return true }
-    let digits = bare.split(separator: ".").dropFirst().first?.count ?? 0
-    let step = digits == 0 ? 0.5 : 0.5 / Double(repeatElement(10, count: digits).reduce(1, *))
-    return values.contains { abs($0 - value) <= step }
-  }
-
-  /// Without what is not a statement: citations, list numbers, code fences' own language words.
-  private static func withoutMarks(_ answer: String) -> String {
-    answer
-      .replacing(/\[[dt]\d+\]/, with: "")
-      .replacing(/(?m)^\s*\d+[.)]\s/, with: "")
-  }
-
-  /// Sentences that claim an effect ("I have restarted …") in the first person.
-  public static func claimsEffect(_ answer: String) -> Bool {
-    answer.contains(
-      /(?i)\b(?:i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:just |now |already |successfully )?(?:restarted|updated|added|changed|fixed|applied|written|wrote|created|deleted|removed|stopped|started|killed|installed|configured|saved|noted|recorded)\b/
-    )
-      || answer.contains(/(?i)\bfix (?:was |has been |is )?(?:now |already |successfully )?applied\b/)
-      || answer.contains(
-        /(?i)\bhas been (?:successfully )?(?:restarted|updated|added|changed|fixed|applied|written|created|deleted|removed|stopped|started|killed|installed|configured|saved)\b/
-      )
   }
 }
 

@@ -22,10 +22,9 @@ public struct History: Sendable {
   }
 
   public private(set) var turns: [Past] = []
-  /// Summaries of the turns that no longer fit.
-  public private(set) var summary: [String] = []
-
-  public init() {}
+  private var summaries: [TurnSummary] = []
+  /// Summaries of the turns that no longer fit, a line each.
+  public var summary: [String] { summaries.map(\.line) }
 
   public mutating func append(_ turn: Past) { turns.append(turn) }
 
@@ -48,29 +47,21 @@ public struct History: Sendable {
   public mutating func compact(room: Int, estimate: TokenEstimate) -> Int {
     var folded = 0
     while !turns.isEmpty, size(estimate) > room / 2 {
-      summary.append(History.summarize(turns.removeFirst()))
+      summaries.append(TurnSummary(turns.removeFirst()))
       folded += 1
     }
-    // The summary itself must not fill the context: its oldest lines go first.
-    while summary.count > 1, estimate.tokens(summary.joined(separator: "\n")) > room / 4 {
-      summary.removeFirst()
+    func isTooLong() -> Bool { estimate.tokens(summary.joined(separator: "\n")) > room / 4 }
+    // The summaries themselves must not fill the context: words go first, the oldest before the others. What was
+    // decided, of which host, with which figures, and what is still open goes last.
+    for level in TurnSummary.Level.allCases.dropFirst() {
+      for place in summaries.indices where isTooLong() { summaries[place].level = max(summaries[place].level, level) }
     }
+    summaries.removeAll { $0.line.isEmpty }
+    while isTooLong(), let place = summaries.firstIndex(where: { !$0.isOpen }) { summaries.remove(at: place) }
     return folded
   }
 
   public func size(_ estimate: TokenEstimate) -> Int {
-    messages.reduce(0) { $0 + estimate.tokens($1.text) + 8 }
-  }
-
-  static func summarize(_ turn: Past) -> String {
-    var parts = ["- asked: \(turn.line.prefix(160))"]
-    for call in turn.answer.calls {
-      parts.append("ran \(call.call.line.prefix(120)): \(call.summary.prefix(160))")
-    }
-    parts += turn.answer.changed.map { "changed: \($0)" }
-    parts += turn.answer.pending.map { "waits for approval: \($0.id)" }
-    let said = turn.answer.answer.split(separator: "\n").first.map(String.init) ?? ""
-    if !said.isEmpty { parts.append("answered: \(said.prefix(240))") }
-    return parts.joined(separator: "; ")
+    messages.reduce(0) { $0 + estimate.tokens($1.cost) + 8 }
   }
 }

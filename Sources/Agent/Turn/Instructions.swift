@@ -18,12 +18,14 @@ public struct Instructions: Sendable, Hashable {
       + afterResult.replacing("{{id}}", with: id).replacing("{{question}}", with: String(line.prefix(300)))
   }
 
-  /// Bytes of the system prompt and of the tools as a server writes them into the prompt.
-  public var bytes: Int {
-    system.utf8.count
-      + tools.reduce(0) {
-        $0 + $1.name.utf8.count + $1.description.utf8.count + $1.schemaForModel.canonical.utf8.count
-          + 80
-      }
+  /// The system prompt and the tools as a server writes them into the prompt.
+  private var prompt: String {
+    tools.reduce(system) { text, tool in
+      text
+        + #"{"type": "function", "function": {"name": "\#(tool.name)", "description": "\#(tool.description)", "parameters": \#(tool.schemaForModel.canonical)}}"#
+    }
   }
+
+  public var bytes: Int { prompt.utf8.count }
+  public var cost: TextCost { TextCost(prompt) }
 }

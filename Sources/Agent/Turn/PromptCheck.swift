@@ -6,41 +6,44 @@
 struct PromptCheck: Sendable {
   /// The last prompt that was read whole.
   private var whole: (tokens: Int, messages: [Message])?
-  /// A token of English, JSON or tables has at most about this many bytes.
-  private static let bytesPerToken = 6
+  /// The longest prompt that was read whole, in tokens.
+  private(set) var longest = 0
 
   /// Whether `tokens`, the server's own figure for `request`, says that it was cut.
   ///
   /// - Parameters:
-  ///   - bytes: Bytes of the whole prompt.
-  ///   - prefix: Bytes of the system prompt and the tools, which no server cuts.
-  mutating func isCut(tokens: Int, of messages: [Message], bytes: Int, prefix: Int, context: Int) -> Bool {
+  ///   - cost: What the whole prompt costs.
+  ///   - prefix: What the system prompt and the tools cost, which no server cuts.
+  mutating func isCut(tokens: Int, of messages: [Message], cost: TextCost, prefix: TextCost, context: Int) -> Bool {
     // No figure at all.
     guard tokens > 0 else { return false }
     if tokens >= context { return true }
     // Less than the prefix alone can have: only what was not in the cache was counted.
-    guard tokens >= prefix / PromptCheck.bytesPerToken else { return false }
-    if tokens < bytes / PromptCheck.bytesPerToken { return true }
+    guard Double(tokens) >= prefix.least else { return false }
+    if Double(tokens) < cost.least { return true }
     if let whole, messages.count >= whole.messages.count,
       Array(messages.prefix(whole.messages.count)) == whole.messages, tokens < whole.tokens
     {
       return true
     }
     whole = (tokens, messages)
+    longest = max(longest, tokens)
     return false
   }
 
   /// How many of `tokens` the server has most likely taken from its cache: the part that this prompt shares
   /// with the one before.
+  ///
+  /// - Parameter prefix: Bytes of the system prompt and the tools.
   func cached(tokens: Int, of messages: [Message], prefix: Int) -> Int {
     guard let whole, tokens > 0 else { return 0 }
     var shared = prefix
     var all = prefix
     var same = true
     for (index, message) in messages.enumerated() where index > 0 {
-      all += message.text.utf8.count
+      all += message.bytes
       same = same && index < whole.messages.count && whole.messages[index] == message
-      if same { shared += message.text.utf8.count }
+      if same { shared += message.bytes }
     }
     return min(tokens - 1, Int(Double(tokens) * Double(shared) / Double(max(1, all))))
   }

@@ -22,6 +22,10 @@ struct Turn: Sendable {
   private var denials: [(id: String, words: [String])] = []
   /// What the model said in its last reply.
   var text = ""
+  /// Whether `text` is Steward's own: the model said nothing.
+  var saysOwnWords = false
+  /// What the model wrote in place of a call in its last reply.
+  var miscalls: [Miscall] = []
   var usage = Usage()
   var answer = Answer()
   /// The owner asks for what the documents say and the model wants something else: they are quoted.
@@ -143,6 +147,10 @@ struct Turn: Sendable {
       }
     }
     if !texts.isEmpty { return texts.joined(separator: "\n\n") }
+    if let miscall = miscalls.last {
+      let words = miscall.told(cutOff: usage.cutOff == true)
+      return words.prefix(1).uppercased() + words.dropFirst() + "."
+    }
     if let failed = found.last { return "no call could be made: \(failed.record.summary)" }
     return ""
   }
@@ -173,11 +181,11 @@ struct Turn: Sendable {
     let grounding = Grounding(
       evidence: [line] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
         + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed,
-      // Only an answer about results can name the wrong host; "which hosts are there?" is answered from the list.
-      names: found.isEmpty ? [] : names)
+      // "Which hosts are there?" is answered from the list that every prompt holds.
+      names: found.isEmpty && Grounding.asksForHosts(line) ? [] : names)
     result.unsupported = missing + grounding.unsupported(in: text)
     for (id, words) in denials where !isAnswered {
-      result.unsupported += Contradiction.sentences(of: text, denying: words).map {
+      result.unsupported += Denial.sentences(of: text, denying: words).map {
         "\"\($0)\" ([\(id)] says otherwise)"
       }
     }
@@ -186,6 +194,12 @@ struct Turn: Sendable {
     result.unsupported += causes.unshown(in: text).map { "the cause in \"\($0.prefix(100))\"" }
     result.offers = offers.isEmpty ? nil : offers
     result.noticed = noticed.isEmpty ? nil : noticed
+    // What Steward says itself comes from the record.
+    guard !saysOwnWords else { return result }
+    let contradictions = Contradiction(
+      calls: answer.calls, changed: answer.changed, evidence: passages.map(\.text) + found.map(\.text)
+    ).lines(for: text)
+    if !contradictions.isEmpty { result.contradicted = contradictions }
     return result
   }
 }

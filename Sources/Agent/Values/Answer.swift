@@ -47,6 +47,8 @@ public struct Answer: Sendable, Hashable, Codable {
   public var changed: [String]
   /// Figures, names and claims of the answer that no evidence of the turn holds.
   public var unsupported: [String]
+  /// What the answer says against the record of the turn, a sentence each; nil where it says nothing such.
+  public var contradicted: [String]?
   public var pending: [PendingApproval]
   /// What Steward proposes after this turn, for the owner's next line; nil where nothing is.
   public var offers: [Offer]?

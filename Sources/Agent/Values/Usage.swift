@@ -8,6 +8,8 @@ public struct Usage: Sendable, Hashable, Codable {
   public var cachedInferred: Bool?
   public var completionTokens: Int
   public var milliseconds: Int
+  /// True where the last reply ended because its tokens were used up, not because it was complete; else nil.
+  public var cutOff: Bool?
 
   /// `cachedTokens` nil: the server does not tell.
   public init(
@@ -31,6 +33,7 @@ public struct Usage: Sendable, Hashable, Codable {
     left.cachedInferred = left.cachedInferred ?? right.cachedInferred
     left.completionTokens += right.completionTokens
     left.milliseconds += right.milliseconds
+    left.cutOff = right.cutOff
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -38,6 +41,7 @@ public struct Usage: Sendable, Hashable, Codable {
     case cachedTokens = "cached_tokens"
     case cachedInferred = "cached_inferred"
     case completionTokens = "completion_tokens"
+    case cutOff = "cut_off"
     case milliseconds
   }
 }

@@ -18,15 +18,36 @@ struct ConstrainedReader: ReplyReading {
 
   private var state = State.undecided
   private var held = ""
+  private var thinking: ThinkingSplitter
   private var free: ReplyReader
   private var string = JSONStringStream()
 
   /// Whether it was the schema that shaped the reply; a call that was written in another way does not count.
   var wroteCalls: Bool { state != .free && free.wroteCalls }
+  var endsThePromptsThoughts: Bool { thinking.endsThePromptsThoughts }
 
-  init(tools: [ToolDescription]) { free = ReplyReader(tools: tools) }
+  init(tools: [ToolDescription], mayCall: Bool = true, thinksFirst: Bool = false) {
+    thinking = ThinkingSplitter(beganInPrompt: thinksFirst)
+    free = ReplyReader(tools: tools, mayCall: mayCall)
+  }
 
-  mutating func take(_ piece: String) -> [ModelEvent] {
+  mutating func take(_ piece: String) -> [ModelEvent] { take(thinking.take(piece)) }
+
+  private mutating func take(_ pieces: [ThinkingSplitter.Piece]) -> [ModelEvent] {
+    pieces.flatMap { piece -> [ModelEvent] in
+      switch piece {
+      case .thinking(let text): return [.thinking(text)]
+      case .text(let text): return read(text)
+      case .thoughtSoFar:
+        state = .undecided
+        held = ""
+        string = JSONStringStream()
+        return [.thoughtSoFar]
+      }
+    }
+  }
+
+  private mutating func read(_ piece: String) -> [ModelEvent] {
     switch state {
     case .free: return free.take(piece)
     case .answered: return []
@@ -47,17 +68,35 @@ struct ConstrainedReader: ReplyReading {
     return events + free.take(native: name, arguments: arguments)
   }
 
-  mutating func finish() -> [ModelEvent] {
+  mutating func finish(isCut: Bool) -> [ModelEvent] {
+    let events = take(thinking.finish())
     defer { held = "" }
     switch state {
-    case .answering, .answered: return []
-    case .free: return free.finish()
-    case .undecided, .calling: return free.take(held) + free.finish()
+    case .answering, .answered: return events
+    case .free: return events + free.finish(isCut: isCut)
+    case .undecided, .calling:
+      // An answer that is no string: its words all the same.
+      if case .value(let json) = LooseJSON.read(held.drop(while: \.isWhitespace), atEnd: false),
+        let members = json.value.objectValue, members.count == 1, let answer = members["answer"]
+      {
+        let words = answer.arrayValue.map { $0.map(\.plain).joined(separator: "\n") } ?? answer.plain
+        return events + [.text(words)]
+      }
+      return events + free.take(held) + free.finish(isCut: isCut)
     }
   }
 
   private mutating func decide() -> [ModelEvent] {
-    let text = held.drop(while: \.isWhitespace)
+    var text = held.drop(while: \.isWhitespace)
+    // A server that ignores the schema lets the model put its JSON into a fence.
+    if text.hasPrefix("```") {
+      guard let line = text.firstIndex(where: \.isNewline) else { return [] }
+      let inside = text[line...].drop(while: \.isWhitespace)
+      guard let brace = inside.first else { return [] }
+      if brace == "{" { text = inside }
+    } else if "```".hasPrefix(text) {
+      return []
+    }
     guard let first = text.first else { return [] }
     guard first == "{" else {
       state = .free

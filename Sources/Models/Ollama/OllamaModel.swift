@@ -95,7 +95,10 @@ public final class OllamaModel: LanguageModel {
       throw ModelError(
         .failed, "\(server.endpoint) ended the reply of \(model) before it was done; ask again")
     }
-    keeper.saw(native: native, written: reader.wroteCalls)
+    keeper.saw(
+      native: native, written: reader.wroteCalls,
+      isFirst: request.mayCall && !request.tools.isEmpty && request.turn.found.isEmpty)
+    if reader.endsThePromptsThoughts { keeper.sawThoughtsFirst() }
   }
 
   /// The longest line of a reply, in bytes; Ollama's own client takes no longer one either.
@@ -127,13 +130,14 @@ public final class OllamaModel: LanguageModel {
       reader.take(native: call.function.name, arguments: call.function.arguments).forEach(yield)
     }
     guard response.done == true else { return false }
-    reader.finish().forEach(yield)
-    yield(
-      .done(
-        Usage(
-          promptTokens: response.prompt_eval_count ?? 0,
-          cachedTokens: response.x_cached_tokens, completionTokens: response.eval_count ?? 0,
-          milliseconds: (response.total_duration ?? 0) / 1_000_000)))
+    let isCut = response.done_reason == "length"
+    reader.finish(isCut: isCut).forEach(yield)
+    var usage = Usage(
+      promptTokens: response.prompt_eval_count ?? 0,
+      cachedTokens: response.x_cached_tokens, completionTokens: response.eval_count ?? 0,
+      milliseconds: (response.total_duration ?? 0) / 1_000_000)
+    if isCut { usage.cutOff = true }
+    yield(.done(usage))
     return true
   }
 

@@ -8,7 +8,7 @@ import Synchronization
 public final class OpenAIModel: LanguageModel {
   public let name: String
   let model: String
-  private let url: String
+  let url: String
   private let key: String?
   private let silence: Double
   let client: HTTPClient
@@ -36,6 +36,8 @@ public final class OpenAIModel: LanguageModel {
   }
 
   public var form: CallForm { keeper.form }
+  /// What stands for the digest where forms are remembered.
+  public var digest: String { url }
 
   var knownLimit: Int? {
     get { limit.withLock { $0 } }
@@ -52,11 +54,38 @@ public final class OpenAIModel: LanguageModel {
     AsyncThrowingStream { continuation in
       let task = Task {
         do {
-          try await self.stream(request) { continuation.yield($0) }
+          try await self.answer(request) { continuation.yield($0) }
           continuation.finish()
         } catch { continuation.finish(throwing: error) }
       }
       continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// The reply in the form that the server takes: one that refuses tools is asked by a schema, one that refuses the
+  /// schema in words. What it takes is remembered.
+  private func answer(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
+    while true {
+      let form = keeper.form
+      do { return try await stream(request, yield: yield) } catch let refusal as Refusal {
+        guard !request.tools.isEmpty, form != .written, refusal.mayBeOfForm else { throw refusal.error }
+        if form == .native { keeper.serverRefusesTools() } else { keeper.serverRefusesSchema() }
+      }
+    }
+  }
+
+  /// A request that the server did not take, before it wrote anything.
+  private struct Refusal: Error {
+    var status: Int
+    var error: ModelError
+    var words: String
+
+    /// Whether the same conversation may be taken in another form. Servers have no code for it: vLLM says 400 and
+    /// names an option, llama.cpp says 500 and names another, gateways say 400, 422 or 501 and name the field.
+    var mayBeOfForm: Bool {
+      guard error.reason == .failed, ![401, 403, 404, 408, 429].contains(status) else { return false }
+      if status == 400 || status == 422 || status == 501 { return true }
+      return words.contains(/(?i)\btools?\b|tool_choice|function|jinja|template|response_format|schema|grammar/)
     }
   }
 
@@ -71,6 +100,7 @@ public final class OpenAIModel: LanguageModel {
     var calls: [Int: PartialCall] = [:]
     var usage = Usage(cachedTokens: nil)
     var finished = false
+    var isCut = false
   }
 
   private func stream(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
@@ -90,10 +120,19 @@ public final class OpenAIModel: LanguageModel {
       throw ModelError(.failed, "\(url) ended the reply of \(model) before it was done; ask again")
     }
     for (_, call) in state.calls.sorted(by: { $0.key < $1.key }) {
+      // The arguments end where the tokens did: they are not the ones that were meant.
+      if state.isCut, (try? JSONValue(parsing: call.arguments))?.objectValue == nil {
+        yield(.miscall(Miscall(.unreadable, tool: call.name)))
+        continue
+      }
       state.reader.take(native: call.name, arguments: .string(call.arguments)).forEach(yield)
     }
-    state.reader.finish().forEach(yield)
-    keeper.saw(native: !state.calls.isEmpty, written: state.reader.wroteCalls)
+    state.reader.finish(isCut: state.isCut).forEach(yield)
+    keeper.saw(
+      native: !state.calls.isEmpty, written: state.reader.wroteCalls,
+      isFirst: request.mayCall && !request.tools.isEmpty && request.turn.found.isEmpty)
+    if state.reader.endsThePromptsThoughts { keeper.sawThoughtsFirst() }
+    if state.isCut { state.usage.cutOff = true }
     state.usage.milliseconds = Int((clock.now - begin) / .milliseconds(1))
     yield(.done(state.usage))
   }
@@ -114,9 +153,7 @@ public final class OpenAIModel: LanguageModel {
       throw ModelError(
         .failed, "\(url) sent an event that is no chat completion: \(Escaper.escapeLine(String(data.prefix(80))))")
     }
-    if let error = chunk.error, error != .null {
-      throw told(error)
-    }
+    if let error = chunk.failure { throw told(error) }
     if let usage = chunk.usage {
       state.usage.promptTokens = usage.prompt_tokens ?? 0
       state.usage.completionTokens = usage.completion_tokens ?? 0
@@ -124,14 +161,19 @@ public final class OpenAIModel: LanguageModel {
     }
     if let cached = chunk.timings?.cache_n { state.usage.serverTold(cached: cached) }
     guard let choice = chunk.choices?.first else { return }
-    if let thinking = choice.delta?.reasoning_content, !thinking.isEmpty { yield(.thinking(thinking)) }
+    if let thinking = choice.delta?.reasoning_content ?? choice.delta?.reasoning, !thinking.isEmpty {
+      yield(.thinking(thinking))
+    }
     if let text = choice.delta?.content, !text.isEmpty { state.reader.take(text).forEach(yield) }
     for (place, call) in (choice.delta?.tool_calls ?? []).enumerated() {
       let index = call.index ?? place
       state.calls[index, default: PartialCall()].name += call.function?.name ?? ""
       state.calls[index, default: PartialCall()].arguments += call.function?.arguments ?? ""
     }
-    if choice.finish_reason != nil { state.finished = true }
+    if let reason = choice.finish_reason {
+      state.finished = true
+      state.isCut = reason == "length"
+    }
   }
 
   private func httpRequest(_ request: ModelRequest) throws -> HTTPRequest {
@@ -161,18 +203,23 @@ public final class OpenAIModel: LanguageModel {
       timeouts: HTTPTimeouts(connect: .seconds(5), silence: .seconds(body == nil ? 10 : silence)))
   }
 
-  private func failure(_ response: HTTPStream) async throws -> ModelError {
+  private func failure(_ response: HTTPStream) async throws -> any Error {
     var body: [UInt8] = []
     for try await bytes in response.body where body.count < 4096 { body += bytes }
-    let error = (try? JSONDecoder().decode(OpenAIWire.Chunk.self, from: Data(body)))?.error
-    if let error, ContextWords.tellsOfLength(OpenAIWire.message(of: error)) { return told(error) }
-    let said = error.map { ": " + OpenAIWire.message(of: $0) } ?? ""
+    let words = OpenAIWire.words(ofFailure: body)
+    if ContextWords.tellsOfLength(words) {
+      return ModelError(.doesNotFit, "the server refused the prompt for \(model): \(words)")
+    }
+    let said = words.isEmpty ? "" : ": " + words
     switch response.status {
     case 401, 403:
       return ModelError(
         .failed, "\(url) refused the key\(said); set OPENAI_API_KEY or openai.key_file in steward.yaml")
     case 404: return ModelError(.noSuchModel, "\(url) has no model \"\(model)\"\(said)")
-    default: return ModelError(.failed, "\(url) answered with status \(response.status)\(said)")
+    default:
+      return Refusal(
+        status: response.status, error: ModelError(.failed, "\(url) answered with status \(response.status)\(said)"),
+        words: words)
     }
   }
 
@@ -184,7 +231,7 @@ public final class OpenAIModel: LanguageModel {
       : ModelError(.failed, "\(model) failed: \(words)")
   }
 
-  private func told(_ error: any Error) -> any Error {
+  func told(_ error: any Error) -> any Error {
     guard let error = error as? HTTPError else { return error }
     switch error.kind {
     case .cancelled: return CancellationError()

@@ -64,6 +64,8 @@ enum OpenAIWire {
 
         var content: String?
         var reasoning_content: String?
+        /// The same, as vLLM since 0.12 and some gateways name it.
+        var reasoning: String?
         var tool_calls: [Call]?
       }
 
@@ -86,6 +88,15 @@ enum OpenAIWire {
     var usage: Usage?
     var timings: Timings?
     var error: JSONValue?
+    /// vLLM's errors have no `error` around them: `{"object": "error", "message": …}`.
+    var object: String?
+    var message: JSONValue?
+
+    /// What went wrong, where the chunk tells that.
+    var failure: JSONValue? {
+      if let error, error != .null { return error }
+      return object == "error" ? message ?? .string("error") : nil
+    }
   }
 
   /// The models of `/v1/models` with the length of their context, as vLLM and llama.cpp tell it.
@@ -128,5 +139,22 @@ enum OpenAIWire {
   /// `{"error": {"message": …}}` and `{"error": "…"}` are both about.
   static func message(of error: JSONValue) -> String {
     Escaper.escapeLine(error["message"]?.plain ?? error.plain)
+  }
+
+  /// The server's own words in the body of a failure: `error`, `message` or FastAPI's `detail`; else the beginning of
+  /// the text. Empty where it says nothing.
+  static func words(ofFailure body: [UInt8]) -> String {
+    let text = String(decoding: body, as: UTF8.self)
+    guard let value = try? JSONValue(parsing: text) else {
+      let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+      return line.hasPrefix("<") ? "" : Escaper.escapeLine(String(line.prefix(300)))
+    }
+    if let error = value["error"], error != .null { return message(of: error) }
+    for key in ["message", "detail"] {
+      guard let said = value[key] else { continue }
+      let parts = said.arrayValue?.map { $0["msg"]?.plain ?? $0.plain } ?? [said.plain]
+      return Escaper.escapeLine(String(parts.joined(separator: "; ").prefix(300)))
+    }
+    return ""
   }
 }

@@ -9,13 +9,24 @@ struct LooseJSON {
     /// Characters consumed.
     var end: String.Index
     var repaired: Bool
+    /// Whether the end was missing and added.
+    var closed: Bool
   }
 
-  private struct Broken: Error {}
+  /// What a text begins with.
+  enum Result {
+    case value(Reading)
+    /// The value goes on behind the end of the text.
+    case incomplete
+    case broken
+  }
+
+  private enum Trouble: Error { case broken, incomplete }
 
   private let text: Substring
   private var index: Substring.Index
   private var repaired = false
+  private var closed = false
   private var depth = 0
   /// Whether an unfinished end may be closed: only when no more text can come.
   private let atEnd: Bool
@@ -26,24 +37,33 @@ struct LooseJSON {
     self.atEnd = atEnd
   }
 
-  /// The value at the start of `text`; nil when none can be read.
+  /// The value at the start of `text`.
   ///
   /// `{{…}}` is read as `{…}`: some chat templates show their examples with doubled braces, and their
   /// models copy that.
-  static func read(_ text: Substring, atEnd: Bool) -> Reading? {
-    if text.hasPrefix("{{"), var inner = read(text.dropFirst(), atEnd: atEnd) {
-      let rest = text[inner.end...].drop(while: \.isWhitespace)
-      if rest.first == "}" {
-        inner.end = rest.index(after: rest.startIndex)
-      } else if !atEnd, rest.isEmpty {
-        return nil
+  static func read(_ text: Substring, atEnd: Bool) -> Result {
+    if text.hasPrefix("{{") {
+      switch read(text.dropFirst(), atEnd: atEnd) {
+      case .value(var inner):
+        let rest = text[inner.end...].drop(while: \.isWhitespace)
+        if rest.first == "}" {
+          inner.end = rest.index(after: rest.startIndex)
+        } else if !atEnd, rest.isEmpty {
+          return .incomplete
+        }
+        inner.repaired = true
+        return .value(inner)
+      case let other: return other
       }
-      inner.repaired = true
-      return inner
     }
     var parser = LooseJSON(text, atEnd: atEnd)
-    guard let value = try? parser.value() else { return nil }
-    return Reading(value: value, end: parser.index, repaired: parser.repaired)
+    do {
+      let value = try parser.value()
+      return .value(Reading(value: value, end: parser.index, repaired: parser.repaired, closed: parser.closed))
+    } catch Trouble.incomplete {
+      // Inside a word or a string: what is missing is not only a bracket.
+      return atEnd ? .broken : .incomplete
+    } catch { return .broken }
   }
 
   private var current: Character? { index < text.endIndex ? text[index] : nil }
@@ -56,11 +76,11 @@ struct LooseJSON {
 
   private mutating func value() throws -> JSONValue {
     skipSpace()
-    guard let character = current else { throw Broken() }
+    guard let character = current else { throw Trouble.incomplete }
     depth += 1
     defer { depth -= 1 }
     // Deeper than any call; a bomb of brackets must not use up the stack.
-    guard depth < 64 else { throw Broken() }
+    guard depth < 64 else { throw Trouble.broken }
     switch character {
     case "{": return try object()
     case "[": return try array()
@@ -88,16 +108,17 @@ struct LooseJSON {
       let key = try self.key()
       skipSpace()
       guard let separator = current else { return try unfinished(.object(members)) }
-      guard separator == ":" else { throw Broken() }
+      guard separator == ":" else { throw Trouble.broken }
       advance()
       skipSpace()
       if current == nil { return try unfinished(.object(members)) }
       members[key] = try value()
       skipSpace()
+      if current == nil, !atEnd { throw Trouble.incomplete }
       if let next = current, next != ",", next != "}" {
         // `]` or text where `}` is due: the brace is missing.
         if atEnd, next == "]" { return try unfinished(.object(members)) }
-        throw Broken()
+        throw Trouble.broken
       }
     }
   }
@@ -119,23 +140,28 @@ struct LooseJSON {
         continue
       }
       items.append(try value())
+      skipSpace()
+      // `[1 2]`: the comma is missing.
+      if let next = current, next != ",", next != "]" { repaired = true }
     }
   }
 
   private mutating func unfinished(_ value: JSONValue) throws -> JSONValue {
-    guard atEnd else { throw Broken() }
+    guard atEnd else { throw Trouble.incomplete }
     repaired = true
+    closed = true
     return value
   }
 
   private mutating func key() throws -> String {
-    guard let character = current else { throw Broken() }
+    guard let character = current else { throw Trouble.incomplete }
     if character == "\"" || character == "'" { return try string(quote: character) }
     let start = index
     while let next = current, next.isLetter || next.isNumber || next == "_" || next == "-" {
       advance()
     }
-    guard index > start else { throw Broken() }
+    guard index > start else { throw Trouble.broken }
+    if current == nil, !atEnd { throw Trouble.incomplete }
     repaired = true
     return String(text[start..<index])
   }
@@ -149,7 +175,7 @@ struct LooseJSON {
       switch character {
       case quote: return result
       case "\\":
-        guard let escaped = current else { throw Broken() }
+        guard let escaped = current else { throw Trouble.incomplete }
         advance()
         switch escaped {
         case "n": result.append("\n")
@@ -166,13 +192,14 @@ struct LooseJSON {
       default: result.append(character)
       }
     }
-    throw Broken()
+    throw Trouble.incomplete
   }
 
   private mutating func unicode() throws -> Unicode.Scalar {
     func unit(_ parser: inout LooseJSON) throws -> UInt32 {
       let digits = parser.text[parser.index...].prefix(4)
-      guard digits.count == 4, let value = UInt32(digits, radix: 16) else { throw Broken() }
+      guard digits.count == 4 || digits.endIndex < parser.text.endIndex else { throw Trouble.incomplete }
+      guard digits.count == 4, let value = UInt32(digits, radix: 16) else { throw Trouble.broken }
       parser.index = digits.endIndex
       return value
     }
@@ -190,7 +217,7 @@ struct LooseJSON {
     let start = index
     while let next = current, next.isLetter || next.isNumber || "+-._".contains(next) { advance() }
     // More of the word may come.
-    if index == text.endIndex, !atEnd { throw Broken() }
+    if index == text.endIndex, !atEnd { throw Trouble.incomplete }
     let word = String(text[start..<index])
     switch word {
     case "true": return .bool(true)
@@ -200,7 +227,7 @@ struct LooseJSON {
       repaired = true
       return word == "None" ? .null : .bool(word == "True")
     default:
-      guard let number = Double(word), number.isFinite else { throw Broken() }
+      guard let number = Double(word), number.isFinite else { throw Trouble.broken }
       return .number(number)
     }
   }

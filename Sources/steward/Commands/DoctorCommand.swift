@@ -29,8 +29,7 @@ struct DoctorCommand: AsyncParsableCommand {
     let lab = try await Lab.open(labOptions.lab)
     var items = [Item(name: "lab", state: .works, told: lab.root)]
     items += lab.notices.map { Item(name: "lab", state: .warning, told: $0) }
-    items.append(await model(lab))
-    items += await forms(lab)
+    items += await DoctorModels(lab: lab, named: modelOptions.model, tries: !noTry).items()
     items.append(try await documents(lab))
     items += await vectors(lab)
     items += inventory(lab)
@@ -57,65 +56,6 @@ struct DoctorCommand: AsyncParsableCommand {
       screen.write(
         "\(mark) \(item.name.padding(toLength: 10, withPad: " ", startingAt: 0)) \(Escaper.escapeLine(item.told))\n")
       if let next = item.next { screen.write("             → \(Escaper.escapeLine(next))\n") }
-    }
-  }
-
-  private func model(_ lab: Lab) async -> Item {
-    do {
-      let selection = try await ModelSelection.select(modelOptions.model, lab: lab)
-      if selection.model is BuiltinModel, let notice = selection.notice {
-        return Item(
-          name: "model", state: .warning, told: notice,
-          next: "start Ollama and run: \(ModelChoice.pullLine(memory: Machine.memory)), or: make model")
-      }
-      return Item(name: "model", state: .works, told: selection.model.name)
-    } catch {
-      return Item(
-        name: "model", state: .broken, told: "\(error)",
-        next: "correct the model in steward.yaml, or use --model builtin")
-    }
-  }
-
-  /// How each installed model calls tools; one that was never tried with this digest is tried now.
-  private func forms(_ lab: Lab) async -> [Item] {
-    let server = ModelSelection.server(lab, url: nil)
-    guard let installed = try? await server.installed() else { return [] }
-    var items: [Item] = []
-    for model in installed where model.canAnswer {
-      let name = "ollama:\(model.name)"
-      let forms = ModelSelection.forms(lab)
-      if let form = forms.form(of: name, digest: model.digest) {
-        items.append(Item(name: "calls", state: .works, told: "\(model.name): \(DoctorCommand.told(form))"))
-        continue
-      }
-      guard !noTry else {
-        items.append(Item(name: "calls", state: .warning, told: "\(model.name): not tried", next: "steward doctor"))
-        continue
-      }
-      Console.note("trying how \(model.name) calls tools (loads it; this can take a minute)")
-      do {
-        guard let form = try await CallTrial.run({ try ModelSelection.ollama(model, on: server, lab, form: $0) })
-        else {
-          items.append(
-            Item(
-              name: "calls", state: .warning, told: "\(model.name): called no tool when it was due",
-              next: "use another model for diagnoses: \(ModelChoice.pullLine(memory: Machine.memory))"))
-          continue
-        }
-        forms.remember(form, of: name, digest: model.digest)
-        items.append(Item(name: "calls", state: .works, told: "\(model.name): \(DoctorCommand.told(form))"))
-      } catch {
-        items.append(Item(name: "calls", state: .warning, told: "\(model.name): could not be tried: \(error)"))
-      }
-    }
-    return items
-  }
-
-  private static func told(_ form: CallForm) -> String {
-    switch form {
-    case .native: "calls tools natively"
-    case .written: "writes its calls as text, which is read"
-    case .constrained: "is held to a schema: a call or an answer"
     }
   }
 

@@ -33,11 +33,7 @@ struct ModelSelection: Sendable {
         }
         return ModelSelection(model: try ollama(found, on: server, lab), notice: nil)
       case .openAI(let name, let url):
-        return ModelSelection(
-          model: OpenAIModel(
-            name, at: url, key: try lab.settings.openAIKey(root: lab.root, environment: lab.environment),
-            silence: Double(lab.settings.silence), client: lab.client, forms: forms(lab),
-            form: try lab.settings.callForm()), notice: nil)
+        return ModelSelection(model: try openAI(name, at: url, lab), notice: nil)
       }
     }
     if let refusal = foreign(lab) {
@@ -87,6 +83,13 @@ struct ModelSelection: Sendable {
     options.form = try form ?? lab.settings.callForm()
     return OllamaModel(
       installed.name, digest: installed.digest, on: server, forms: forms(lab), options: options)
+  }
+
+  static func openAI(_ name: String, at url: String, _ lab: Lab, form: CallForm? = nil) throws -> OpenAIModel {
+    OpenAIModel(
+      name, at: url, key: try lab.settings.openAIKey(root: lab.root, environment: lab.environment),
+      silence: Double(lab.settings.silence), client: lab.client, forms: forms(lab),
+      form: try form ?? lab.settings.callForm())
   }
 
   static func forms(_ lab: Lab) -> any CallForms { StoredCallForms(traits: ModelTraits(lab.store)) }

@@ -53,6 +53,7 @@ struct Session: Sendable {
     }
     parts.asksForMore = BuiltinModel.asksForMore
     parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
+    parts.isSmallTalk = { BuiltinModel.isSmallTalk($0) }
     parts.shelf = lab.shelf
     parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }
     if !alone {

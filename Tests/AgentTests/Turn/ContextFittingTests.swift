@@ -127,4 +127,26 @@ final class LimitedModel: LanguageModel {
     } catch let error as ModelError { #expect(error.reason == .doesNotFit) }
     #expect(model.requests.count <= 3)
   }
+
+  /// A line of 2800 words, as long as no prompt before it.
+  private func ask(_ replies: [[ModelEvent]]) async -> (answer: Answer?, shown: String) {
+    let long = String(repeating: "what the owner says about the rack ", count: 400)
+    let shown = Mutex("")
+    let answer = try? await conversation(ScriptedModel(replies), contextTokens: 16_384).ask(long) { update in
+      if case .text(let piece) = update { shown.withLock { $0 += piece } }
+    }
+    return (answer, shown.withLock { $0 })
+  }
+
+  @Test func showsNothingOfAReplyThatDoesNotCount() async throws {
+    let (answer, shown) = await ask([[.text("fine"), .done(Usage(promptTokens: 1400))]])
+    #expect(answer == nil)
+    #expect(shown.isEmpty)
+  }
+
+  @Test func showsTheReplyToALongPromptThatWasReadWhole() async throws {
+    let (answer, shown) = await ask([[.text("right"), .done(Usage(promptTokens: 2850))]])
+    #expect(answer?.answer == "right")
+    #expect(shown == "right")
+  }
 }

@@ -198,4 +198,62 @@ import TestSupport
     let answer = try await conversation(model, documents: [passage]).ask("disks of the nas?") { _ in }
     #expect(answer.citations == [.init(id: "d1", path: "docs/nas.md", heading: "Disks")])
   }
+
+  @Test func tellsThatAnAnswerWasCutOff() async throws {
+    var usage = Usage()
+    usage.cutOff = true
+    let model = ScriptedModel([[.text("The first half of"), .done(usage)]])
+    let answer = try await conversation(model).ask("tell me") { _ in }
+    #expect(answer.usage.cutOff == true)
+    #expect(Footer.lines(for: answer).contains { $0.contains("not whole") })
+  }
+
+  @Test func tellsAToolThatDoesNotExistAndLetsTheModelTryAgain() async throws {
+    let model = ScriptedModel([
+      [.text("I will check."), .miscall(Miscall(.unknownTool, tool: "reboot_host")), .done(Usage())],
+      [.text("I cannot reboot hosts."), .done(Usage())],
+    ])
+    let notices = Mutex<[String]>([])
+    let answer = try await conversation(model).ask("reboot nas") {
+      if case .notice(let text) = $0 { notices.withLock { $0.append(text) } }
+    }
+    #expect(answer.answer == "I cannot reboot hosts.")
+    #expect(answer.calls.isEmpty)
+    #expect(notices.withLock { $0 } == ["the model wanted a tool that does not exist: reboot_host"])
+    #expect(model.requests[1].messages.last?.text.contains("look, write") == true)
+  }
+
+  @Test func answersInWordsWhereTheModelOnlyWritesCallsThatAreNone() async throws {
+    let model = ScriptedModel(
+      Array(repeating: [.miscall(Miscall(.unknownTool, tool: "reboot_host")), .done(Usage())], count: 4))
+    let answer = try await conversation(model).ask("reboot nas") { _ in }
+    #expect(answer.answer == "The model wanted a tool that does not exist: reboot_host.")
+    #expect(model.requests.count == 3)
+  }
+
+  @Test func asksOnceAndForWordsOnlyWhereTheLineIsSmallTalk() async throws {
+    let model = ScriptedModel([[.text("Hello!"), .done(Usage())]])
+    var parts = await conversation(model, documents: [Passage(path: "A.md", heading: ["A"], lines: 1...2, text: "a")])
+      .parts
+    parts.isSmallTalk = { $0 == "hello" }
+    let answer = try await Conversation(parts).ask("hello") { _ in }
+    #expect(answer.answer == "Hello!")
+    #expect(model.requests.map(\.mayCall) == [false])
+    #expect(model.requests.first?.messages.last?.text == "hello")
+  }
+
+  @Test func takesBackWhatTurnsOutToBeThinking() async throws {
+    let model = ScriptedModel([[.text("hm, the disks"), .thoughtSoFar, .text("All fine."), .done(Usage())]])
+    #expect(try await conversation(model).ask("how are you?") { _ in }.answer == "All fine.")
+  }
+
+  @Test func doesNotTakeAToolsExamplesForEvidence() async throws {
+    var tool = look.description
+    tool.examples = ["why is pumped-piglet slow?"]
+    let model = ScriptedModel([[.text("pumped-piglet has a broken disk."), .done(Usage())]])
+    var parts = await conversation(model).parts
+    parts.instructions = Instructions(system: "", tools: [tool])
+    parts.names = { ["nas", "pumped-piglet"] }
+    #expect(try await Conversation(parts).ask("what is new?") { _ in }.unsupported == ["pumped-piglet"])
+  }
 }

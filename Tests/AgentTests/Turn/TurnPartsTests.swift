@@ -23,7 +23,8 @@ import Testing
     ("The disk is 18.4% full.", []), ("It is 18% full.", []), ("It has 252 GB.", []),
     ("It has 300 GB.", ["300 GB"]), ("It has 252 MB.", ["252 MB"]), ("It has 0.25 TB.", []),
     ("The address is 192.168.4.10.", ["192.168.4.10"]),
-    ("1. First\n2. Second", []), ("There are 2 disks.", []), ("See /var/log/syslog.", ["/var/log/syslog"]),
+    ("1. First\n2. Second", []), ("Look at step 2 first.", []), ("There are 2 disks.", ["2 disks"]),
+    ("See /var/log/syslog.", ["/var/log/syslog"]),
   ])
   func findsWhatNoEvidenceHolds(answer: String, missing: [String]) {
     #expect(grounding.unsupported(in: answer) == missing)
@@ -37,10 +38,31 @@ import Testing
       grounding.unsupported(in: "See grafana.lan and aa:bb:cc:00:11:22.") == ["aa:bb:cc:00:11:22", "grafana.lan"])
   }
 
-  @Test func knowsAClaimOfAnEffect() {
-    #expect(Grounding.claimsEffect("I've restarted nginx."))
-    #expect(Grounding.claimsEffect("The document has been updated."))
-    #expect(!Grounding.claimsEffect("You can restart nginx."))
+  @Test(arguments: [
+    ("is 192.168.4.17 the nas?", "The nas is at 192.168.4.1.", ["192.168.4.1"]),
+    ("is 192.168.4.17 the nas?", "Yes: 192.168.4.17.", []),
+    ("is /mnt/tank fine?", "See /mnt/tan for it.", ["/mnt/tan"]),
+    ("is /mnt/tank/media fine?", "/mnt/tank is fine.", []),
+    ("x", "The nas is at fd00::99:1.", ["fd00::99:1"]),
+    ("fd00:0:0:0:0:0:99:1 is mine", "The nas is at fd00::99:1.", []),
+    ("it is 12:30:05", "At 12:30:05 it stopped.", []),
+    ("nginx.service failed", "The unit nginx-foo.service failed.", ["nginx-foo.service"]),
+    ("nginx-foo.service failed", "nginx-foo.service failed.", []),
+    ("version 8.1.40", "It runs 8.1.4.", ["8.1.4"]), ("version 8.1.4", "It runs 8.1.", []),
+    ("x", "7 services failed and 3 hosts are down, 10 disks are broken.", ["7 services", "3 hosts", "10 disks"]),
+    ("x", "Three hosts are down.", ["Three hosts"]),
+    ("service a failed\nservice b failed", "2 services failed.", []),
+    ("port 8443", "It listens on 8443.2.", ["8443.2"]), ("x", "It has 5 GB.", ["5 GB"]),
+    ("x", "The host oldserver is down.", ["oldserver"]), ("x", "The host is down.", []),
+    ("see http://nas.lan/files", "See http://nas.lan/file.", ["http://nas.lan/file"]),
+  ])
+  func comparesWholeTokens(evidence: String, answer: String, missing: [String]) {
+    #expect(Grounding(evidence: [evidence]).unsupported(in: answer) == missing)
+  }
+
+  @Test func letsAQuestionForTheHostsBeAnsweredFromTheList() {
+    #expect(Grounding.asksForHosts("which hosts do I have?"))
+    #expect(!Grounding.asksForHosts("is anything broken?"))
   }
 }
 

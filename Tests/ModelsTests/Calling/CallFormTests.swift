@@ -106,4 +106,39 @@ final class MemoryForms: CallForms {
       Issue.record("the prompt went through")
     } catch let error as ModelError { #expect(error.reason == .doesNotFit) }
   }
+
+  @Test func holdsAModelThatNeverCallsToTheSchemaFromTheNextSessionOn() async throws {
+    let forms = MemoryForms()
+    let server = try ScriptedServer(
+      Array(repeating: .init(OllamaModelTests.text("I do not know.") + OllamaModelTests.end), count: 3))
+    defer { server.stop() }
+    let first = model(server, forms)
+    for round in 1...3 {
+      _ = try await ask(first)
+      #expect(forms.form(of: "ollama:m", digest: "abc") == (round < 3 ? nil : .constrained))
+    }
+    #expect(first.form == .native)
+  }
+
+  @Test func countsACallThatCannotBeReadForAWrittenOne() async throws {
+    let forms = MemoryForms()
+    let unread = OllamaModelTests.text(
+      #"<tool_call>{\"name\": \"run_diagnostic\", \"arguments\": {\"check\" ... }</tool_call>"#)
+    let server = try ScriptedServer(Array(repeating: .init(unread + OllamaModelTests.end), count: 2))
+    defer { server.stop() }
+    let first = model(server, forms)
+    for _ in 1...2 { #expect(try await ask(first).contains { if case .miscall = $0 { true } else { false } }) }
+    #expect(forms.form(of: "ollama:m", digest: "abc") == .constrained)
+  }
+
+  @Test func doesNotTakeAnAnswerToAResultForSilence() {
+    let forms = MemoryForms()
+    let keeper = CallFormKeeper(model: "m", digest: "", forms: forms, forced: nil)
+    for _ in 1...9 { keeper.saw(native: false, written: false, isFirst: false) }
+    #expect(forms.form(of: "m", digest: "") == nil)
+    // One that calls is left alone, however often it answers in words.
+    keeper.saw(native: true, written: false, isFirst: true)
+    for _ in 1...9 { keeper.saw(native: false, written: false, isFirst: true) }
+    #expect(forms.form(of: "m", digest: "") == .native)
+  }
 }

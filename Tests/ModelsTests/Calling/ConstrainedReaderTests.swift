@@ -66,5 +66,26 @@ import Testing
   @Test func neverShowsTheRawCall() {
     let read = Self.read([#"{"name": "reboot_host", "parameters": {"host": "nas"}}"#])
     #expect(read.calls.isEmpty)
+    #expect(read.text.isEmpty)
+  }
+
+  @Test(arguments: [
+    "```json\n{\"answer\": \"The disks are fine.\"}\n```", "```\n{\"answer\": \"The disks are fine.\"}",
+    "<think>hm</think>{\"answer\": \"The disks are fine.\"}", "{\"answer\": [\"The disks are fine.\"]}",
+  ])
+  func showsOnlyTheWordsOfAnAnswer(reply: String) {
+    for pieces in [[reply], reply.map(String.init)] {
+      let read = Self.read(pieces)
+      #expect(read.text == "The disks are fine.")
+      #expect(read.calls.isEmpty)
+    }
+  }
+
+  @Test func neitherMakesNorShowsACallThatTheTokenLimitCut() {
+    var reader = ConstrainedReader(tools: ReplyReaderTests.tools)
+    let events =
+      reader.take(#"{"name": "run_diagnostic", "parameters": {"check": "disk", "host": "n"#)
+      + reader.finish(isCut: true)
+    #expect(events == [.miscall(Miscall(.unreadable, tool: "run_diagnostic"))])
   }
 }

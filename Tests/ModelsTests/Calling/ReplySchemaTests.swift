@@ -7,10 +7,10 @@ import Testing
   @Test func holdsOneShapeForEachToolAndOneForAnAnswer() throws {
     let schema = ReplySchema.make(ReplyReaderTests.tools, mayCall: true)
     let shapes = try #require(schema["anyOf"]?.arrayValue)
-    #expect(shapes.count == 3)
+    #expect(shapes.count == 4)
     #expect(shapes[0]["properties"]?["name"]?["enum"] == ["run_diagnostic"])
     #expect(shapes[0]["properties"]?["parameters"]?["required"] == ["check"])
-    #expect(shapes[2]["properties"]?["answer"] != nil)
+    #expect(shapes[3]["properties"]?["answer"] != nil)
   }
 
   @Test func asksForTheNameBeforeTheArguments() throws {

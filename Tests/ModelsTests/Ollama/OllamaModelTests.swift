@@ -85,7 +85,7 @@ import Testing
     #expect(body["options"]?["num_ctx"] == 4096)
     #expect(body["stream"] == true)
     #expect(body["keep_alive"] == "30m")
-    #expect(body["tools"]?.arrayValue?.count == 2)
+    #expect(body["tools"]?.arrayValue?.count == 3)
     let messages = try #require(body["messages"]?.arrayValue)
     #expect(messages[2]["tool_calls"]?.arrayValue?[0]["function"]?["arguments"]?["check"] == "disk")
     #expect(messages[3]["role"] == "tool")
@@ -150,5 +150,14 @@ import Testing
     _ = await task.result
     while server.closed == 0 { try await Task.sleep(for: .milliseconds(5)) }
     server.stop()
+  }
+
+  @Test func tellsAReplyThatWasCutOff() async throws {
+    let cut = Self.end.replacing(#""done_reason":"stop""#, with: #""done_reason":"length""#)
+    let (events, _) = try await play([.init(Self.text("half an ans") + cut)])
+    guard case .done(let usage)? = events.last else { return #expect(Bool(false), "no end") }
+    #expect(usage.cutOff == true)
+    let call = Self.text(#"{\"name\": \"run_diagnostic\", \"arguments\": {\"check\": \"disk\""#)
+    #expect(try await play([.init(call + cut)]).events.first == .miscall(Miscall(.unreadable, tool: "run_diagnostic")))
   }
 }

@@ -85,4 +85,137 @@ import Testing
     ("https://x.lan/api/v1/", "https://x.lan/api/v1"), ("http://nas:1/v1", "http://nas:1/v1"),
   ])
   func addsThePathWhereThereIsNone(url: String, base: String) { #expect(OpenAIModel.base(url) == base) }
+
+  // MARK: Forms, as with Ollama
+
+  static let prose = OpenAIModelTests.text("Hello there.") + OpenAIModelTests.end
+  static let call =
+    OpenAIModelTests.event(
+      #"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"run_diagnostic","arguments":"{\"check\":\"disk\"}"}}]}}]}"#
+    )
+    + OpenAIModelTests.end
+
+  func model(_ server: ScriptedServer, _ forms: any CallForms, form: CallForm? = nil) -> OpenAIModel {
+    OpenAIModel("m", at: "http://127.0.0.1:\(server.port)", key: nil, client: HTTPClient(), forms: forms, form: form)
+  }
+
+  func ask(_ model: OpenAIModel) async throws -> [ModelEvent] {
+    var events: [ModelEvent] = []
+    for try await event in model.reply(to: OllamaModelTests.request) { events.append(event) }
+    return events
+  }
+
+  /// vLLM without a tool parser, llama.cpp without --jinja, a gateway that checks its fields.
+  static let refusalsOfTools: [(String, String)] = [
+    (
+      "400 Bad Request",
+      #"{"object":"error","message":"\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set","type":"BadRequestError","code":400}"#
+    ),
+    (
+      "500 Internal Server Error",
+      #"{"error":{"code":500,"message":"tools param requires --jinja flag","type":"server_error"}}"#
+    ),
+    ("422 Unprocessable Entity", #"{"detail":[{"loc":["body","tools"],"msg":"extra fields not permitted"}]}"#),
+  ]
+
+  @Test(arguments: refusalsOfTools) func holdsAModelToASchemaWhereItsServerTakesNoTools(status: String, body: String)
+    async throws
+  {
+    let forms = MemoryForms()
+    let server = try ScriptedServer([.init(status: status, body), .init(Self.prose), .init(Self.prose)])
+    defer { server.stop() }
+    let model = model(server, forms)
+    #expect(try await ask(model).first == .text("Hello there."))
+    let second = try JSONValue(parsing: #require(server.requests.last))
+    #expect(second["tools"] == nil)
+    #expect(second["response_format"]?["type"] == "json_schema")
+    #expect(second["messages"]?.arrayValue?[0]["content"]?.stringValue?.contains("run_diagnostic") == true)
+    #expect(forms.form(of: "openai:m", digest: model.digest) == .constrained)
+    // It is not asked in the refused form again, also not in the next session.
+    _ = try await ask(self.model(server, forms))
+    #expect(server.requests.count == 3)
+  }
+
+  @Test func tellsTheToolsInWordsWhereTheServerTakesNoSchemaEither() async throws {
+    let forms = MemoryForms()
+    let server = try ScriptedServer([
+      .init(status: "500 Internal Server Error", #"{"error":{"message":"tools param requires --jinja flag"}}"#),
+      .init(
+        status: "400 Bad Request", #"{"error":{"message":"'response_format.type' must be 'text' or 'json_object'"}}"#),
+      .init(Self.prose),
+    ])
+    defer { server.stop() }
+    let model = model(server, forms)
+    #expect(try await ask(model).first == .text("Hello there."))
+    let last = try JSONValue(parsing: #require(server.requests.last))
+    #expect(last["tools"] == nil && last["response_format"] == nil)
+    #expect(forms.form(of: "openai:m", digest: model.digest) == .written)
+  }
+
+  @Test func tellsTheServersOwnWords() async throws {
+    let words = #"{"object":"error","message":"the model is out of memory","code":503}"#
+    let error = await #expect(throws: ModelError.self) {
+      try await play([.init(status: "503 Service Unavailable", words)])
+    }
+    #expect(error?.description.contains("out of memory") == true)
+    let inStream = await #expect(throws: ModelError.self) { try await play([.init(Self.event(words))]) }
+    #expect(inStream?.description.contains("out of memory") == true)
+  }
+
+  @Test func remembersHowCallsCameBack() async throws {
+    let forms = MemoryForms()
+    let server = try ScriptedServer([.init(Self.call)])
+    defer { server.stop() }
+    let model = model(server, forms)
+    _ = try await ask(model)
+    #expect(forms.form(of: "openai:m", digest: model.digest) == .native)
+  }
+
+  @Test func findsTheFormByTrying() async throws {
+    let reply = Self.text(#"{\"name\": \"disk_space\", \"parameters\": {\"host\": \"nas\"}}"#) + Self.end
+    let server = try ScriptedServer([.init(Self.prose), .init(reply)])
+    defer { server.stop() }
+    #expect(try await CallTrial.run { model(server, NoCallForms(), form: $0) } == .constrained)
+  }
+
+  @Test func tellsAPromptThatIsTooLong() async throws {
+    let error = await #expect(throws: ModelError.self) {
+      try await play([
+        .init(
+          status: "400 Bad Request",
+          #"{"object":"error","message":"This model's maximum context length is 4096 tokens"}"#)
+      ])
+    }
+    #expect(error?.reason == .doesNotFit)
+  }
+
+  @Test func tellsAReplyThatWasCutOff() async throws {
+    let cut = Self.event(#"{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}"#) + "data: [DONE]\n\n"
+    let (events, _) = try await play([.init(Self.text("half an ans") + cut)])
+    guard case .done(let usage)? = events.last else { return #expect(Bool(false), "no end") }
+    #expect(usage.cutOff == true)
+    // The arguments end where the tokens did.
+    let half = Self.event(
+      #"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"run_diagnostic","arguments":"{\"check\":\"disk\""}}]}}]}"#
+    )
+    #expect(try await play([.init(half + cut)]).events.first == .miscall(Miscall(.unreadable, tool: "run_diagnostic")))
+  }
+
+  @Test(arguments: [
+    ("200 OK", #"{"data":[{"id":"m"},{"id":"other"}]}"#, true), ("200 OK", #"{"data":[{"id":"a"},{"id":"b"}]}"#, false),
+    ("200 OK", #"{"data":[{"id":"/models/m.gguf"}]}"#, true), ("404 Not Found", "", true),
+    ("401 Unauthorized", #"{"error":"no"}"#, false),
+  ])
+  func saysWhetherTheModelIsThere(status: String, body: String, isThere: Bool) async throws {
+    let server = try ScriptedServer([.init(status: status, body)])
+    defer { server.stop() }
+    let found = await (try? model(server, NoCallForms()).checkPresence()) != nil
+    #expect(found == isThere)
+  }
+
+  @Test func saysThatNothingListens() async {
+    let model = OpenAIModel("m", at: "http://127.0.0.1:1", key: nil, client: HTTPClient())
+    let error = await #expect(throws: ModelError.self) { try await model.checkPresence() }
+    #expect(error?.reason == .unreachable)
+  }
 }
