@@ -6,9 +6,17 @@ public struct BuiltinModel: LanguageModel {
   public let name = "builtin"
   public let quotesFindings = true
   private let lexicon: @Sendable () -> Lexicon
+  private let reading: @Sendable (String) -> String?
 
-  /// `lexicon` is asked at each request, so that new hosts and documents are known at once.
-  public init(lexicon: @escaping @Sendable () -> Lexicon) { self.lexicon = lexicon }
+  /// - Parameters:
+  ///   - lexicon: asked at each request, so that new hosts and documents are known at once.
+  ///   - reading: what an output that the owner pasted shows, or nil where it shows nothing that is known.
+  public init(
+    reading: @escaping @Sendable (String) -> String? = { _ in nil }, lexicon: @escaping @Sendable () -> Lexicon
+  ) {
+    self.lexicon = lexicon
+    self.reading = reading
+  }
 
   /// The tool that `line` clearly asks for; nil when nothing fits well.
   public static func clearIntent(
@@ -107,6 +115,7 @@ public struct BuiltinModel: LanguageModel {
     if let last = turn.found.last {
       return (Composition.answer(to: turn, last: last), nil)
     }
+    if let read = reading(turn.line) { return (Composition.read(read, turn), nil) }
     let lexicon = lexicon()
     if let call = BuiltinModel.followUp(turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools) {
       return ("", call)
