@@ -133,9 +133,12 @@ struct PlanShift {
       throw PlanError(
         "\(PlanDiff.steps(ids)) \(ids.count == 1 ? "has" : "have") no window yet that could be on other days")
     }
-    for id in ids {
-      guard let window = plan.step(id)?.window else { continue }
-      let found = (0...13).map { shifted(window, days: $0) }.first { bar in
+    for step in PlanOrder.sorted(plan) where ids.contains(step.id) {
+      let id = step.id
+      guard let window = step.window else { continue }
+      let bound = earliest(after: id)
+      let found = (0...60).map { shifted(window, days: $0) }.first { bar in
+        if let bound, !PlanShift.fits(bar, bound) { return false }
         let last = clock.day(of: bar.end.addingTimeInterval(-1))
         var day = clock.day(of: bar.start)
         while day <= last {
