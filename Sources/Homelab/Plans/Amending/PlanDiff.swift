@@ -109,7 +109,16 @@ public struct PlanDiff: Sendable, Hashable {
   /// A line a change, then what stays.
   public var lines: [String] {
     var lines: [String] = []
-    for change in changes {
+    var told: Set<String> = []
+    for change in changes where !told.contains(change.step) {
+      // Many steps with the very same change are one line.
+      let same = changes.filter { $0.kind == .changed && change.kind == .changed && $0.fields == change.fields }
+      if same.count > 3 {
+        told.formUnion(same.map(\.step))
+        lines.append("~ \(PlanDiff.steps(same.map(\.step)))")
+        for field in change.fields { lines.append("    \(field.name): \(PlanDiff.told(field))") }
+        continue
+      }
       switch change.kind {
       case .removed: lines.append("- \(change.step). \(change.title): dropped")
       case .added:

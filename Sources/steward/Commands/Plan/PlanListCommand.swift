@@ -37,7 +37,8 @@ struct PlanListCommand: AsyncParsableCommand {
           + Escaper.escapeLine(record.plan.goal))
       let next = try PlanTimeline(record.plan, now: Date()).nextWords
       Console.write(Console.screen.paint(.dim, "    \(record.path)"))
-      Console.write(Wrap.hanging("    \(state); \(Escaper.escapeLine(next))", width: Console.screen.width, indent: 4))
+      Console.write(
+        "    " + Wrap.hanging("\(state); \(Escaper.escapeLine(next))", width: Console.screen.width - 4, indent: 4))
     }
   }
 }

@@ -33,9 +33,14 @@ enum PlanView {
     let waiting = plan.steps.filter { step in
       if case .needed = approvals[step.id], !step.state.isOver, !step.state.hasBegun { true } else { false }
     }
-    if !waiting.isEmpty {
-      let what = waiting.count == 1 ? "step \(waiting[0].id) needs" : "\(waiting.count) steps need"
+    let ready = waiting.filter { !$0.calls.isEmpty }
+    if !ready.isEmpty {
+      let what = ready.count == 1 ? "step \(ready[0].id) needs" : "\(ready.count) steps need"
       lines.append("\(what) your approval: steward plan approve \(record.number)")
+    }
+    let empty = waiting.count - ready.count
+    if empty > 0 {
+      lines.append("\(empty == 1 ? "1 step of Steward's has" : "\(empty) steps of Steward's have") nothing to run yet")
     }
     let open = plan.questions.filter { $0.answer.isEmpty }
     if !open.isEmpty {
