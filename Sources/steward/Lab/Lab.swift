@@ -177,6 +177,9 @@ struct Lab: Sendable {
       "draft_plan": { file in
         DraftPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
       },
+      "amend_plan": { file in
+        AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
+      },
     ]
     let document: @Sendable (Finding) async -> String? = { await FindingDocument.place(of: $0, in: index) }
     if let canned {
@@ -196,6 +199,18 @@ struct Lab: Sendable {
   }
 
   var procedures: ProcedureBook { Lab.procedures(files, trust) }
+
+  /// What is approved of the plans, held against what would run now.
+  var approvals: PlanApprovals {
+    PlanApprovals(book: plans) { [catalog, never = NeverList(lab: root)] call in
+      let (tool, checked) = try catalog.resolve(call)
+      var prepared = try await tool.prepare(checked)
+      prepared.toolHash = catalog.hash(of: tool.description.name)
+      prepared.trust = catalog.trust(of: tool.description.name)
+      try never.check(prepared)
+      return prepared
+    }
+  }
 
   /// When the documents of the inventory were last changed, YYYY-MM-DD.
   var documentDates: [String: String] { LabInventory.dates(root) }
