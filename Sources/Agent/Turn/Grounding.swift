@@ -117,6 +117,12 @@ public struct Grounding: Sendable {
       .replacing(/(?m)^\s*\d+[.)]\s/, with: "")
   }
 
+  /// Whether an answer claims an effect that no call and no document can have had: nothing ran, nothing is cited.
+  public static func claimsWithoutEvidence(_ answer: Answer) -> Bool {
+    answer.changed.isEmpty && answer.citations.isEmpty && !answer.calls.contains { $0.outcome == .done }
+      && claimsEffect(answer.answer)
+  }
+
   /// Sentences that claim an effect ("I have restarted …") in the first person.
   public static func claimsEffect(_ answer: String) -> Bool {
     answer.contains(

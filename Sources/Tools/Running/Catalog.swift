@@ -10,10 +10,12 @@ public struct Catalog: ToolCatalog {
   public let problems: [ToolFile.Problem]
   private let binder: any Binder
 
-  /// - Parameter builtins: the code of the tools whose file says `"run": "builtin"`, by name.
+  /// - Parameters:
+  ///   - builtins: the code of the tools whose file says `"run": "builtin"`, by name.
+  ///   - directory: where commands of this machine run.
   public init(
     files: [ToolFile], problems: [ToolFile.Problem] = [], builtins: [String: (ToolFile) -> any Tool],
-    binder: any Binder, runner: any CommandRunner, client: HTTPClient
+    binder: any Binder, runner: any CommandRunner, client: HTTPClient, directory: String? = nil
   ) {
     var tools: [any Tool] = []
     var used: [ToolFile] = []
@@ -31,7 +33,7 @@ public struct Catalog: ToolCatalog {
         tools.append(make(file))
       case .command(let template, let on):
         tools.append(
-          CommandTool(file: file, template: template, on: on, binder: binder, runner: runner))
+          CommandTool(file: file, template: template, on: on, binder: binder, runner: runner, directory: directory))
       case .http(let method, let url):
         tools.append(HTTPTool(file: file, method: method, url: url, binder: binder, client: client))
       }

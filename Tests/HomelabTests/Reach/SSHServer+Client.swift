@@ -1,0 +1,22 @@
+import Foundation
+import TestSupport
+
+@testable import Homelab
+
+extension SSHServer {
+  /// The client's side. `shared`: with one connection for all commands.
+  func client(shared: Bool = false) throws -> SSHClient {
+    var sockets: String?
+    if shared {
+      // Short: a socket's path has 108 bytes.
+      sockets = TemporaryFolder.root + "/" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
+      try FileManager.default.createDirectory(
+        atPath: sockets!, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+    return SSHClient(configuration: "\(directory)/ssh_config", sockets: sockets)
+  }
+
+  var route: Route {
+    Route(host: "nas", hops: [.ssh(SSHTarget(user: NSUserName(), address: "127.0.0.1", port: port))])
+  }
+}
