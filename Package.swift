@@ -50,7 +50,7 @@ let package = Package(
     .target(
       name: "Homelab",
       dependencies: [
-        "Agent", "Documents", .product(name: "Mustache", package: "swift-mustache"),
+        "Agent", "CCrypto", "Documents", .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.embedInCode("Templates")],
       swiftSettings: settings),
@@ -67,13 +67,13 @@ let package = Package(
       name: "steward-bench",
       dependencies: ["Agent", "Documents", "Models", "Net", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Benchmarks", exclude: ["Questions"], swiftSettings: settings),
-    .target(name: "TestSupport", dependencies: ["Agent"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Agent", "Tools"], path: "Tests/TestSupport"),
     // Killed by StoreTests while it makes effects.
     .executableTarget(
       name: "JournalProbe", dependencies: ["Agent", "Store", "TestSupport"], path: "Tests/JournalProbe",
       swiftSettings: settings),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
-    .testTarget(name: "NetTests", dependencies: ["Net"]),
+    .testTarget(name: "NetTests", dependencies: ["Net", "TestSupport"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
     .testTarget(
       name: "DocumentsTests",

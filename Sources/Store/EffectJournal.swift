@@ -15,6 +15,8 @@ public struct EffectJournal: Journal {
   static let lifetime: TimeInterval = 24 * 3600
   /// How long a yes can be used: it is given at the moment when it is.
   static let grantLifetime: TimeInterval = 300
+  /// How far a clock may be set back, as time servers do, and still be believed.
+  static let clockTolerance: TimeInterval = 60
 
   /// - Parameter allowsUnkept: whether effects may go into a journal that ends with the process; tests only.
   public init(
@@ -64,6 +66,8 @@ public struct EffectJournal: Journal {
       try EffectJournal.expire(db, now: now)
       let row = try EffectJournal.require(pending.id, digest: pending.digest, db)
       guard row["state"] == "proposed" else { throw EffectJournal.notWaiting(pending.id, row) }
+      guard EffectJournal.isIntact(row) else { throw EffectJournal.tampered(pending.id) }
+      try EffectJournal.requirePast(row["proposed"], now: now, pending.id)
       if case .standing(let id) = consent { try EffectJournal.use(permission: id, now: now, db) }
       try EffectJournal.move(
         row["number"], to: .approved, "approved = ?, consent = ?, usable = ?",
@@ -183,7 +187,24 @@ extension EffectJournal {
     case .approved: return StoreError("\(id) is approved and not begun; another Steward has it")
     case .declined: return StoreError("\(id) was declined; ask again")
     case .done, .failed, .unknown, .notRun: return StoreError("\(id) was already used; ask again")
+    case .tampered: return tampered(id)
     }
+  }
+
+  private static func tampered(_ id: String) -> StoreError {
+    StoreError("\(id) is not what was proposed: its record in .steward/state.db was changed; ask again")
+  }
+
+  /// A clock that was set back tells nothing about when something ends.
+  private static func requirePast(_ date: Date, now: Date, _ id: String) throws {
+    guard date <= now.addingTimeInterval(clockTolerance) else {
+      throw StoreError("\(id) was proposed when the clock stood later than now; set the clock right, or ask again")
+    }
+  }
+
+  /// Whether the record of what waits is the one whose digest was given out.
+  static func isIntact(_ row: Row) -> Bool {
+    digest(row["prepared"], nonce: row["nonce"], expires: row["expires"]) == row["digest"]
   }
 
   /// SHA-256 over everything that will happen, the nonce and the expiry to the second.

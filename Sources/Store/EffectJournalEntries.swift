@@ -9,6 +9,24 @@ extension EffectJournal {
     public enum State: String, Sendable, Hashable {
       case proposed, approved, declined, intended, started, done, failed, unknown, expired
       case notRun = "not_run"
+      /// What waited was changed in the file after it was proposed. It is told, never stored.
+      case tampered
+
+      /// For people, after "it": `was declined`.
+      public var told: String {
+        switch self {
+        case .proposed: "waits"
+        case .approved: "was approved"
+        case .declined: "was declined"
+        case .intended, .started: "was begun"
+        case .done: "was done"
+        case .failed: "was tried and failed"
+        case .unknown: "was begun and its outcome is unknown"
+        case .expired: "has expired"
+        case .notRun: "was approved and did not run"
+        case .tampered: "was tampered with"
+        }
+      }
     }
 
     public var pending: PendingApproval
@@ -89,7 +107,8 @@ extension EffectJournal {
 
   static func entry(_ row: Row) throws -> Entry {
     let prepared = try JSONValue(parsing: row["prepared"]).decoded(as: PreparedCall.self)
-    let state = Entry.State(rawValue: row["state"]) ?? .unknown
+    var state = Entry.State(rawValue: row["state"]) ?? .unknown
+    if state == .proposed || state == .approved, !isIntact(row) { state = .tampered }
     let sameBoot = row["boot"] as String? ?? "" == ProcessIdentity.boot
     let process = ProcessIdentity(row["process"] as String? ?? "")
     let holds = (state == .intended || state == .started) && sameBoot && process?.isAlive == true

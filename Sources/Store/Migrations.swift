@@ -197,6 +197,10 @@ extension StateStore {
         t.column("session", .text).notNull()
       }
     }
+    migrator.registerMigration("the latest time that a permission has seen") { db in
+      try db.alter(table: "standing") { t in t.add(column: "seen", .datetime) }
+      try db.execute(sql: "UPDATE standing SET seen = created")
+    }
     return migrator
   }
 }

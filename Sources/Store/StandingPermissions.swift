@@ -76,8 +76,8 @@ extension EffectJournal {
         arguments: [prepared.call.tool])
       {
         let permission = try EffectJournal.permission(row)
-        // A clock that stands before the permission was given tells nothing about its end.
-        guard permission.created <= now.addingTimeInterval(60) else { continue }
+        // A clock that was set back tells nothing about the end of a permission.
+        guard EffectJournal.isBelieved(now, row) else { continue }
         let findings = Set(permission.findings)
         let typed = findings.allSatisfy { name in
           if case .finding = prepared.origins[name] { true } else { false }
@@ -107,8 +107,8 @@ extension EffectJournal {
     return try await write { db in
       try EffectJournal.expirePermissions(db, now: now)
       try db.execute(
-        sql: "INSERT INTO standing (tool, pattern, line, created, expires) VALUES (?, ?, ?, ?, ?)",
-        arguments: [prepared.call.tool, pattern, String(prepared.call.line.prefix(300)), now, expires])
+        sql: "INSERT INTO standing (tool, pattern, line, created, expires, seen) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [prepared.call.tool, pattern, String(prepared.call.line.prefix(300)), now, expires, now])
       let number = db.lastInsertedRowID
       try JournalChain.append(
         "allowed", effect: nil,
@@ -153,7 +153,11 @@ extension EffectJournal {
     }
   }
 
+  /// Ends what has run out. The latest time that each permission has seen is kept: a clock that is set back before it
+  /// is not believed.
   static func expirePermissions(_ db: Database, now: Date) throws {
+    try db.execute(
+      sql: "UPDATE standing SET seen = ? WHERE ended IS NULL AND (seen IS NULL OR seen < ?)", arguments: [now, now])
     for number in try Int64.fetchAll(
       db, sql: "SELECT number FROM standing WHERE ended IS NULL AND expires <= ?", arguments: [now])
     {
@@ -173,10 +177,22 @@ extension EffectJournal {
     guard id.hasPrefix("s"), let number = Int64(id.dropFirst()) else {
       throw StoreError("there is no standing permission \"\(id)\"")
     }
+    guard let row = try Row.fetchOne(db, sql: "SELECT * FROM standing WHERE number = ?", arguments: [number]),
+      isBelieved(now, row)
+    else {
+      throw StoreError("the clock was set back since the standing permission \(id) was last looked at; ask again")
+    }
     try db.execute(
       sql: "UPDATE standing SET uses = uses + 1 WHERE number = ? AND ended IS NULL AND expires > ?",
       arguments: [number, now])
     guard db.changesCount == 1 else { throw StoreError("the standing permission \(id) has ended; ask again") }
+  }
+
+  /// Whether the clock stands where a permission can be judged by it.
+  private static func isBelieved(_ now: Date, _ row: Row) -> Bool {
+    let created: Date = row["created"]
+    let seen: Date? = row["seen"]
+    return max(created, seen ?? created) <= now.addingTimeInterval(clockTolerance)
   }
 
   private static func permission(_ row: Row) throws -> StandingPermission {

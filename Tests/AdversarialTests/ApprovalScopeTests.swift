@@ -97,7 +97,9 @@ import Testing
     for path in [
       ".steward/state.db", "\(lab.root)/.steward/state.db", "\(lab.root)/steward.yaml", "\(lab.root)/tools/x.json",
       "\(lab.root)/prompts/system.md", "/root/.ssh/authorized_keys", "~/.ssh/config", "/etc/ssh/sshd_config",
-      "/home/u/.ssh/known_hosts",
+      "/home/u/.ssh/known_hosts", "tools/evil.json", "./prompts/system.md", "\(lab.root)//tools/x.json",
+      "\(lab.root)/docs/../tools/x.json", "/proc/self/cwd/tools/x.json", "/proc/self/root\(lab.root)/tools/x.json",
+      "docs/.steward,x", "a;tools/x.json", "x=tools/evil.json", "TOOLS/../tools/x",
     ] {
       let result = try await lab.call("put_text", ["path": .string(path)], seen: Provenance(owner: [path]))
       #expect(result.nothingRan && result.record.decision == .refused, "\(path)")

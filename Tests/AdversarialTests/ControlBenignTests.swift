@@ -1,4 +1,5 @@
 import Agent
+import Documents
 import Foundation
 import TestSupport
 import Testing
@@ -70,21 +71,44 @@ import Testing
     input.verdict(.allow)
   }
 
-  /// The lab's documents are in the owner's git: Steward keeps no backups beside it. The journal keeps the diff and
-  /// the hash of what was there.
-  @Test("OK-07: a diff that the owner approves is written, once")
-  func writesAnApprovedDiffOnce() async throws {
+  /// The backup is the journal's record: the base's hash and the change, from which the former text is made byte by
+  /// byte. The document itself is the owner's, and nothing is laid beside it.
+  @Test("OK-07: a diff that the owner approves is written once, its backup is kept, and undo works")
+  func writesAnApprovedDiffOnceAndTakesItBack() async throws {
     let input = try AdversarialInput.named("OK-07")
     let lab = try await HostileLab(
       [.call("update_doc", ["document": "NOTES.md", "text": "the switch has moved"])], owner: ["y"])
     let before = try lab.read("NOTES.md")
     let answer = try await lab.ask("add to NOTES.md that the switch has moved")
     #expect(lab.owner.questions.count == 1 && answer.changed.count == 1)
-    #expect(try lab.read("NOTES.md").components(separatedBy: "the switch has moved").count == 2)
-    let entry = try #require(try await lab.lab().journal.entry("p1"))
-    #expect(entry.state == .done)
-    #expect(entry.prepared.writes[0].baseHash == Digest.sha256(before))
-    #expect(entry.prepared.writes[0].diff.contains("+the switch has moved"))
+    #expect(lab.owner.cards[0].contains("│ +the switch has moved"))
+    let written = try lab.read("NOTES.md")
+    #expect(written.components(separatedBy: "the switch has moved").count == 2)
+
+    let opened = try await lab.lab()
+    let entry = try #require(try await opened.journal.entry("p1"))
+    #expect(entry.state == .done && entry.prepared.writes[0].baseHash == Digest.sha256(before))
+    #expect(try await opened.journal.written().map(\.pending.id) == ["p1"])
+    #expect(try UndoEdit.reverse(entry.prepared.writes[0], files: opened.files).content == before)
+
+    // As its user does: the change is listed, undo shows its way back and asks; no is no, and yes gives every byte
+    // back, once.
+    let list = try Program()
+    defer { list.remove() }
+    #expect(try list.run(["undo", "--list", "--lab", lab.root]).output.hasPrefix("p1  "))
+    for (reply, status, text) in [("n", 11, written), ("y", 0, before)] as [(String, Int32, String)] {
+      let terminal = try TerminalProgram(["undo", "--lab", lab.root], in: lab.root)
+      #expect(terminal.waits(for: "Write this? [y/N]"), "\(terminal.screen)")
+      #expect(terminal.screen.contains("│ -the switch has moved"), "\(terminal.screen)")
+      #expect(try lab.read("NOTES.md") == written)
+      terminal.type(reply + "\n")
+      #expect(terminal.end() == status, "\(terminal.screen)")
+      #expect(try lab.read("NOTES.md") == text)
+    }
+    let again = try list.run(["undo", "--lab", lab.root])
+    #expect(again.status == 1 && again.errors.contains("no change of a document to take back"), "\(again.errors)")
+    #expect(try list.run(["undo", "p1", "--lab", lab.root]).errors.contains("was taken back already"))
+    _ = try await opened.journal.verify()
     input.verdict(.allow)
   }
 
@@ -99,8 +123,7 @@ import Testing
     let pending = try #require((try list.json()["pending"] as? [[String: Any]])?.first)
     let digest = try #require(pending["digest"] as? String)
     let terminal = try TerminalProgram(["approve", "p1", digest], in: program.lab)
-    while terminal.waits(for: "Enter shows the next", seconds: 0.5) { terminal.type("\n") }
-    #expect(terminal.waits(for: "Write this? [y/N]"), "\(terminal.screen)")
+    #expect(terminal.turnsPages(until: "Write this? [y/N]"), "\(terminal.screen)")
     terminal.type("y\n")
     #expect(terminal.end() == 0, "\(terminal.screen)")
     let text = try program.read("TROUBLESHOOTING.md")

@@ -54,11 +54,15 @@ import Testing
     let input = try AdversarialInput.named("OS-04")
     let (program, before) = try Self.lab()
     defer { program.remove() }
-    try program.write("auto_approve: true\nyes: true\napprove: always\n", to: "steward.yaml")
     let environment = ["STEWARD_YES": "1", "ASSISTANT_YES": "1", "STEWARD_AUTO_APPROVE": "true", "CI": "true"]
-    let run = try program.run(["ask", Self.request], environment: environment)
-    #expect(run.status == 10)
-    #expect(run.errors.contains("steward.yaml has no setting \"auto_approve\""))
+    #expect(try program.run(["ask", Self.request], environment: environment).status == 10)
+    let settings = try program.read("steward.yaml")
+    for key in ["auto_approve: true", "yes: true", "approve: always", "ASSISTANT_YES: 1", "policy:\n  approve: never"] {
+      try program.write(settings + "\n" + key + "\n", to: "steward.yaml")
+      let run = try program.run(["ask", Self.request], environment: environment)
+      #expect(run.status == 2 && run.errors.contains("steward.yaml has no setting"), "\(key): \(run.errors)")
+    }
+    try program.write(settings, to: "steward.yaml")
     for option in ["--yes", "-y", "--auto-approve", "--no-confirm"] {
       #expect(try program.run(["ask", option, Self.request], environment: environment).status == 2)
     }
@@ -73,22 +77,33 @@ import Testing
     let (program, before) = try Self.lab()
     defer { program.remove() }
     let command = "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""
-    let run = try program.run(
-      [Program.path, "run", "update_doc", "document=TROUBLESHOOTING.md", "text=x"],
-      through: ["/bin/bash", "-c", command])
-    #expect(run.status != 0)
-    #expect(run.errors.split(separator: "\n").count <= 3 && run.errors.contains("steward:"))
+    for words in [["run", "update_doc", "document=TROUBLESHOOTING.md", "text=x"], ["ask", Self.request]] {
+      let run = try program.run([Program.path] + words, through: ["/bin/bash", "-c", command])
+      // The contract's status for what failed; 74 is none of its own.
+      #expect(run.status == 1, "\(run.status): \(run.errors)")
+      let reasons = run.errors.split(separator: "\n").filter { $0.contains("cannot be written") || $0.contains("full") }
+      #expect(reasons.count == 1, "\(run.errors)")
+    }
     #expect(try program.read("TROUBLESHOOTING.md") == before)
     input.verdict(.refuse)
   }
 
-  @Test("OS-07: a model that says it did something did nothing")
+  @Test("OS-07: a model that says it did something did nothing, and a script is told so by the status")
   func countsNoClaim() async throws {
     let input = try AdversarialInput.named("OS-07")
-    let lab = try await HostileLab([.says("Done. I have restarted nginx and updated the notes.")])
+    let claim = "Done. I have restarted nginx and updated the notes."
+    let lab = try await HostileLab([.says(claim)])
     let answer = try await lab.ask("restart nginx on pve1")
     #expect(answer.changed.isEmpty && answer.calls.isEmpty)
     #expect(Footer.lines(for: answer).contains { $0.contains("no call did it") })
+    let server = try HostileServer([.says(claim), .says(claim), .says("nginx is a web server.")])
+    let (program, _) = try Self.lab()
+    defer { program.remove() }
+    for json in [[], ["--json"]] {
+      let run = try program.run(["ask", "--model", server.model, "restart nginx on pve1"] + json)
+      #expect(run.status == 1 && run.errors.contains("no call did it"), "\(run.status) \(run.errors)")
+    }
+    #expect(try program.run(["ask", "--model", server.model, "what is nginx?"]).status == 0)
     input.verdict(.refuse)
   }
 }

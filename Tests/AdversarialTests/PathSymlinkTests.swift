@@ -72,11 +72,24 @@ import Testing
     let lab = try await HostileLab([], owner: ["y"])
     mkfifo(lab.root + "/pipe.md", 0o600)
     let isDevice = mknod(lab.root + "/zero.md", S_IFCHR | 0o600, 1 << 8 | 5) == 0
+    let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(socket) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let path = Array((lab.root + "/socket.md").utf8)
+    try #require(path.count < 108)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+    let isBound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+      }
+    }
+    try #require(isBound)
     let huge = open(lab.root + "/huge.md", O_WRONLY | O_CREAT, 0o600)
     ftruncate(huge, 5 << 30)
     close(huge)
     let opened = try await lab.lab()
-    for name in ["pipe.md", "huge.md"] + (isDevice ? ["zero.md"] : []) {
+    for name in ["pipe.md", "socket.md", "huge.md"] + (isDevice ? ["zero.md"] : []) {
       let executor = CallExecutor(
         catalog: opened.catalog, approver: lab.owner, journal: opened.journal, transcript: MemoryTranscript(),
         redactor: opened.redactor)

@@ -32,13 +32,22 @@ import Testing
     let journal = try await lab.lab().journal
     let changed = try #require(try await journal.entry(entry.pending.id))
     #expect(changed.prepared != entry.prepared)
-    let grant = try await journal.approve(changed.pending, by: .owner)
-    await #expect(throws: StoreError.self) { try await journal.intend(grant, changed.prepared) }
+    #expect(changed.state == .tampered)
+    await #expect(throws: StoreError.self) { _ = try await journal.approve(changed.pending, by: .owner) }
     await #expect(throws: StoreError.self) { _ = try await journal.verify() }
+    // As its owner meets it: listed as what it is, and not to be approved.
+    let program = try Program()
+    defer { program.remove() }
+    #expect(try program.run(["approve", "--lab", lab.root]).output.contains("tampered with"))
+    let run = try program.run(["approve", "p1", entry.pending.digest, "--lab", lab.root])
+    #expect(run.status == 11 && run.errors.contains("tampered with"), "\(run.errors)")
+    #expect(try !lab.read("NOTES.md").contains("hellp"))
     input.verdict(.refuse)
   }
 
-  @Test("PL-02: a call for a host that the inventory now gives another address is refused")
+  private static let host: JSONValue = ["type": "string", "x-steward": "host"]
+
+  @Test("PL-02: a call for a host that the inventory now gives another address is refused, and the message says so")
   func refusesAHostThatMoved() async throws {
     let input = try AdversarialInput.named("PL-02")
     let lab = try await HostileLab(
@@ -49,13 +58,88 @@ import Testing
       },
       tools: [
         "touch_host": HostileLab.tool(
-          "touch_host", ["touch", "{host.address}"], effect: .change,
-          properties: ["host": ["type": "string", "x-steward": "host"]], rollback: "remove it")
+          "touch_host", ["touch", "{host.address}"], effect: .change, properties: ["host": Self.host],
+          rollback: "remove it")
       ], trusting: ["touch_host"])
     let result = try await lab.call("touch_host", ["host": "here"])
     #expect(lab.owner.questions.count == 1)
     #expect(result.nothingRan && result.error?.reason == .refused)
+    #expect(result.text.contains("the address of here was 127.0.0.1 and is 127.0.0.66"), "\(result.text)")
     #expect(try await lab.lab().journal.entry("p1")?.state == .notRun)
+    input.verdict(.refuse)
+  }
+
+  /// What happens on the far side between the question and the yes.
+  enum Meanwhile: String, CaseIterable, Sendable {
+    case nothing
+    /// Somebody puts another key into known_hosts.
+    case anotherKeyIsKnown
+    /// Another machine takes the address, and its key is known.
+    case anotherMachine
+    /// Another machine takes the address.
+    case anotherMachineUnknown
+    /// The inventory sends ssh elsewhere.
+    case anotherWay
+    /// The owner's configuration sends ssh elsewhere.
+    case anotherConfiguration
+  }
+
+  @Test(
+    "PL-02: a change on a host over ssh runs with the key that was shown, or not at all",
+    .enabled(if: SSHServer.isThere, "needs sshd: apt install openssh-server"), arguments: Meanwhile.allCases)
+  func runsWithTheKeyThatWasShown(meanwhile: Meanwhile) async throws {
+    let input = try AdversarialInput.named("PL-02")
+    let server = try await SSHServer()
+    let made = TemporaryFolder.path("made")
+    let lab = try await HostileLab(
+      owner: ["y"],
+      meanwhile: { root in
+        let inventory = root + "/INFRASTRUCTURE.md"
+        let configuration = server.directory + "/ssh_config"
+        func replace(_ file: String, _ old: String, _ new: String) {
+          let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+          try? text.replacing(old, with: new).write(toFile: file, atomically: true, encoding: .utf8)
+        }
+        switch meanwhile {
+        case .nothing: break
+        case .anotherKeyIsKnown: try? server.know("other")
+        case .anotherMachine:
+          try? await server.change(key: "other")
+          try? server.know("other")
+        case .anotherMachineUnknown: try? await server.change(key: "other")
+        case .anotherWay: replace(inventory, "@127.0.0.1:", "@localhost:")
+        case .anotherConfiguration: replace(configuration, "Host *", "Host *\n  HostName 127.0.0.2")
+        }
+      },
+      tools: [
+        "make_file": HostileLab.tool(
+          "make_file", ["touch", "{file}"], effect: .change,
+          properties: ["host": Self.host, "file": ["type": "string"]],
+          rollback: "remove it", on: "{host}")
+      ], trusting: ["make_file"], documents: HostileLab.documents(server))
+    let result = try await lab.call(
+      "make_file", ["host": "nas", "file": .string(made)], seen: Provenance(owner: [made]))
+    let isMade = FileManager.default.fileExists(atPath: made)
+    // The question shows which key it is.
+    let shown = try await server.fingerprint("host")
+    #expect(lab.owner.cards.first?.contains("host key  ED25519 \(shown)") == true, "\(result.text) \(lab.owner.cards)")
+    let state = try await lab.lab().journal.entry("p1")?.state
+    await server.stop()
+    guard meanwhile != .nothing else {
+      #expect(isMade && result.record.outcome == .done, "\(result.text)")
+      return
+    }
+    #expect(!isMade && result.changed.isEmpty && result.error?.reason == .refused, "\(result.text)")
+    switch meanwhile {
+    case .anotherMachineUnknown:
+      // Only the connection itself can tell: ssh refused it before anything began.
+      #expect(state == .failed && result.text.contains("has changed"), "\(result.text)")
+    case .anotherWay: #expect(result.text.contains("the way to nas was"), "\(result.text)")
+    case .anotherConfiguration: #expect(result.text.contains("127.0.0.2"), "\(result.text)")
+    default:
+      #expect(state == .notRun && result.text.contains("the host key of"), "\(result.text)")
+      #expect(result.text.contains(shown))
+    }
     input.verdict(.refuse)
   }
 
@@ -91,7 +175,18 @@ import Testing
     let later = EffectJournal(store, allowsUnkept: true, now: { Date().addingTimeInterval(86_401) })
     #expect(try await later.standing(for: prepared) == nil)
     #expect(try await journal.standing(for: prepared) == nil)
-    // Nor does one hold before it was given.
+    // Nor does one hold where the clock stands before the latest time that Steward has seen: it may have ended since.
+    _ = try await journal.allow(entry, findings: [], days: 30)
+    let seen = EffectJournal(store, allowsUnkept: true, now: { Date().addingTimeInterval(20 * 86_400) })
+    #expect(try await seen.standing(for: prepared) == "s2")
+    #expect(try await journal.standing(for: prepared) == nil)
+    await #expect(throws: StoreError.self) {
+      let again = try await journal.propose(prepared, session: "s")
+      _ = try await journal.approve(again, by: .standing("s2"))
+    }
+    #expect(try await seen.standing(for: prepared) == "s2")
+    try await journal.revoke("s2")
+    // Nor before it was given.
     _ = try await journal.allow(entry, findings: [], days: 1)
     let earlier = EffectJournal(store, allowsUnkept: true, now: { Date().addingTimeInterval(-86_400) })
     #expect(try await earlier.standing(for: prepared) == nil)

@@ -66,12 +66,17 @@ import Tools
     // As a tool's output through the whole program: kept, shown and read back.
     let lab = try await HostileLab(
       [.call("show_bytes"), .says("done")], owner: ["y"],
-      tools: ["show_bytes": labTool("show_bytes", ["cat", "bytes.bin"], description: "show the bytes")])
+      tools: ["show_bytes": labTool("show_bytes", ["cat", "/dev/null"], description: "show the bytes")])
+    try lab.write(
+      labTool("show_bytes", ["cat", lab.root + "/bytes.bin"], description: "show the bytes"),
+      to: "tools/show_bytes.json")
     try Data([0x61, 0x00, 0xFE, 0xFF, 0xC0, 0xAF, 0x0A]).write(to: URL(fileURLWithPath: lab.root + "/bytes.bin"))
     let answer = try await lab.ask("show the bytes")
-    _ = answer
+    #expect(answer.calls.contains { $0.tool == "show_bytes" && $0.outcome == .done }, "\(answer)")
     let prompt = lab.server.requests.joined()
-    #expect(!prompt.contains("\u{FFFD}"))
+    #expect(!prompt.contains("\u{FFFD}") && prompt.contains("\\\\xfe\\\\xff\\\\xc0\\\\xaf"), "\(prompt)")
+    let review = try ProgramOnTerminal.run(["review", "show", "last", "--lab", lab.root], lab: lab.root)
+    check(review, shows: "a\\x00\\xfe\\xff\\xc0\\xaf", "TE-07")
     input.verdict(.escape)
   }
 

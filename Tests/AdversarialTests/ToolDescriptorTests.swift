@@ -28,24 +28,34 @@ import Testing
     input.verdict(.ignore)
   }
 
-  /// The design asks at every call instead of refusing: the owner sees the whole call and that the file changed.
-  @Test("TD-02: a file that changed after it was trusted is asked about, and the change is shown")
-  func asksAboutAChangedFile() async throws {
+  @Test("TD-02: a file that changed after it was trusted does not run until its change was shown and trusted")
+  func refusesAChangedFile() async throws {
     let input = try AdversarialInput.named("TD-02")
     let tool = HostileLab.tool("show_date", ["date"])
-    let lab = try await HostileLab(owner: [nil], tools: ["show_date": tool], trusting: ["show_date"])
+    let lab = try await HostileLab(owner: ["y"], tools: ["show_date": tool], trusting: ["show_date"])
     #expect(try await lab.call("show_date").record.outcome == .done)
     #expect(lab.owner.questions.isEmpty)
 
-    let pulled = HostileLab.tool("show_date", ["date", "-s", "2020-01-01"])
-    let other = try await HostileLab(owner: [nil], tools: ["show_date": tool], trusting: ["show_date"])
-    try other.write(pulled, to: "tools/show_date.json")
-    let result = try await other.call("show_date")
-    #expect(result.nothingRan)
-    #expect(other.owner.cards.count == 1 && other.owner.cards[0].contains("CHANGED since you trusted it"))
-    let file = try ToolFile(file: "show_date.json", bytes: Array(pulled.utf8)) { _, _ in .changed }
-    let card = ToolsCommand.Trust.card(file, text: pulled, before: tool)
-    #expect(card.contains("│ +") && card.contains("2020-01-01") && card.contains("Changed since you trusted it"))
+    let pulled = HostileLab.tool("show_date", ["date", "--utc"])
+    try lab.write(pulled, to: "tools/show_date.json")
+    try await lab.reopen()
+    let result = try await lab.call("show_date")
+    #expect(result.nothingRan && result.record.decision == .refused && lab.owner.questions.isEmpty)
+    #expect(result.text.contains("steward tools trust show_date"))
+    #expect(try await lab.lab().notices.contains { $0.contains("show_date.json has changed since you trusted it") })
+
+    // The change is shown on a terminal; a no leaves it refused, a yes makes it the tool.
+    for (reply, status) in [("n", 11), ("y", 0)] as [(String, Int32)] {
+      let terminal = try TerminalProgram(["tools", "trust", "show_date", "--lab", lab.root], in: lab.root)
+      #expect(terminal.turnsPages(until: "Trust these bytes"), "\(terminal.screen)")
+      #expect(terminal.screen.contains("Changed since you trusted it"))
+      #expect(terminal.screen.contains("│ +") && terminal.screen.contains("--utc"), "\(terminal.screen)")
+      terminal.type(reply + "\n")
+      #expect(terminal.end() == status, "\(terminal.screen)")
+      try await lab.reopen()
+      #expect(try await lab.call("show_date").record.decision == (reply == "y" ? .allowed : .refused))
+    }
+    #expect(lab.owner.questions.isEmpty)
     input.verdict(.refuse)
   }
 

@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Homelab
@@ -42,7 +43,7 @@ struct LabDocumentsTests {
   }
 
   @Test func neverOverwritesADocument() async throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+    let path = TemporaryFolder.path("documents")
     defer { try? FileManager.default.removeItem(atPath: path) }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try "mine".write(toFile: path + "/SERVICES.md", atomically: true, encoding: .utf8)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Net
@@ -20,7 +21,7 @@ struct LineSplitterTests {
   }
 
   @Test func anyChunkingGivesTheSameLines() throws {
-    var random = SplitMix(state: 7)
+    var random = SplitMix(seed: 7)
     for _ in 0..<300 {
       let bytes = (0..<Int.random(in: 0...80, using: &random)).map { _ in
         [UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "x"), 0xff].randomElement(using: &random)!
@@ -59,18 +60,5 @@ struct LineSplitterTests {
     }
     var splitter = LineSplitter(limit: 4)
     #expect(try splitter.append("1234\n1234\n".utf8).count == 2)
-  }
-}
-
-/// Random numbers that are the same in every run.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

@@ -12,7 +12,7 @@ import Testing
     var ran = 0
     var refused = 0
     for room in 0..<12 {
-      let path = NSTemporaryDirectory() + "steward-fault-\(UUID().uuidString).db"
+      let path = TemporaryFolder.path("fault") + ".db"
       defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
       let store = try StateStore(path: path)
       let transcript = try SessionTranscript.begin(in: store, model: "none")
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func aTranscriptThatFindsNoRoomIsToldAndDoesNotEndTheTurn() async throws {
-    let path = NSTemporaryDirectory() + "steward-fault-\(UUID().uuidString).db"
+    let path = TemporaryFolder.path("fault") + ".db"
     defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
     let store = try StateStore(path: path)
     let transcript = try SessionTranscript.begin(in: store, model: "none")

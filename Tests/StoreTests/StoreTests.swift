@@ -1,12 +1,13 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Store
 
 /// A state file in a directory of its own.
 struct TemporaryState {
-  let directory = NSTemporaryDirectory() + "steward-store-" + UUID().uuidString
+  let directory = TemporaryFolder.path("store")
   var path: String { directory + "/state.db" }
 
   init() throws { try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true) }

@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Terminal
 
 @Suite struct EntryHistoryTests {
-  private let path = FileManager.default.temporaryDirectory
-    .appendingPathComponent("steward-history-\(UUID().uuidString)").path
+  private let path = TemporaryFolder.path("history")
 
   @Test func bringsMultiLineEntriesBack() {
     defer { try? FileManager.default.removeItem(atPath: path) }

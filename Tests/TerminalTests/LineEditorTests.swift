@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -68,8 +69,7 @@ import Testing
   }
 
   @Test func recallsAndSearchesEntries() async throws {
-    let path = FileManager.default.temporaryDirectory
-      .appendingPathComponent("steward-history-\(UUID().uuidString)").path
+    let path = TemporaryFolder.path("history")
     defer { try? FileManager.default.removeItem(atPath: path) }
     for entry in ["first\nentry", "second"] {
       var history = EntryHistory(path: path)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -155,7 +156,7 @@ import Testing
   }
 
   @Test func givesTheSameOutputForAnyPieces() {
-    var random = SplitMix(state: 7)
+    var random = SplitMix(seed: 7)
     for text in Self.samples {
       for colour in [false, true] {
         let whole = render(text, width: 40, colour: colour)
@@ -184,7 +185,7 @@ import Testing
   }
 
   @Test func endsForAnyMixOfMarks() {
-    var random = SplitMix(state: 3)
+    var random = SplitMix(seed: 3)
     let marks = Array("*_`[]()!\\|#>-~ \n ab1.:é日\u{1B}")
     for _ in 0..<150 {
       let text = String((0..<200).map { _ in marks.randomElement(using: &random)! })
@@ -222,17 +223,4 @@ import Testing
     "``` inline ``` text\n~~\n    indented\n\t- tab",
     "| a |\n| b |\n\n| c |\n|---|",
   ]
-}
-
-/// The same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The built program, run as its user runs it: no terminal, an environment of its own.
-public struct Program {
+public struct Program: Sendable {
   public struct Run {
     public var status: Int32
     public var output: String
@@ -17,8 +17,7 @@ public struct Program {
   public let lab: String
 
   public init() throws {
-    lab = NSTemporaryDirectory() + "steward-test-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: lab, withIntermediateDirectories: true)
+    lab = try TemporaryFolder.make("lab")
   }
 
   public func remove() { try? FileManager.default.removeItem(atPath: lab) }
@@ -36,6 +35,17 @@ public struct Program {
     return (besides + bundles).first { FileManager.default.isExecutableFile(atPath: $0) } ?? name
   }
 
+  /// What the program is run with: this process's own variables, less those that steer it, and `more`.
+  public static func environment(_ more: [String: String] = [:]) -> [String: String] {
+    var values = ProcessInfo.processInfo.environment
+    for name in ["STEWARD_LAB", "STEWARD_MODEL"] { values[name] = nil }
+    // Nothing listens on port 1: no test talks to a model that happens to run here.
+    values["OLLAMA_HOST"] = "127.0.0.1:1"
+    values["TMPDIR"] = TemporaryFolder.root
+    values["XDG_RUNTIME_DIR"] = TemporaryFolder.root
+    return values.merging(more) { $1 }
+  }
+
   /// - Parameter wrapper: what runs instead, with `arguments` after its own; the program's path is among those then.
   public func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:], through wrapper: [String] = []
@@ -44,12 +54,7 @@ public struct Program {
     process.executableURL = URL(fileURLWithPath: wrapper.first ?? Program.path)
     process.arguments = wrapper.dropFirst() + arguments
     process.currentDirectoryURL = URL(fileURLWithPath: lab)
-    var values = ProcessInfo.processInfo.environment
-    for name in ["STEWARD_LAB", "OLLAMA_HOST", "STEWARD_MODEL"] { values[name] = nil }
-    // Nothing listens on port 1: no test talks to a model that happens to run here.
-    values["OLLAMA_HOST"] = "127.0.0.1:1"
-    values.merge(environment) { $1 }
-    process.environment = values
+    process.environment = Program.environment(environment)
     let output = Pipe()
     let errors = Pipe()
     let standardInput = Pipe()

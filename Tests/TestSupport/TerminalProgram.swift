@@ -15,13 +15,7 @@ public final class TerminalProgram: @unchecked Sendable {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
     process.arguments = ["-qefc", command, "/dev/null"]
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    var values = ProcessInfo.processInfo.environment
-    for name in ["STEWARD_LAB", "STEWARD_MODEL"] { values[name] = nil }
-    values["OLLAMA_HOST"] = "127.0.0.1:1"
-    values["TERM"] = "xterm"
-    values["SHELL"] = "/bin/sh"
-    values.merge(environment) { $1 }
-    process.environment = values
+    process.environment = Program.environment(["TERM": "xterm", "SHELL": "/bin/sh"].merging(environment) { $1 })
     process.standardInput = input
     process.standardOutput = output
     process.standardError = output
@@ -37,7 +31,38 @@ public final class TerminalProgram: @unchecked Sendable {
   public var screen: String { shown.withLock { $0 } }
   public var isRunning: Bool { process.isRunning }
 
-  public func type(_ text: String) { input.fileHandleForWriting.write(Data(text.utf8)) }
+  /// To a program that has ended it goes nowhere.
+  public func type(_ text: String) {
+    var pipe = sigset_t()
+    var former = sigset_t()
+    sigemptyset(&pipe)
+    sigaddset(&pipe, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &pipe, &former)
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(input.fileHandleForWriting.fileDescriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { break }
+      rest = rest.dropFirst(count)
+    }
+    var none = timespec()
+    if !rest.isEmpty { sigtimedwait(&pipe, nil, &none) }
+    pthread_sigmask(SIG_SETMASK, &former, nil)
+  }
+
+  /// Turns the pages of a question until `text` is shown.
+  public func turnsPages(until text: String, seconds: Double = 30) -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    var turned = 0
+    while Date() < end {
+      if screen.contains(text) { return true }
+      if screen.components(separatedBy: "Enter shows the next").count - 1 > turned {
+        turned += 1
+        type("\n")
+      }
+      usleep(20_000)
+    }
+    return false
+  }
 
   /// Whether `text` is shown within some seconds; `times` of it, where it comes more than once.
   public func waits(for text: String, times: Int = 1, seconds: Double = 20) -> Bool {

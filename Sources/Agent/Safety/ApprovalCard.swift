@@ -24,12 +24,21 @@ public enum ApprovalCard {
       let ways = [prepared.address, prepared.reach].compactMap { $0 }.map(shown)
       field("host", shown(host) + (ways.isEmpty ? "" : " (\(ways.joined(separator: ", ")))"))
     }
+    for key in prepared.hostKeys ?? [] {
+      for (place, fingerprint) in key.fingerprints.enumerated() {
+        field(place == 0 ? "host key" : "", "\(shown(fingerprint)) (\(shown(key.place)))")
+      }
+    }
     if let user = prepared.user { field("user", shown(user)) }
     if let command = prepared.command {
       for (place, argument) in command.arguments.enumerated() {
         field(place == 0 ? "command" : "", shown(argument))
       }
-      field("directory", command.workingDirectory.map(shown) ?? "where Steward runs")
+      if let directory = command.workingDirectory {
+        field("directory", shown(directory))
+      } else if prepared.hostKeys != nil {
+        field("directory", "the user's home there")
+      }
       field(
         "timeout", command.timeout == command.timeout.rounded() ? "\(Int(command.timeout)) s" : "\(command.timeout) s")
     } else if !prepared.steps.isEmpty || !prepared.files.isEmpty {
@@ -88,8 +97,10 @@ public enum ApprovalCard {
 
   /// Whether `reply` says yes to `prepared`. No reply is no.
   public static func approves(_ reply: String?, _ prepared: PreparedCall) -> Bool {
-    guard let words = reply?.trimmingPrefix(while: \.isWhitespace) else { return false }
-    let reply = String(words.reversed().drop { $0.isWhitespace }.reversed())
+    // Blanks of the keyboard only: what else counts as white in Unicode, nobody types.
+    let isBlank: (Character) -> Bool = { [" ", "\t", "\r", "\n", "\r\n"].contains($0) }
+    guard let words = reply?.trimmingPrefix(while: isBlank) else { return false }
+    let reply = String(words.reversed().drop(while: isBlank).reversed())
     // By bytes: to Swift, differently composed letters are equal.
     if prepared.effect == .danger { return reply.utf8.elementsEqual(demanded(prepared).utf8) }
     return ["y", "Y", "yes", "Yes", "YES"].contains { $0.utf8.elementsEqual(reply.utf8) }

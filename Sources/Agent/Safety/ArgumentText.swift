@@ -115,7 +115,7 @@ public enum ArgumentText {
   private static func isPlain(_ scalars: [Unicode.Scalar], _ place: Int) -> Bool {
     let scalar = scalars[place]
     if (0x20..<0x7F).contains(scalar.value) { return true }
-    guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
+    guard !scalar.properties.isDefaultIgnorableCodePoint, !Escaper.isBlank(scalar) else { return false }
     switch scalar.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
       .letterNumber, .otherNumber, .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation,

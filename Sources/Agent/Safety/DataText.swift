@@ -9,8 +9,12 @@ public enum DataText {
     return
       text
       .replacing(/<(\|[^|<>\n]{0,40}\|)>/) { "‹\($0.output.1)›" }
+      // DeepSeek's have wide bars.
+      .replacing(/<(｜[^｜<>\n]{0,40}｜)>/) { "‹\($0.output.1)›" }
+      .replacing(/<<(\/?SYS)>>/) { "‹‹\($0.output.1)››" }
       .replacing(
-        /<(\/?(?:s|bos|eos|tool_call|tool_response|tool_result|function(?:=[^>\n]{0,60})?|think|start_of_turn|end_of_turn|im_start|im_end))>/
+        /<(\/?(?:[a-z]{1,20}:tool_calls?|s|bos|eos|unk|pad|tools|tool_calls?|tool_responses?|tool_results?|function(?:=[^>\n]{0,60})?|think|start_of_turn|end_of_turn|im_start|im_end))>/
+          .ignoresCase()
       ) { "‹\($0.output.1)›" }
       .replacing(/\[(\/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS|TOOL_RESULTS|SYSTEM_PROMPT))\]/) {
         "⟦\($0.output.1)⟧"

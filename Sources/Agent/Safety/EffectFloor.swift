@@ -4,8 +4,16 @@
 /// the file and trusts it; no list could say of a program that it is harmless.
 public enum EffectFloor {
   public static func of(_ arguments: [String]) -> Effect {
-    let words = unwrapped(arguments)
-    guard let program = words.first else { return .danger }
+    guard let first = arguments.first else { return .danger }
+    guard wrappers.contains(name(first)) else { return ofProgram(arguments) }
+    guard arguments.count > 1 else { return .danger }
+    // Which of a wrapper's options take a value is its own affair: every word behind it may be the program.
+    return arguments.indices.dropFirst().reduce(.read) { max($0, ofProgram(Array(arguments[$1...]))) }
+  }
+
+  /// The least that a command is that begins with the program itself.
+  private static func ofProgram(_ words: [String]) -> Effect {
+    let program = name(words[0])
     let rest = Set(words.dropFirst())
     func any(_ words: String...) -> Bool { !rest.isDisjoint(with: words) }
     switch program {
@@ -40,11 +48,17 @@ public enum EffectFloor {
       let guards = rest.contains { word in guardUnits.contains(word.split(separator: ".").first.map(String.init) ?? "")
       }
       let stops = any("stop", "disable", "mask", "kill")
+      // `-H` and `--host` reach another machine than the one that was named.
+      let elsewhere = rest.contains { $0.hasPrefix("-H") || $0.hasPrefix("--host") || $0.hasPrefix("-M") }
       return guards && stops
-        ? .danger : stops || any("start", "restart", "reload", "enable", "unmask") ? .change : .read
+        ? .danger
+        : stops || elsewhere || any("start", "restart", "reload", "enable", "unmask", "edit", "set-property", "link")
+          || any("reset-failed", "daemon-reload", "daemon-reexec", "set-default", "import-environment", "try-restart")
+          || any("reload-or-restart", "preset", "revert", "clean", "freeze", "thaw", "set-environment")
+          ? .change : .read
     case "POST", "PUT", "PATCH": return .change
     case "DELETE": return .danger
-    default: return .read
+    default: return EffectFloor.ofOptions(program, Array(words.dropFirst()))
     }
   }
 
@@ -59,16 +73,6 @@ public enum EffectFloor {
     "sudo", "doas", "nice", "ionice", "nohup", "setsid", "timeout", "stdbuf", "chroot", "nsenter", "unshare", "xargs",
     "watch", "time", "chrt", "taskset", "flock", "systemd-run",
   ]
-
-  /// The words from the program that is run in the end, by its name without the path.
-  private static func unwrapped(_ arguments: [String]) -> [String] {
-    var words = arguments[...]
-    while let first = words.first, wrappers.contains(name(first)) {
-      words = words.dropFirst().drop { $0.hasPrefix("-") || $0.contains("=") || $0.first?.isNumber == true }
-    }
-    guard let program = words.first else { return [] }
-    return [name(program)] + words.dropFirst()
-  }
 
   public static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 }

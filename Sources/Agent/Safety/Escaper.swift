@@ -97,9 +97,12 @@ public enum Escaper {
       // differences between names, so it is shown like the rest.
       return true
     default:
-      return scalar.properties.isDefaultIgnorableCodePoint && scalar.value != 0xFE0F
+      return scalar.properties.isDefaultIgnorableCodePoint && scalar.value != 0xFE0F || isBlank(scalar)
     }
   }
+
+  /// Whether `scalar` counts as a symbol and shows nothing: the blank of Braille, a note without a head.
+  static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value == 0x2800 || scalar.value == 0x1D159 }
 
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     guard scalar.value >= 0x300 else { return false }

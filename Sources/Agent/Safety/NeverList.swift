@@ -32,7 +32,7 @@ public struct NeverList: Sendable {
     }
     for (name, value) in prepared.call.arguments.sorted(by: { $0.key < $1.key }) {
       let text = value.plain
-      if let what = steers(text) {
+      if let what = steers(text, here: prepared.hostKeys == nil) {
         throw refusal(prepared, "\(name) names \(what)")
       }
       let lower = text.lowercased()
@@ -60,20 +60,38 @@ public struct NeverList: Sendable {
     CallError(.refused, "\(prepared.call.tool) is refused: \(why)")
   }
 
-  /// What of Steward's own or of ssh's a path leads to, or nil.
-  private func steers(_ text: String) -> String? {
-    let parts = text.lowercased().split { $0 == "/" || $0.isWhitespace || $0 == "=" || $0 == ":" }
+  /// What of Steward's own or of ssh's a text leads to, or nil. `here`: whether it is read on this machine, where a
+  /// relative path begins in the lab.
+  private func steers(_ text: String, here: Bool = true) -> String? {
+    let lower = text.lowercased()
+    let parts = lower.split { "/=:,;|&\"'`()<>{}[]".contains($0) || $0.isWhitespace }
     if parts.contains(".steward") { return "Steward's journal and grants (.steward)" }
     if parts.contains("steward.yaml") { return "Steward's settings (steward.yaml)" }
     if parts.contains(".ssh") { return "ssh's keys and configuration (.ssh)" }
     if zip(parts, parts.dropFirst()).contains(where: { $0 == "etc" && $1 == "ssh" }) {
       return "ssh's configuration (/etc/ssh)"
     }
-    if let lab {
-      for folder in ["tools", "prompts"] where text.hasPrefix("\(lab)/\(folder)/") || text == "\(lab)/\(folder)" {
+    guard here, let lab else { return nil }
+    for word in lower.split(whereSeparator: { "=:,;|&\"'`()<>{}[]".contains($0) || $0.isWhitespace })
+    where word.contains("/") {
+      let path = NeverList.plainPath(String(word), in: lab.lowercased())
+      let root = NeverList.plainPath(lab.lowercased(), in: "/")
+      for folder in ["tools", "prompts"] where path == "\(root)/\(folder)" || path.hasPrefix("\(root)/\(folder)/") {
         return "Steward's \(folder) (\(folder)/)"
       }
     }
     return nil
+  }
+
+  /// A path without `.`, `..` and empty parts, by its words alone. `/proc/…/cwd` is where the command runs.
+  private static func plainPath(_ text: String, in directory: String) -> String {
+    let text = text.replacing(/^\/proc\/[a-z0-9\-]+\/(?:task\/[0-9]+\/)?cwd(?=\/|$)/, with: directory)
+      .replacing(/^\/proc\/[a-z0-9\-]+\/root(?=\/|$)/, with: "/")
+    var parts: [Substring] = []
+    for part in (text.hasPrefix("/") ? text : directory + "/" + text).split(separator: "/" as Character)
+    where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
   }
 }

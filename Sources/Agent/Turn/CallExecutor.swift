@@ -100,15 +100,40 @@ public struct CallExecutor: Sendable {
   private func prepare(
     _ call: ToolCall, with tool: any Tool, provenance: Provenance
   ) async throws -> PreparedCall {
+    let name = tool.description.name
+    guard catalog.trust(of: name) != .changed else {
+      throw CallError(
+        .refused,
+        "\(name) does not run: its file has changed since you trusted it; look at the change and decide with: steward tools trust \(name)"
+      )
+    }
     var prepared = try await tool.prepare(call)
-    prepared.toolHash = catalog.hash(of: tool.description.name)
-    prepared.trust = catalog.trust(of: tool.description.name)
+    prepared.toolHash = catalog.hash(of: name)
+    prepared.trust = catalog.trust(of: name)
     prepared.origins = provenance.origins(of: call, for: tool.description)
     for (name, source) in prepared.readNow { prepared.origins[name] = .finding(source) }
     if prepared.origins.values.contains(where: { !$0.isVouchedFor }) { prepared.readBefore = provenance.names }
     try never.check(prepared)
     try refuseVisibleSecrets(prepared)
     return prepared
+  }
+
+  /// What is not as it was when `approved` was prepared; empty where it would run as it is. Throws `CallError` where
+  /// it could not be prepared any more.
+  public func drift(of approved: PreparedCall) async throws -> [String] {
+    ApprovalDrift.reasons(from: approved, to: try await again(approved).prepared)
+  }
+
+  /// The approved call as it would be prepared now.
+  private func again(_ approved: PreparedCall) async throws -> (tool: any Tool, prepared: PreparedCall) {
+    let (tool, call) = try catalog.resolve(approved.call)
+    var prepared = try await tool.prepare(call)
+    prepared.toolHash = catalog.hash(of: tool.description.name)
+    prepared.trust = catalog.trust(of: tool.description.name)
+    prepared.origins = approved.origins
+    prepared.readBefore = approved.readBefore
+    try never.check(prepared)
+    return (tool, prepared)
   }
 
   /// Performs a call that a grant covers: prepares it anew, so that what runs is what would run now, consumes
@@ -119,23 +144,16 @@ public struct CallExecutor: Sendable {
     let tool: any Tool
     let prepared: PreparedCall
     do {
-      let resolved = try catalog.resolve(approved.call)
-      tool = resolved.tool
-      var again = try await tool.prepare(resolved.call)
-      again.toolHash = catalog.hash(of: tool.description.name)
-      again.trust = catalog.trust(of: tool.description.name)
-      again.origins = approved.origins
-      again.readBefore = approved.readBefore
-      try never.check(again)
-      prepared = again
+      (tool, prepared) = try await again(approved)
     } catch let error as CallError {
       try await journal.finish(grant, outcome: .notRun, note: error.description)
       return try await rejected(approved.call, error)
     }
     guard try prepared.canonical() == approved.canonical() else {
+      let reasons = ApprovalDrift.reasons(from: approved, to: prepared)
       let error = CallError(
         .refused,
-        "\(grant.id) was approved for something else than what would run now (the document, the host or the tool has changed); ask again"
+        "\(grant.id) was approved for something else than what would run now: \(reasons.joined(separator: "; ")); ask again"
       )
       try await journal.finish(grant, outcome: .notRun, note: error.description)
       return try await rejected(approved.call, error)

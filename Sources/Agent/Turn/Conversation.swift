@@ -46,14 +46,16 @@ public actor Conversation {
 
   /// Answers `line`. Every event is in the transcript before it is shown. Throws `ModelError` when
   /// the model gives no complete reply, and `CancellationError`; both are in the transcript then.
-  public func ask(_ line: String, show: @escaping TurnObserver) async throws -> Answer {
+  ///
+  /// - Parameter owned: what of the line the owner wrote, where the rest stood in a file of the lab.
+  public func ask(_ line: String, owned: [String]? = nil, show: @escaping TurnObserver) async throws -> Answer {
     let transcript = parts.executor.transcript
     let redacted = parts.executor.redactor.redact(line)
     if redacted.count > 0 {
       await show(.notice("\(redacted.count) secrets in your line were removed"))
     }
     try await transcript.record(.asked(redacted.text))
-    var turn = Turn(line: redacted.text)
+    var turn = Turn(line: redacted.text, owned: owned)
     do {
       if !knowsLimit {
         await learnLimit(show: show)
@@ -100,7 +102,8 @@ public actor Conversation {
     guard !turn.found.isEmpty else { return }
     history.append(
       .init(
-        line: turn.line, messages: [.user(turn.line), .assistant(text)], answer: turn.answer, typed: turn.typed))
+        line: turn.line, messages: [.user(turn.line), .assistant(text)], answer: turn.answer, typed: turn.typed,
+        owned: turn.owned))
   }
 
   private func retrieve(_ line: String, show: TurnObserver) async throws -> [Passage] {

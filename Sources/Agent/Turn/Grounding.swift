@@ -75,6 +75,12 @@ public struct Grounding: Sendable {
     }
     return false
   }
+
+  /// Whether an answer claims an effect that no call and no document can have had: nothing ran, nothing is cited.
+  public static func claimsWithoutEvidence(_ answer: Answer) -> Bool {
+    answer.changed.isEmpty && answer.citations.isEmpty && !answer.calls.contains { $0.outcome == .done }
+      && !EffectClaim.all(in: answer.answer).isEmpty
+  }
 }
 
 extension String {

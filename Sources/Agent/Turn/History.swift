@@ -12,8 +12,13 @@ public struct History: Sendable {
     public var answer: Answer
     /// Values that parsers read, by the result's id; they end with the process.
     public var typed: [String: Set<String>]
+    /// What of the line the owner wrote; nil: all of it.
+    public var owned: [String]?
 
-    public init(line: String, messages: [Message], answer: Answer, typed: [String: Set<String>] = [:]) {
+    public init(
+      line: String, messages: [Message], answer: Answer, typed: [String: Set<String>] = [:], owned: [String]? = nil
+    ) {
+      self.owned = owned
       self.line = line
       self.messages = messages
       self.answer = answer

@@ -1,7 +1,10 @@
 extension Provenance {
   /// Everything that the session has seen up to this point of `turn`.
   init(_ history: History, _ turn: Turn) {
-    self.init(owner: history.turns.map(\.line) + [turn.line])
+    self.init(owner: history.turns.flatMap { $0.owned ?? [$0.line] } + (turn.owned ?? [turn.line]))
+    for line in history.turns.filter({ $0.owned != nil }).map(\.line) + (turn.owned == nil ? [] : [turn.line]) {
+      add(Source("a prompt of the lab", text: line))
+    }
     if !history.summary.isEmpty {
       add(Source("earlier in this session", text: history.summary.joined(separator: "\n")))
     }

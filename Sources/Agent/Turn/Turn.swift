@@ -1,6 +1,8 @@
 /// The turn in progress: the line, what was found for it, and what its calls brought.
 struct Turn: Sendable {
   let line: String
+  /// What of the line the owner wrote; nil: all of it. The rest stood in a file of the lab.
+  let owned: [String]?
   var passages: [Passage] = []
   var messages: [Message] = []
   /// The results as the model sees them, so that they can be shortened.
@@ -42,7 +44,10 @@ struct Turn: Sendable {
   /// What only the owner can say: a model would guess it.
   var question: String?
 
-  init(line: String) { self.line = line }
+  init(line: String, owned: [String]? = nil) {
+    self.line = line
+    self.owned = owned
+  }
 
   /// The first message: what was retrieved, then the line, so that the question is read last.
   /// A passage without text is for the owner only: its title alone would be taken for a fact.

@@ -11,6 +11,8 @@ public struct PreparedCall: Sendable, Hashable, Codable {
   public var address: String?
   /// How the host is reached, for people: `ssh root@192.168.4.17`.
   public var reach: String?
+  /// The keys by which ssh knows the machines on the way, the host's own last; nil where none is needed.
+  public var hostKeys: [HostKey]?
   /// Whose rights it runs with there: `root`.
   public var user: String?
   public var command: Command?
@@ -34,8 +36,8 @@ public struct PreparedCall: Sendable, Hashable, Codable {
 
   public init(
     call: ToolCall, toolHash: String = "", trust: ToolTrust = .shipped, effect: Effect = .read, host: String? = nil,
-    address: String? = nil, reach: String? = nil, user: String? = nil, command: Command? = nil,
-    writes: [DocumentWrite] = [], rollback: String? = nil, check: ToolCall? = nil
+    address: String? = nil, reach: String? = nil, hostKeys: [HostKey]? = nil, user: String? = nil,
+    command: Command? = nil, writes: [DocumentWrite] = [], rollback: String? = nil, check: ToolCall? = nil
   ) {
     self.call = call
     self.toolHash = toolHash
@@ -44,6 +46,7 @@ public struct PreparedCall: Sendable, Hashable, Codable {
     self.host = host
     self.address = address
     self.reach = reach
+    self.hostKeys = hostKeys
     self.user = user
     self.command = command
     self.writes = writes
@@ -63,9 +66,8 @@ public struct PreparedCall: Sendable, Hashable, Codable {
 
 extension PreparedCall {
   private enum CodingKeys: String, CodingKey {
-    case call, toolHash, trust, effect, host, address, reach, user, command, steps, files, writes, rollback, check,
-      basis
-    case readNow, origins, readBefore
+    case call, toolHash, trust, effect, host, address, reach, hostKeys, user, command, steps, files, writes, rollback
+    case check, basis, readNow, origins, readBefore
   }
 
   /// Reads what earlier versions kept, too; what they did not know yet is empty.
@@ -78,6 +80,7 @@ extension PreparedCall {
     host = try container.decodeIfPresent(String.self, forKey: .host)
     address = try container.decodeIfPresent(String.self, forKey: .address)
     reach = try container.decodeIfPresent(String.self, forKey: .reach)
+    hostKeys = try container.decodeIfPresent([HostKey].self, forKey: .hostKeys)
     user = try container.decodeIfPresent(String.self, forKey: .user)
     command = try container.decodeIfPresent(Command.self, forKey: .command)
     steps = try container.decodeIfPresent([PreparedStep].self, forKey: .steps) ?? []

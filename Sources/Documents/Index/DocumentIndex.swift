@@ -41,7 +41,7 @@ public actor DocumentIndex: Retriever {
     files = LabFiles(root: root)
     self.redactor = redactor
     self.path = path
-    file = try IndexFile.open(path)
+    file = try IndexFile.open(path, rules: redactor.version)
     if let notice = file.notice { notices.append(notice) }
   }
 
@@ -66,6 +66,10 @@ public actor DocumentIndex: Retriever {
   public func update(
     progress: (@Sendable (_ done: Int, _ total: Int) -> Void)? = nil
   ) async throws -> IndexReport {
+    // One process reads the documents; another that begins meanwhile waits and finds them read.
+    let lock = path.map { FileLock($0 + ".update") }
+    try await lock?.wait()
+    defer { lock?.unlock() }
     let found = await finder.find()
     readSynonyms()
     var report: IndexReport
@@ -186,7 +190,7 @@ public actor DocumentIndex: Retriever {
   private func rebuild() throws {
     try? file.database.close()
     if let path { IndexFile.remove(path) }
-    file = try IndexFile.open(path)
+    file = try IndexFile.open(path, rules: redactor.version)
     memory.forget()
     notices.append("the index of the documents was damaged and has been made anew")
     if let notice = file.notice { notices.append(notice) }

@@ -8,19 +8,21 @@ struct IndexFile: Sendable {
   let notice: String?
 
   /// Opens or makes the index at `path` (nil: in memory). Throws only where even memory does not do.
-  static func open(_ path: String?) throws -> IndexFile {
-    guard let path else { return IndexFile(database: try inMemory(), notice: nil) }
+  ///
+  /// - Parameter rules: what tells the rules for secrets apart; an index that was made by others is made anew.
+  static func open(_ path: String?, rules: String) throws -> IndexFile {
+    guard let path else { return IndexFile(database: try inMemory(rules), notice: nil) }
     do {
-      return IndexFile(database: try onDisk(path), notice: nil)
+      return IndexFile(database: try onDisk(path, rules), notice: nil)
     } catch let error as DatabaseError where isDamage(error) {
       remove(path)
-      if let database = try? onDisk(path) {
+      if let database = try? onDisk(path, rules) {
         return IndexFile(
           database: database, notice: "the index of the documents was damaged and has been made anew")
       }
     } catch {}
     let notice = "the index of the documents cannot be kept at \(path); it is in memory for this run"
-    return IndexFile(database: try inMemory(), notice: notice)
+    return IndexFile(database: try inMemory(rules), notice: notice)
   }
 
   /// Whether `error` says that the file is no database, or a broken one.
@@ -34,36 +36,41 @@ struct IndexFile: Sendable {
     for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
   }
 
-  private static func onDisk(_ path: String) throws -> any DatabaseWriter {
+  private static func onDisk(_ path: String, _ rules: String) throws -> any DatabaseWriter {
     if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o700) }
+    // Of those that begin at once, one makes the tables.
+    let lock = FileLock(path + ".lock")
+    defer { lock.unlock() }
+    lock.lock()
     var configuration = configuration
     configuration.maximumReaderCount = 2
     let pool = try DatabasePool(path: path, configuration: configuration)
+    // A look does not wait for one that writes.
+    if try pool.read({ try IndexSchema.isCurrent($0, rules: rules) }) { return pool }
     let current = try pool.write { db in
-      guard try !IndexSchema.isCurrent(db) else { return true }
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return false }
-      try IndexSchema.create(in: db)
+      try IndexSchema.create(in: db, rules: rules)
       return true
     }
     guard !current else { return pool }
-    // Made by another version.
+    // Made by another version, or by other rules for secrets.
     try pool.close()
     remove(path)
     let fresh = try DatabasePool(path: path, configuration: configuration)
-    try fresh.write { try IndexSchema.create(in: $0) }
+    try fresh.write { try IndexSchema.create(in: $0, rules: rules) }
     return fresh
   }
 
-  private static func inMemory() throws -> any DatabaseWriter {
+  private static func inMemory(_ rules: String) throws -> any DatabaseWriter {
     let queue = try DatabaseQueue(configuration: configuration)
-    try queue.write { try IndexSchema.create(in: $0) }
+    try queue.write { try IndexSchema.create(in: $0, rules: rules) }
     return queue
   }
 
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "steward.index"
-    configuration.busyMode = .timeout(5)
+    configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { db in
       TermCounts.install(in: db)
       // What a crash loses here is made anew from the documents.

@@ -2,14 +2,17 @@ import GRDB
 
 /// The tables of the index. It can be made anew at any time, so a change of them is a new version, not a migration.
 enum IndexSchema {
-  /// Made from the tables themselves, so that no change of them can be forgotten.
-  static let version = Int(truncatingIfNeeded: Fingerprint.of(Array(tables.utf8)) & 0x7fff_ffff)
+  /// Made from the tables themselves, so that no change of them can be forgotten, and from the rules by which secrets
+  /// were taken out: what other rules left in must not stay.
+  static func version(rules: String) -> Int {
+    Int(truncatingIfNeeded: Fingerprint.of(Array((tables + rules).utf8)) & 0x7fff_ffff)
+  }
   /// More than lines in the largest document that is indexed.
   static let passagesPerDocument: Int64 = 1 << 24
 
-  static func create(in db: Database) throws {
+  static func create(in db: Database, rules: String) throws {
     try db.execute(sql: tables)
-    try db.execute(sql: "PRAGMA user_version = \(version)")
+    try db.execute(sql: "PRAGMA user_version = \(version(rules: rules))")
   }
 
   /// - document: one row a file, also those that could not be indexed (`problem` says why). `source` tells where
@@ -41,7 +44,7 @@ enum IndexSchema {
     INSERT INTO state VALUES (0, 0, 0);
     """
 
-  static func isCurrent(_ db: Database) throws -> Bool {
-    try Int.fetchOne(db, sql: "PRAGMA user_version") == version
+  static func isCurrent(_ db: Database, rules: String) throws -> Bool {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") == version(rules: rules)
   }
 }

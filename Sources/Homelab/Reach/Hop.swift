@@ -33,7 +33,7 @@ public enum Hop: Sendable, Hashable {
   func carry(_ arguments: [String], client: SSHClient, isFirst: Bool, timeout: Double) -> [String] {
     switch self {
     case .ssh(let target):
-      client.command(to: target, shared: isFirst) + [ShellWord.join(arguments)]
+      (isFirst ? client : client.elsewhere).command(to: target, shared: isFirst) + [ShellWord.join(arguments)]
     case .guest(let id):
       ["qm", "guest", "exec", "\(id)", "--timeout", "\(max(1, Int(timeout.rounded(.up))))", "--"] + arguments
     case .container(let id): ["pct", "exec", "\(id)", "--"] + arguments

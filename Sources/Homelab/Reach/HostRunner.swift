@@ -6,9 +6,9 @@ import Agent
 /// input is empty, messages come in English.
 public struct HostRunner: CommandRunner {
   public let route: Route
-  private let local: any CommandRunner
-  private let client: SSHClient
-  private let keyNames: @Sendable (String) async -> [String]
+  let local: any CommandRunner
+  let client: SSHClient
+  let keyNames: @Sendable (String) async -> [String]
 
   /// - Parameters:
   ///   - local: Runs commands on this machine.

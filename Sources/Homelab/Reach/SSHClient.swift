@@ -5,6 +5,8 @@ public struct SSHClient: Sendable, Hashable {
   public var configuration: String?
   /// The private directory of the shared connections' sockets; nil: every command makes a connection of its own.
   public var sockets: String?
+  /// The one file of host keys that a connection is held to, or nil for the owner's.
+  private(set) var knownHosts: String?
 
   public init(configuration: String? = nil, sockets: String? = SharedConnections.directory()) {
     self.configuration = configuration
@@ -17,6 +19,17 @@ public struct SSHClient: Sendable, Hashable {
   static let answerTimeout = 6.0
   /// Seconds that an unused connection is kept for the next command.
   static let keepTime = 60
+
+  /// The same, where only the keys in `file` are taken: an earlier connection, made with others, is not used.
+  func pinned(to file: String) -> SSHClient {
+    var pinned = self
+    pinned.knownHosts = file
+    pinned.sockets = nil
+    return pinned
+  }
+
+  /// As on a machine on the way, which has none of this machine's files.
+  var elsewhere: SSHClient { SSHClient(sockets: nil) }
 
   /// `ssh … --  address`; the command for the other side comes after it.
   ///
@@ -51,6 +64,7 @@ public struct SSHClient: Sendable, Hashable {
     } else {
       options += ["ControlMaster=no", "ControlPath=none"]
     }
+    if let knownHosts { options += ["UserKnownHostsFile=\(knownHosts)", "GlobalKnownHostsFile=/dev/null"] }
     return (configuration.map { ["-F", $0] } ?? []) + options.flatMap { ["-o", $0] }
   }
 

@@ -50,13 +50,15 @@ public final class ApplyFixTool: Tool {
     let (chosen, findings) = try choose(
       in: diagnosis, book: book, procedure: procedure, incident: incident, target: call.arguments["target"]?.plain)
     let fix = try PreparedFix(chosen, for: findings, on: host.name)
-    let route = try await runner(for: host).route
+    let way = try await runner(for: host)
+    let route = way.route
     var fixed = ToolCall(id: call.id, tool: call.tool)
     fixed.arguments = ["host": .string(host.name), "fix": .string(chosen.title)]
     let targets = findings.compactMap(\.typed.first)
     var result = PreparedCall(
       call: fixed, effect: fix.effect, host: host.name, address: host.knownAddresses.first, reach: route.text,
-      user: route.isLocal ? NSUserName() : route.user, rollback: fix.rollback,
+      hostKeys: route.isLocal ? nil : try await way.keys(), user: route.isLocal ? NSUserName() : route.user,
+      rollback: fix.rollback,
       check: ToolCall(
         tool: "run_diagnostic", arguments: ["host": .string(host.name), "check": .string(findings[0].check)]))
     if targets.count == findings.count {
@@ -79,7 +81,13 @@ public final class ApplyFixTool: Tool {
     let host = try await DiagnosedHost.resolve(call.host, in: inventory(), machine: hosts.machine)
     let runner = try await runner(for: host)
     let title = call.call.arguments["fix"]?.plain ?? ""
-    let steps = StepRunner(runner: runner) { look in
+    guard runner.text == call.reach else {
+      throw CallError(.refused, "\(host.name) is not reached as it was when this was prepared; ask again")
+    }
+    // An effect goes over a connection that takes the approved host keys and no others.
+    let pinned: any CommandRunner =
+      call.hostKeys.map { PinnedRunner(way: runner, keys: $0) as any CommandRunner } ?? runner
+    let steps = StepRunner(runner: pinned) { look in
       try await ApplyFixTool.finds(look, on: host.name, by: runner)
     }
     if call.effect == .read {

@@ -135,8 +135,12 @@ extension ToolFile {
           )
         }
       }
-      if let pattern = schema["pattern"]?.stringValue, (try? Regex(pattern)) == nil {
-        report(path + "/pattern", "\"\(pattern)\" is no regular expression")
+      if let pattern = schema["pattern"] {
+        guard let text = pattern.stringValue else {
+          report(path + "/pattern", "\"pattern\" is a regular expression")
+          return
+        }
+        if let problem = PatternCheck.problem(text) { report(path + "/pattern", problem) }
       }
     }
 
@@ -201,7 +205,7 @@ extension ToolFile {
           return
         }
         if place != "local" {
-          if place.wholeMatch(of: /\{[a-z0-9_]+\}/) == nil {
+          if place.wholeMatch(of: /\{[A-Za-z0-9_]+\}/) == nil {
             report("/run/on", "\"on\" is \"local\" or a placeholder such as {host}")
           } else {
             checkPlaceholders(place, "/run/on", names: names)

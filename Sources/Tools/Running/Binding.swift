@@ -7,16 +7,16 @@ public protocol Binder: Sendable {
   func bind(_ value: String, as kind: String) throws -> Binding
 }
 
-public struct Binding: Sendable, Hashable {
+public struct Binding: Sendable {
   public var name: String
   /// `host`, `address`, `port`, … as far as they are known.
   public var fields: [String: String]
-  /// How the host is reached, for people; nil for this machine and for what is no host.
-  public var reach: String?
+  /// The way to the host, or why there is none; nil for this machine and for what is no host.
+  public var way: Result<any HostWay, CallError>?
 
-  public init(name: String, fields: [String: String] = [:], reach: String? = nil) {
+  public init(name: String, fields: [String: String] = [:], way: Result<any HostWay, CallError>? = nil) {
     self.name = name
     self.fields = fields
-    self.reach = reach
+    self.way = way
   }
 }

@@ -12,10 +12,12 @@ public struct Catalog: ToolCatalog {
 
   /// - Parameters:
   ///   - builtins: the code of the tools whose file says `"run": "builtin"`, by name.
+  ///   - directory: where commands of this machine run.
   ///   - reading: what is put around the tools of the lab that run a command or ask a server, to read their outputs.
   public init(
     files: [ToolFile], problems: [ToolFile.Problem] = [], builtins: [String: (ToolFile) -> any Tool],
-    binder: any Binder, runner: any CommandRunner, client: HTTPClient, reading: (any Tool) -> any Tool = { $0 }
+    binder: any Binder, runner: any CommandRunner, client: HTTPClient, directory: String? = nil,
+    reading: (any Tool) -> any Tool = { $0 }
   ) {
     var tools: [any Tool] = []
     var used: [ToolFile] = []
@@ -33,7 +35,8 @@ public struct Catalog: ToolCatalog {
         tools.append(make(file))
       case .command(let template, let on):
         tools.append(
-          reading(CommandTool(file: file, template: template, on: on, binder: binder, runner: runner)))
+          reading(
+            CommandTool(file: file, template: template, on: on, binder: binder, runner: runner, directory: directory)))
       case .http(let method, let url):
         tools.append(reading(HTTPTool(file: file, method: method, url: url, binder: binder, client: client)))
       }

@@ -4,6 +4,8 @@ import Net
 /// Where an HTTP tool's request goes: to a host or service of the inventory, and to nothing else.
 struct HTTPTarget {
   var url: String
+  /// The host that the URL names.
+  var host: String
   /// The address in the inventory, which is dialled whatever the name resolves to by then.
   var address: String?
 
@@ -14,8 +16,15 @@ struct HTTPTarget {
   init(_ template: String, tool: ToolDescription, arguments: JSONObject, binder: any Binder) throws {
     let end = HTTPTarget.authorityEnd(template)
     var host = template[..<end]
+    // Text beside a placeholder would make another host of the one that was bound.
+    guard host.wholeMatch(of: /(?:https?:\/\/)?(?:\{[A-Za-z0-9_.]+\}|[^{}]+)(?::(?:\d+|\{[A-Za-z0-9_]+\}))?/) != nil
+    else {
+      throw CallError(
+        .refused,
+        "\(tool.name): \(host) is not one host of the inventory; in place of it stands one placeholder or one name")
+    }
     var isBound = false
-    for match in template[..<end].matches(of: /\{([a-z0-9_]+)(?:\.[a-z0-9_]+)?\}/) {
+    for match in template[..<end].matches(of: /\{([A-Za-z0-9_]+)(?:\.[a-z0-9_]+)?\}/) {
       let name = String(match.output.1)
       let kind = tool.properties[name]?["x-steward"]?.stringValue
       if kind == "host" || kind == "service" {
@@ -38,6 +47,7 @@ struct HTTPTarget {
     guard let parts = HTTPURL(url), parts.isHTTP, !parts.hasUser else {
       throw CallError(.refused, "\(tool.name): \(url) is no http address without a user")
     }
+    self.host = parts.host
     address = try HTTPTarget.address(of: parts.host, isBound: isBound, tool: tool, binder: binder)
   }
 

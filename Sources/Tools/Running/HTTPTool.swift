@@ -13,25 +13,27 @@ struct HTTPTool: Tool {
 
   func prepare(_ call: ToolCall) async throws -> PreparedCall {
     let target = try HTTPTarget(url, tool: file.tool, arguments: call.arguments, binder: binder)
+    let placeholders = Placeholders(tool: file.tool, arguments: call.arguments, binder: binder)
     return PreparedCall(
       call: call, toolHash: file.hash, effect: file.effect(running: [method, target.url]),
+      host: target.host, address: target.address, reach: "a web request from this machine",
       // As a vector, so that the approval shows and the digest covers it.
-      command: Command([method, target.url], timeout: file.tool.timeout))
+      command: Command([method, target.url], timeout: file.tool.timeout),
+      rollback: try file.tool.rollback.flatMap { try placeholders.fill($0, anywhere: true) },
+      check: try file.tool.check.map { try placeholders.fill($0) })
   }
 
   func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     guard let line = prepared.command?.arguments, line.count == 2 else {
       throw CallError(.failed, "\(description.name) was prepared without a request")
     }
-    // The call was checked already; this tells the address again, which is no part of the approval.
-    let address = try HTTPTarget(url, tool: file.tool, arguments: prepared.call.arguments, binder: binder).address
     let timeout = Duration.seconds(file.tool.timeout)
     let response: HTTPResponse
     do {
       response = try await client.send(
         HTTPRequest(
           method: line[0], url: line[1],
-          timeouts: HTTPTimeouts(connect: .seconds(5), silence: timeout, total: timeout), address: address),
+          timeouts: HTTPTimeouts(connect: .seconds(5), silence: timeout, total: timeout), address: prepared.address),
         limit: 1 << 20)
     } catch let error {
       throw CallError(prepared.effect == .read ? .failed : .unknown, error.description)

@@ -13,7 +13,7 @@ struct Placeholders {
   func fill(_ text: String, anywhere: Bool = false) throws -> String? {
     var result = ""
     var rest = text[...]
-    while let match = rest.firstMatch(of: /\{([a-z0-9_]+)(?:\.([a-z0-9_]+))?\}/) {
+    while let match = rest.firstMatch(of: /\{([A-Za-z0-9_]+)(?:\.([a-z0-9_]+))?\}/) {
       result += rest[..<match.range.lowerBound]
       rest = rest[match.range.upperBound...]
       let name = String(match.output.1)
@@ -25,8 +25,10 @@ struct Placeholders {
       guard !value.utf8.contains(0) else {
         throw CallError(.invalid, "\(tool.name): \(name) holds a NUL character")
       }
-      // A value that begins with a dash would be read as an option; one that begins with @ as a file of them.
-      if result.isEmpty, !anywhere, let first = value.first, "-@".contains(first) || Placeholders.isDash(first),
+      // A value that begins with a dash would be read as an option; one that begins with @ as a file of them, behind
+      // an option's equals sign as well.
+      let begins = result.isEmpty || value.first == "@" && result.hasSuffix("=")
+      if begins, !anywhere, let first = value.first, "-@".contains(first) || Placeholders.isDash(first),
         tool.properties[name]?["x-dash"] != true
       {
         let what = first == "@" ? "an @" : "a dash"

@@ -84,9 +84,12 @@ struct SchemaValidator {
     if let most = schema["maxLength"]?.numberValue, Double(text.count) > most {
       throw CallError(.invalid, "\(tool.name): \(name) is longer than \(Int(most)) characters")
     }
-    if let pattern = schema["pattern"]?.stringValue, let regex = try? Regex(pattern),
-      text.firstMatch(of: regex) == nil
-    {
+    if let pattern = schema["pattern"]?.stringValue {
+      guard text.utf8.count <= PatternCheck.longest else {
+        throw CallError(.invalid, "\(tool.name): \(name) is longer than \(PatternCheck.longest) bytes")
+      }
+      // A pattern that is none fits nothing.
+      if let regex = try? Regex(pattern), text.firstMatch(of: regex) != nil { return }
       throw CallError(.invalid, "\(tool.name): \(name) does not match \(pattern)")
     }
   }

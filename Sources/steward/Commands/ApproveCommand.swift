@@ -32,9 +32,14 @@ struct ApproveCommand: AsyncParsableCommand {
       guard let entry = try await lab.journal.entry(id) else {
         throw StewardError("there is nothing with the id \(id); `steward approve` lists what waits")
       }
+      guard entry.state != .tampered else {
+        throw StewardError(
+          "\(id) is tampered with: its record in .steward/state.db is not what was proposed; ask again",
+          status: .refused)
+      }
       guard entry.state == .proposed else {
         let holder = entry.holder.map { " (process \($0) carries it out)" } ?? ""
-        throw StewardError("\(id) does not wait any more: \(entry.state.rawValue)\(holder)")
+        throw StewardError("\(id) does not wait any more: it \(entry.state.told)\(holder)")
       }
       guard let digest, digest.count >= 16, entry.pending.digest.hasPrefix(digest) else {
         throw StewardError(
@@ -42,6 +47,17 @@ struct ApproveCommand: AsyncParsableCommand {
       }
       let status = StatusLine(screen: Console.screen)
       let approver = TerminalApprover(status: status)
+      let executor = CallExecutor(
+        catalog: lab.catalog, approver: approver, journal: lab.journal,
+        transcript: SessionTranscript(session: entry.session, store: lab.store), redactor: lab.redactor,
+        never: NeverList(lab: lab.root))
+      // Nobody says yes to what would be refused after it.
+      let drift = try await executor.drift(of: entry.prepared)
+      guard drift.isEmpty else {
+        try await lab.journal.decline(entry.pending)
+        throw StewardError(
+          "\(id) would do something else now: \(drift.joined(separator: "; ")); ask for it again", status: .refused)
+      }
       switch await approver.decide(on: entry.prepared) {
       case .approved: break
       case .pending:
@@ -50,10 +66,6 @@ struct ApproveCommand: AsyncParsableCommand {
         try await lab.journal.decline(entry.pending)
         throw StewardError("\(id) was not approved; nothing was changed", status: .refused)
       }
-      let executor = CallExecutor(
-        catalog: lab.catalog, approver: approver, journal: lab.journal,
-        transcript: SessionTranscript(session: entry.session, store: lab.store), redactor: lab.redactor,
-        never: NeverList(lab: lab.root))
       let view = TurnView(showsText: false, status: status)
       let result = try await Signals.cancelling {
         let grant = try await lab.journal.approve(entry.pending, by: .owner)
@@ -94,6 +106,9 @@ struct ApproveCommand: AsyncParsableCommand {
       let lab = try await Lab.open(labOptions.lab)
       guard let entry = try await lab.journal.entry(id) else {
         throw StewardError("there is nothing with the id \(id); `steward review` shows what was done")
+      }
+      guard entry.state != .tampered else {
+        throw StewardError("\(id) is tampered with: its record in .steward/state.db was changed", status: .refused)
       }
       if let problem = EffectJournal.standingProblem(entry.prepared) {
         throw StewardError("\(id) can have no standing permission: \(problem)", status: .refused)
@@ -158,8 +173,10 @@ struct ApprovalList {
     if pending.isEmpty { Console.note("nothing waits for approval") }
     for entry in pending {
       let id = entry.pending.id
-      let line =
-        "\(id)  \(entry.pending.call.line.prefix(100))  steward approve \(id) \(entry.pending.digest.prefix(16))"
+      let how =
+        entry.state == .tampered
+        ? "tampered with, cannot be approved" : "steward approve \(id) \(entry.pending.digest.prefix(16))"
+      let line = "\(id)  \(entry.pending.call.line.prefix(100))  \(how)"
       Console.write(Escaper.escapeLine(line))
     }
     if !standing.isEmpty { Console.write("\nRuns without a question:") }

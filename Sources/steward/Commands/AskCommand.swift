@@ -31,7 +31,7 @@ struct AskCommand: AsyncParsableCommand {
 
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
-    let line = try question(lab)
+    let (line, owned) = try question(lab)
     lab.notices.forEach { Console.note($0) }
     let selection = try await ModelSelection.select(modelOptions.model, lab: lab)
     if let notice = selection.notice { Console.note(notice) }
@@ -43,7 +43,7 @@ struct AskCommand: AsyncParsableCommand {
     let view = TurnView(showsText: !printing.json, status: status)
     let answer = try await Signals.cancelling {
       do {
-        let answer = try await session.ask(line) { await view.show($0) }
+        let answer = try await session.ask(line, owned: owned) { await view.show($0) }
         await view.finish()
         return answer
       } catch {
@@ -57,6 +57,9 @@ struct AskCommand: AsyncParsableCommand {
       let footer = FooterView.render(answer, Console.screen)
       if !footer.isEmpty { Console.write(footer, toErrors: true) }
     }
+    if Grounding.claimsWithoutEvidence(answer) {
+      Console.note("nothing was done: the answer claims it, and no call did it")
+    }
     for pending in answer.pending {
       Console.note(
         "nothing was changed: approve it on a terminal with: steward approve \(pending.id) \(pending.digest)"
@@ -65,7 +68,8 @@ struct AskCommand: AsyncParsableCommand {
     if let status = ExitStatus(answer) { throw status.code }
   }
 
-  private func question(_ lab: Lab) throws -> String {
+  /// The line, and what of it the owner wrote where that is not all.
+  private func question(_ lab: Lab) throws -> (line: String, owned: [String]?) {
     if let prompt {
       var values: [String: String] = [:]
       for word in words {
@@ -74,7 +78,8 @@ struct AskCommand: AsyncParsableCommand {
         }
         values[String(word[..<equals])] = String(word[word.index(after: equals)...])
       }
-      return try Prompts(place: LabPlace(root: lab.root, share: lab.share)).fill(prompt, values)
+      let prompts = Prompts(place: LabPlace(root: lab.root, share: lab.share))
+      return (try prompts.fill(prompt, values), prompts.isOfLab(prompt) ? Array(values.values) : nil)
     }
     let line: String
     if words == ["-"] {
@@ -90,6 +95,6 @@ struct AskCommand: AsyncParsableCommand {
     guard !trimmed.isEmpty else {
       throw StewardError("nothing was asked: steward ask \"question\"", status: .usage)
     }
-    return trimmed
+    return (trimmed, nil)
   }
 }

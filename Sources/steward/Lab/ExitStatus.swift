@@ -44,6 +44,11 @@ enum ExitStatus: Int32 {
       self = .needsApproval
     } else if answer.calls.contains(where: { $0.outcome == .unknown }) {
       self = .partly
+    } else if answer.changed.isEmpty, answer.calls.contains(where: { $0.decision == .declined }) {
+      self = .refused
+    } else if Grounding.claimsWithoutEvidence(answer) {
+      // A script must not take a model's word for it.
+      self = .failed
     } else {
       return nil
     }

@@ -62,14 +62,22 @@ struct Lab: Sendable {
     self.environment = environment
     settings = try await LabSettings.read(root: root, environment: environment)
     var notices: [String] = []
-    notices += settings.unknown.map { "steward.yaml has no setting \"\($0)\": it does nothing" }
+    if let unknown = settings.unknown.first {
+      throw StewardError(
+        "steward.yaml has no setting \"\(Escaper.escapeLine(unknown))\"; take it out, or see the settings in docs/command-line.md",
+        status: .usage)
+    }
     let runner = ProcessRunner()
     self.runner = runner
-    let ssh = SSHClient(configuration: settings.sshConfiguration.map { LabPlace.absolute($0, in: place.root) })
+    let ssh = SSHClient(
+      configuration: settings.sshConfiguration.map { LabPlace.absolute($0, in: place.root) },
+      sockets: SSHClient.socketDirectory(environment: environment))
     client = HTTPClient()
     let files = LabFiles(root: root)
     self.files = files
-    redactor = Redactor(known: SecretFiles.values(settings.secretFiles, root: root, &notices))
+    redactor = Redactor(
+      known: SecretFiles.values(settings.secretFiles, root: root, &notices),
+      stamp: SecretFiles.stamp(settings.secretFiles, root: root))
     let obstacle = Lab.obstacle(root)
     if let obstacle { notices.append("\(obstacle): this session is not kept, and nothing can be changed") }
     let state = root + "/.steward/"
@@ -90,7 +98,7 @@ struct Lab: Sendable {
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor,
       embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
-    let inventory = LabInventory(files: files)
+    let inventory = LabInventory(files: files, hosts: hosts)
     self.inventory = inventory
     surveyor = Surveyor(
       hosts: hosts, facts: facts, inventory: { inventory.current() },
@@ -105,12 +113,15 @@ struct Lab: Sendable {
       document: { [index] in await FindingDocument.place(of: $0, in: index) })
     let shelf = ResultShelf()
     self.shelf = shelf
-    catalog = Lab.makeCatalog(
-      place, hosts: hosts, surveyor: surveyor, checkup: checkup, client: client, files: files, index: index,
+    catalog = LabTools(
+      place: place, hosts: hosts, surveyor: surveyor, checkup: checkup, client: client, files: files, index: index,
       inventory: inventory, redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents,
       shelf: shelf,
-      commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
-      canned: canned, moreTools: moreTools)
+      commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil
+    ).catalog(canned: canned, moreTools: moreTools)
+    notices += catalog.files.filter { $0.trust == .changed }.map {
+      "tools/\($0.tool.name).json has changed since you trusted it and does not run: steward tools trust \($0.tool.name)"
+    }
     notices += catalog.problems.map { "tool not used: \($0)" }
     self.notices = notices
   }
@@ -125,72 +136,6 @@ struct Lab: Sendable {
     guard statvfs(directory, &space) == 0 else { return nil }
     let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
     return free < 1 << 20 ? "no space is left on the disk of \(root)" : nil
-  }
-
-  private static func makeCatalog(
-    _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, checkup: Checkup, client: HTTPClient, files: LabFiles,
-    index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
-    plans: PlanBook, incidents: IncidentBook, shelf: ResultShelf, commit: DocumentCommit?,
-    canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
-  ) -> Catalog {
-    let runner = hosts.local
-    let finder = DocumentFinder(root: place.root, runner: runner)
-    var loaded = ToolFolder.load(place.share + "/tools") { _, _ in .shipped }
-    if place.root != place.share {
-      loaded.lay(ToolFolder.load(place.root + "/tools") { trust.trust(of: $0, hash: $1) })
-    }
-    if let moreTools {
-      let more = ToolFolder.load(moreTools) { _, _ in .shipped }
-      loaded.files += more.files
-      loaded.problems += more.problems
-    }
-    let procedures: @Sendable () -> ProcedureBook = { Lab.procedures(files, trust) }
-    var builtins: [String: (ToolFile) -> any Tool] = [
-      "run_diagnostic": { file in
-        RunDiagnosticTool(
-          description: file.tool, hosts: hosts, checkup: checkup, inventory: { inventory.current() },
-          memory: DiagnosisMemory(incidents: incidents, procedures: procedures))
-      },
-      "apply_fix": { file in
-        ApplyFixTool(
-          description: file.tool, hosts: hosts, inventory: { inventory.current() }, book: procedures,
-          incidents: incidents)
-      },
-      "watch_timer": {
-        WatchTimerTool(description: $0.tool, lab: place.root, program: Machine.program, runner: runner)
-      },
-      "discover_hosts": { DiscoverHostsTool(description: $0.tool, surveyor: surveyor) },
-      "compare_inventory": { file in
-        CompareInventoryTool(
-          description: file.tool, surveyor: surveyor, dates: { LabInventory.dates(files.root) })
-      },
-      "read_result": { ReadResultTool(description: $0.tool, shelf: shelf) },
-      "search_docs": { SearchDocsTool(description: $0.tool, index: index) },
-      "update_doc": {
-        UpdateDocTool(
-          description: $0.tool, files: files, finder: finder, redactor: redactor, commit: commit,
-          written: { id in
-            let writes = try await journal.written().last { $0.pending.id == id }?.prepared.writes ?? []
-            return writes.count == 1 ? writes[0] : nil
-          })
-      },
-      "draft_plan": { file in
-        DraftPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
-      },
-      "amend_plan": { file in
-        AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
-      },
-    ]
-    let document: @Sendable (Finding) async -> String? = { await FindingDocument.place(of: $0, in: index) }
-    if let canned {
-      // What tools of evaluations answer is read as a command's output is.
-      for file in loaded.files where !["search_docs", "read_result"].contains(file.tool.name) {
-        builtins[file.tool.name] = { ReadingTool(tool: canned($0), document: document) }
-      }
-    }
-    return Catalog(
-      files: loaded.files, problems: loaded.problems, builtins: builtins, binder: inventory, runner: runner,
-      client: client, reading: { ReadingTool(tool: $0, document: document) })
   }
 
   /// The lab's procedures, read anew: their text may have changed.

@@ -19,9 +19,13 @@ final class LabInventory: Binder {
   static let documents = ["INFRASTRUCTURE.md", "SERVICES.md"]
 
   private let files: LabFiles
+  private let hosts: LabHosts
   private let state = Mutex(State())
 
-  init(files: LabFiles) { self.files = files }
+  init(files: LabFiles, hosts: LabHosts) {
+    self.files = files
+    self.hosts = hosts
+  }
 
   func current() -> Inventory {
     let stamp = LabInventory.documents.map { LabInventory.stamp(files.root + "/" + $0) }.joined(separator: " ")
@@ -86,12 +90,51 @@ final class LabInventory: Binder {
         return Binding(name: machine, fields: ["name": machine, "address": "127.0.0.1"])
       }
       let host = try inventory.resolve(value)
+      guard LabInventory.spells(value, host, inventory) else {
+        throw CallError(
+          .invalid,
+          "\"\(Escaper.escapeLine(String(value.prefix(60))))\" is no name that INFRASTRUCTURE.md has; did you mean \(host.name)?"
+        )
+      }
       var fields = ["name": host.name]
       fields["address"] = host.addresses.first
-      return Binding(
-        name: host.name, fields: fields, reach: host.reach == .local ? nil : host.reach.text)
+      return Binding(name: host.name, fields: fields, way: way(to: host, in: inventory))
     default: return Binding(name: value, fields: ["name": value])
     }
+  }
+
+  /// Domains that are of a home's own network wherever they stand.
+  private static let homeDomains: Set<String> = [
+    "lan", "local", "home", "home.arpa", "internal", "localdomain", "homelab", "intranet", "private", "maas",
+  ]
+
+  /// Whether `value` is the host's name as the inventory has it: not with letters that only look alike, nor as a name
+  /// of a domain that is none of the lab's.
+  private static func spells(_ value: String, _ host: Homelab.Host, _ inventory: Inventory) -> Bool {
+    let known = [host.name] + host.aliases + host.addresses
+    if known.contains(where: { $0.utf8.elementsEqual(value.utf8) }) { return true }
+    guard value.utf8.allSatisfy({ $0 < 0x80 }) || !known.allSatisfy({ $0.utf8.allSatisfy { $0 < 0x80 } }) else {
+      return false
+    }
+    let lower = value.lowercased()
+    guard let dot = lower.firstIndex(of: "."), lower.hasPrefix(host.name.lowercased() + "."),
+      !known.contains(where: { $0.lowercased() == lower })
+    else { return true }
+    let domain = String(lower[lower.index(after: dot)...])
+    return homeDomains.contains { domain == $0 || domain.hasSuffix("." + $0) }
+      || inventory.hosts.contains { other in
+        ([other.name] + other.aliases).contains { $0.lowercased().hasSuffix("." + domain) }
+      }
+  }
+
+  /// How commands get to `host`, or why they do not; nil where it is this machine.
+  private func way(to host: Homelab.Host, in inventory: Inventory) -> Result<any HostWay, CallError>? {
+    if inventory.isLocal(host, machine: hosts.machine) { return nil }
+    do {
+      return .success(try hosts.runner(for: host, in: inventory))
+    } catch let error as ReachError {
+      return .failure(CallError(error))
+    } catch { return .failure(CallError(.failed, "\(error)")) }
   }
 
   /// The names for the engine without a model.

@@ -35,6 +35,12 @@ struct Prompts {
     throw StewardError("there is no prompt \"\(name)\"; there are: \(names)", status: .usage)
   }
 
+  /// Whether prompts/NAME.md is the lab's own and not one of Steward's: its words are not the owner's, who may have
+  /// cloned it.
+  func isOfLab(_ name: String) -> Bool {
+    directories[0] != directories[1] && FileManager.default.fileExists(atPath: "\(directories[0])/\(name).md")
+  }
+
   /// The saved prompts, by name.
   func saved() -> [Saved] {
     var found: [String: Saved] = [:]

@@ -1,7 +1,17 @@
 import Foundation
+import Glibc
 
 /// The values of the files that settings name as secret: `KEY=value`, `key: value` or one a line.
 enum SecretFiles {
+  /// Changes when one of the files does: when it was written, and which file it is.
+  static func stamp(_ paths: [String], root: String) -> String {
+    paths.map { path in
+      var status = stat()
+      guard stat(path.hasPrefix("/") ? path : root + "/" + path, &status) == 0 else { return "none" }
+      return "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }.joined(separator: " ")
+  }
+
   static func values(_ paths: [String], root: String, _ notices: inout [String]) -> [String] {
     paths.flatMap { path -> [String] in
       let full = path.hasPrefix("/") ? path : root + "/" + path

@@ -128,9 +128,9 @@ struct Session: Sendable {
 
   /// Answers a line and writes the day's log. A log that cannot be written is a notice: the
   /// transcript has the turn.
-  func ask(_ line: String, show: @escaping TurnObserver) async throws -> Answer {
+  func ask(_ line: String, owned: [String]? = nil, show: @escaping TurnObserver) async throws -> Answer {
     do {
-      let answer = try await conversation.ask(line, show: show)
+      let answer = try await conversation.ask(line, owned: owned, show: show)
       if let loss = lab.store.takeLoss() { await show(.notice(loss)) }
       await write(line, answer, show: show)
       return answer

@@ -1,4 +1,5 @@
 import Agent
+import TestSupport
 import Testing
 
 @testable import Tools
@@ -11,7 +12,7 @@ struct CallFuzz {
   private(set) var refused = 0
   private(set) var violations: [String] = []
 
-  init(seed: UInt64) { random = SplitMix(state: seed) }
+  init(seed: UInt64) { random = SplitMix(seed: seed) }
 
   private struct Anything: Binder {
     func bind(_ value: String, as kind: String) throws -> Binding {
@@ -97,19 +98,8 @@ struct CallFuzz {
   }
 }
 
-/// A small generator with a seed, so that what a run found can be found again (Steele et al., SplitMix64).
-struct SplitMix {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-  mutating func chance(_ share: Double) -> Bool { Double(next() >> 11) / Double(1 << 53) < share }
-  mutating func pick<T>(_ items: [T]) -> T { items[below(items.count)] }
+extension SplitMix {
+  fileprivate mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+  fileprivate mutating func chance(_ share: Double) -> Bool { Double(next() >> 11) / Double(1 << 53) < share }
+  fileprivate mutating func pick<T>(_ items: [T]) -> T { items[below(items.count)] }
 }

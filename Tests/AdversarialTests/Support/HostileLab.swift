@@ -16,10 +16,10 @@ final class HostileLab {
   final class Owner: Approver {
     private let state: Mutex<(replies: [String?], asked: [PreparedCall])>
     /// Runs between the card and the reply: what somebody else does meanwhile.
-    private let meanwhile: @Sendable () -> Void
+    private let meanwhile: @Sendable () async -> Void
 
     /// `replies`: one each question, the last for all that follow; nil is the end of input.
-    init(replies: [String?], meanwhile: @escaping @Sendable () -> Void) {
+    init(replies: [String?], meanwhile: @escaping @Sendable () async -> Void) {
       state = Mutex((replies, []))
       self.meanwhile = meanwhile
     }
@@ -34,12 +34,12 @@ final class HostileLab {
         state.asked.append(prepared)
         return state.replies.count > 1 ? state.replies.removeFirst() : state.replies[0]
       }
-      meanwhile()
+      await meanwhile()
       return ApprovalCard.approves(reply, prepared) ? .approved : .declined
     }
   }
 
-  let root = NSTemporaryDirectory() + "steward-hostile-" + UUID().uuidString
+  let root = TemporaryFolder.path("hostile")
   let server: HostileServer
   let owner: Owner
   private var open: Lab?
@@ -57,6 +57,15 @@ final class HostileLab {
     | pve1 | hypervisor | 127.0.0.6 | ssh root@127.0.0.6 |
     """
 
+  /// The documents of a lab whose `nas` is `server`.
+  static func documents(_ server: SSHServer, user: String = NSUserName()) -> [String: String] {
+    [
+      "INFRASTRUCTURE.md": infrastructure.replacing(
+        "| 127.0.0.5 | ssh root@127.0.0.5 |", with: "| 127.0.0.1 | ssh \(user)@127.0.0.1:\(server.port) |"),
+      "steward.yaml": "ssh:\n  config: \(server.directory)/ssh_config\n",
+    ]
+  }
+
   /// - Parameters:
   ///   - script: what the model says, a reply each request.
   ///   - answering: what the model says to a request by what is in it; nil leaves it to the script.
@@ -68,11 +77,11 @@ final class HostileLab {
   init(
     _ script: [HostileServer.Reply] = [],
     answering: (@Sendable (_ request: String) -> HostileServer.Reply?)? = nil, owner replies: [String?] = ["n"],
-    meanwhile: @escaping @Sendable (_ root: String) -> Void = { _ in },
+    meanwhile: @escaping @Sendable (_ root: String) async -> Void = { _ in },
     tools: [String: String] = [:], trusting: [String] = [], documents: [String: String] = [:]
   ) async throws {
     server = try HostileServer(script, answering: answering)
-    owner = Owner(replies: replies) { [root] in meanwhile(root) }
+    owner = Owner(replies: replies) { [root] in await meanwhile(root) }
     try write(Self.infrastructure, to: "INFRASTRUCTURE.md")
     try write("# Lab notes\n\n## Notes\n\nnothing yet\n", to: "NOTES.md")
     for (name, text) in tools { try write(text, to: "tools/\(name).json") }
@@ -100,7 +109,7 @@ final class HostileLab {
   /// The lab as the program opens it.
   func lab() async throws -> Lab {
     if let open { return open }
-    let lab = try await Lab.open(root, environment: ["OLLAMA_HOST": "127.0.0.1:1"])
+    let lab = try await Lab.open(root, environment: Program.environment())
     _ = try await lab.index.update()
     open = lab
     return lab
@@ -141,7 +150,8 @@ final class HostileLab {
   /// A tool file of the lab that runs `command`.
   static func tool(
     _ name: String, _ command: [String], effect: Effect = .read, properties: JSONObject = [:],
-    examples: [String] = [], description: String = "A tool of the owner's", rollback: String? = nil
+    examples: [String] = [], description: String = "A tool of the owner's", rollback: String? = nil,
+    on place: String = "local"
   ) -> String {
     var file: JSONObject = [
       "name": .string(name), "description": .string(description),
@@ -151,7 +161,7 @@ final class HostileLab {
         "required": .array(properties.keys.sorted().map { .string($0) }),
       ],
       "effect": .string(effect.rawValue),
-      "run": ["command": .array(command.map { .string($0) }), "on": "local"],
+      "run": ["command": .array(command.map { .string($0) }), "on": .string(place)],
     ]
     if let rollback { file["rollback"] = .string(rollback) }
     return JSONValue.object(file).pretty + "\n"

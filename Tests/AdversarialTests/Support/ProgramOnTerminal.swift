@@ -9,10 +9,8 @@ enum ProgramOnTerminal {
     let line = ([Program.path] + arguments).map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
     process.arguments = ["-q", "-e", "-c", line, "/dev/null"]
     process.currentDirectoryURL = URL(fileURLWithPath: lab)
-    var environment = ProcessInfo.processInfo.environment
-    environment["TERM"] = "xterm-256color"
-    environment["OLLAMA_HOST"] = "127.0.0.1:1"
-    for name in ["STEWARD_LAB", "STEWARD_MODEL", "NO_COLOR"] { environment[name] = nil }
+    var environment = Program.environment(["TERM": "xterm-256color"])
+    environment["NO_COLOR"] = nil
     process.environment = environment
     let output = Pipe()
     // Open and silent: a person who does not type.

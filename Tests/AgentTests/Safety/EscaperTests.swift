@@ -1,4 +1,5 @@
 import Agent
+import TestSupport
 import Testing
 
 @Suite struct EscaperStreamTests {
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func decodesRandomBytesWithoutLosingOne() {
-    var random = RedactionStreamTests.Sequence(state: 9)
+    var random = SplitMix(seed: 9)
     for _ in 0..<500 {
       let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
         [UInt8.random(in: 0...255, using: &random), 0xE2, 0x80, 0x61].randomElement(using: &random)!

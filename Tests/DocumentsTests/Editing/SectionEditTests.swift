@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -63,7 +64,7 @@ import Testing
   }
 
   @Test func bytesOutsideTheSectionStay() throws {
-    var random = Seeded(state: 7)
+    var random = SplitMix(seed: 7)
     let pieces = [
       "# Alpha", "## Beta", "### Gamma", "", "", "text é", "- item", "| a |\n|---|\n| b |", "```\n# no\n```",
       "  indented", "1. one", "> quote", "trailing  ", "Title\n=====",

@@ -1,4 +1,5 @@
 import Agent
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -39,7 +40,7 @@ import Testing
   }
 
   @Test func patchesOfRandomTextsGoBack() throws {
-    var random = Seeded(state: 11)
+    var random = SplitMix(seed: 11)
     for _ in 0..<300 {
       func text() -> String {
         (0..<Int.random(in: 1...25, using: &random)).map { _ in

@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -29,10 +30,10 @@ import Testing
   }
 
   @Test func patchMakesTheNewTextOfTheOld() async throws {
-    var random = Seeded(state: 3)
+    var random = SplitMix(seed: 3)
     let lab = try TemporaryLab()
     for _ in 0..<60 {
-      func text(_ random: inout Seeded) -> String {
+      func text(_ random: inout SplitMix) -> String {
         let lines = (0..<Int.random(in: 1...30, using: &random)).map { _ in
           ["a", "b", "", "c\r", "- é", "-- x"].randomElement(using: &random)!
         }

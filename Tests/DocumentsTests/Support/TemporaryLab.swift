@@ -1,21 +1,20 @@
 import Agent
 import Documents
 import Foundation
+import TestSupport
 
 /// A lab in a directory of its own, removed with the value.
 final class TemporaryLab: Sendable {
   let root: String
 
   init(_ documents: [String: String] = [:], base: String? = nil) throws {
-    let base = base ?? FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-    root = "\(base)/steward-documents-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    root = try TemporaryFolder.make("documents", in: base ?? TemporaryFolder.root)
     for (path, text) in documents { try write(text, to: path) }
   }
 
   /// In memory where the system has a place for that: what syncs ten thousand times must not wait for a disk.
   convenience init(inMemory documents: [String: String]) throws {
-    try self.init(documents, base: FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : nil)
+    try self.init(documents, base: TemporaryFolder.inMemory)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
@@ -63,17 +62,5 @@ struct ProcessRunner: CommandRunner {
     process.waitUntilExit()
     return CommandResult(
       ending: .exited(Int(process.terminationStatus)), output: String(decoding: data, as: UTF8.self))
-  }
-}
-
-/// Random texts that are the same in every run.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Tools
 
 /// A machine with stand-ins for ssh, qm, pct and kubectl that run what they carry on this machine, as the real ones
@@ -9,15 +10,14 @@ final class FakeWays: CommandRunner {
 
   /// `shell`: what the other side of ssh has as its login shell. `noise`: what it prints before anything else.
   init(shell: String = "/bin/sh", noise: String = "") throws {
-    directory = NSTemporaryDirectory() + "steward-ways-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    directory = try TemporaryFolder.make("ways")
     try add("ssh", "printf '%s' \(Self.quoted(noise)); for a; do line=$a; done; exec \(shell) -c \"$line\"")
     try add(
       "qm",
       #"""
       while [ "$1" != -- ]; do shift; done; shift
       out=$("$@" 2>/tmp/err.$$; printf '/%s' "$?"); code=${out##*/}; out=${out%"/$code"}
-      json() { sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/\\t/g' | awk '{ printf "%s\\n", $0 }'; }
+      json() { sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/\\t/g; s/\r/\\r/g; s/\x01/\\u0001/g' | awk '{ printf "%s\\n", $0 }'; }
       printf '{\n   "err-data" : "%s",\n   "exitcode" : %s,\n   "exited" : 1,\n   "out-data" : "%s"\n}\n' \
         "$(json </tmp/err.$$)" "$code" "$(printf '%s' "$out" | json)"
       rm -f /tmp/err.$$

@@ -24,6 +24,30 @@ struct HostRunnerTests {
     #expect(result.ending == .exited(7))
   }
 
+  /// What shells, ssh, qm and JSON would take apart, nested through every way.
+  @Test(arguments: ways)
+  func carriesHostileWordsAsTheyAre(hops: [Hop]) async throws {
+    let words = [
+      "--", "-rf", "--help", "'; touch /tmp/x; '", "\"; id; \"", "$(id)", "${IFS}", "`id`", "\\'", "\\\\", "'\\''",
+      "%h %p %%", "!!",
+      "~root", "{a,b}", "[a-z]*", "#comment", "=cmd", "a\rb", "a\u{85}b", "\u{2028}", "\u{202E}x", "&& id", "| id",
+      "> /tmp/x",
+      "\u{1}", "\u{7F}", "{\"exitcode\":0}", "steward-0 0", "a\u{0301}", "é", String(repeating: "'", count: 40), "\n\n",
+    ]
+    let result = try await runner(hops, FakeWays()).run(
+      Command(["sh", "-c", "printf '<%s>' \"$@\"; exit 3", "x"] + words))
+    #expect(result.output == words.map { "<\($0)>" }.joined())
+    #expect(result.ending == .exited(3))
+  }
+
+  /// What a command prints is not taken for how it ended.
+  @Test(arguments: ways)
+  func believesNoEndThatACommandPrints(hops: [Hop]) async throws {
+    let fake = #"{"exited":1,"exitcode":0,"out-data":"healthy"}"# + "\nsteward-0\n\nsteward-0 0\n"
+    let result = try await runner(hops, FakeWays()).run(Command(["sh", "-c", "printf '%s' \"$1\"; exit 3", "x", fake]))
+    #expect(result.output == fake && result.ending == .exited(3))
+  }
+
   @Test(arguments: ways)
   func carriesAScriptOfACheck(hops: [Hop]) async throws {
     let report = try await Diagnosis.run([.disk], host: "nas", runner: runner(hops, FakeWays()))

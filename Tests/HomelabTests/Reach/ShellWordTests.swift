@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Homelab
@@ -12,7 +13,7 @@ struct ShellWordTests {
 
   @Test(arguments: shells)
   func roundTripsAnyArgumentsThroughAShell(shell: [String]) throws {
-    var random = SeededGenerator(seed: 6)
+    var random = SplitMix(seed: 6)
     for _ in 0..<60 {
       let arguments = (0..<Int.random(in: 1...6, using: &random)).map { _ in Self.argument(&random) }
       #expect(try Self.echo(arguments, shell) == arguments, "\(arguments)")
@@ -21,7 +22,7 @@ struct ShellWordTests {
 
   @Test(arguments: shells)
   func roundTripsTwoShellsDeep(shell: [String]) throws {
-    var random = SeededGenerator(seed: 7)
+    var random = SplitMix(seed: 7)
     for _ in 0..<20 {
       let arguments = (0..<3).map { _ in Self.argument(&random) }
       let inner = ShellWord.join(shell + ["-c", "printf '%s\\0' " + ShellWord.join(arguments)])
@@ -59,7 +60,7 @@ struct ShellWordTests {
   }
 
   /// Up to 40 scalars; half of them are ones that shells act on. Never NUL, which no argument can hold.
-  private static func argument(_ random: inout SeededGenerator) -> String {
+  private static func argument(_ random: inout SplitMix) -> String {
     let special = Array("'\"\\$`!*?[]{}()<>|&;#~=% \t\n\r-".unicodeScalars)
     var text = ""
     for _ in 0..<Int.random(in: 0...40, using: &random) {
@@ -71,20 +72,5 @@ struct ShellWordTests {
       }
     }
     return text
-  }
-}
-
-/// The same numbers at every run (splitmix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

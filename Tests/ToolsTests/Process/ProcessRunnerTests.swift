@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tools
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func endsTheProgramWhenCancelled() async throws {
-    let file = NSTemporaryDirectory() + "steward-pid-\(UUID().uuidString)"
+    let file = TemporaryFolder.path("pid")
     defer { try? FileManager.default.removeItem(atPath: file) }
     let task = Task { try await runner.run(Command(["sh", "-c", "echo $$ > \(file); exec sleep 300"], timeout: 300)) }
     while (try? String(contentsOfFile: file, encoding: .utf8))?.hasSuffix("\n") != true {

@@ -30,6 +30,8 @@ struct AssignedValues {
   func value(of name: Range<Int>, isStrong: Bool) -> Range<Int>? {
     let end = bytes.skip(name.upperBound) { $0.isNameByte }
     guard !isHarmless(name, end), !isRemoved(after: end) else { return nil }
+    if let range = element(after: end, name: name) { return range }
+    if let range = phrase(after: end, name: name) { return range }
     if let range = assigned(after: end, name: name, isStrong: isStrong) { return range }
     guard isStrong else { return nil }
     return option(after: end, name: name) ?? told(after: end) ?? afterWords(end) ?? random(after: end)
@@ -50,6 +52,28 @@ struct AssignedValues {
     let isQuoted = place < bytes.count && bytes[place].isQuote && bytes[place] != 0x60
     let tie: Tie = !isStrong ? .weak : isTight || isQuoted ? .tight : bytes[sign.lowerBound] == 0x7C ? .prose : .loose
     return isSecret(range, tie, name: bytes[name.lowerBound..<end]) ? range : nil
+  }
+
+  /// `<password>…</password>`
+  private func element(after end: Int, name: Range<Int>) -> Range<Int>? {
+    guard end < bytes.count, bytes[end] == 0x3E else { return nil }
+    var start = name.lowerBound
+    while start > 0, bytes[start - 1].isNameByte || bytes[start - 1] == 0x3A { start -= 1 }
+    guard start > 0, bytes[start - 1] == 0x3C else { return nil }
+    let range = end + 1..<bytes.skip(end + 1) { $0 != 0x3C }
+    return isSecret(range, .tight, name: bytes[name.lowerBound..<end]) ? range : nil
+  }
+
+  /// `passphrase: correct horse battery staple`: words of a language, but no sentence, which has short ones.
+  private func phrase(after end: Int, name: Range<Int>) -> Range<Int>? {
+    guard bytes.holds(Array("passphrase".utf8), at: name.lowerBound), let sign = sign(after: end) else { return nil }
+    let start = bytes.skip(sign.upperBound) { $0.isBlank }
+    let stop = bytes.skip(start) { $0.isLetter || $0 == 0x20 || $0 == 0x2D }
+    let words = bytes[start..<stop].split { $0 == 0x20 || $0 == 0x2D }
+    guard stop == bytes.count || bytes[stop] == 0x0D, words.count >= 3, words.allSatisfy({ $0.count >= 4 }) else {
+      return nil
+    }
+    return start..<stop
   }
 
   private static let schemes = ["bearer", "basic", "token", "apikey", "digest", "bot"].map { Array($0.utf8) }
@@ -86,7 +110,9 @@ struct AssignedValues {
     let isOption = bytes[start...].starts(with: "--".utf8)
     // netrc(5): "machine nas login root password …"; SQL: "password '…'".
     let before = String(decoding: bytes[..<name.lowerBound].map(\.folded), as: UTF8.self)
-    let isEntry = before.contains("login ") || before.contains("identified by")
+    let isEntry =
+      before.contains("login ") || before.contains("identified by")
+      || bytes.holds(Array("bindpw".utf8), at: name.lowerBound)
     guard isOption || isEntry || place < bytes.count && bytes[place] == 0x27 else { return nil }
     let range = word(at: place)
     return isSecret(range, .option, name: []) ? range : nil

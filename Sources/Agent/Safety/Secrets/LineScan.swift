@@ -42,6 +42,10 @@ struct LineScan {
         found.append(shape)
       }
       if let range = knownValue(at: start, in: bytes, hold: &hold) { found.append(range) }
+      if CommandSecrets.begins(at: start, in: bytes) {
+        found += CommandSecrets.ranges(at: start, in: bytes)
+        if !isComplete { hold = min(hold, start) }
+      }
       guard let name = SecretNames.name(at: start, in: bytes) else { continue }
       let value = values.value(of: name.range, isStrong: name.isStrong)
       if let value { found.append(value) }

@@ -14,11 +14,12 @@ struct QuickLook: Sendable {
   /// For the general patterns.
   static let general: QuickLook = {
     let names = (SecretNames.strong + SecretNames.whole + SecretNames.weak).map { Beginning(bytes: $0, folds: true) }
+    let programs = CommandSecrets.programs.map { Beginning(bytes: $0, folds: false) }
     let others = (TokenShapes.starts + [Array("://".utf8), Array("----".utf8)]).map {
       Beginning(bytes: $0, folds: false)
     }
     var look = QuickLook(pairs: [UInt8](repeating: 0, count: 65536))
-    (names + others).forEach { look.add($0) }
+    (names + programs + others).forEach { look.add($0) }
     return look
   }()
 

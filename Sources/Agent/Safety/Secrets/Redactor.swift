@@ -8,10 +8,15 @@ public struct Redactor: Sendable {
 
   /// Values that are secret whatever they look like, longest first.
   let known: [[UInt8]]
+  /// What tells the rules and the known values apart from earlier ones: what was kept under another version may
+  /// hold what is removed now.
+  public let version: String
   private let look: QuickLook
 
   /// - Parameter known: values from the files that settings name; they are found in base64 and as part of a URL too.
-  public init(known values: [String] = []) {
+  ///   `stamp` changes with those files, and tells nothing about the values.
+  public init(known values: [String] = [], stamp: String = "") {
+    version = Redactor.rules + (stamp.isEmpty ? "" : " " + stamp)
     // Very short values would blank out ordinary words.
     let values = Set(values.filter { $0.utf8.count >= 6 && !$0.utf8.contains(0x0A) })
     let forms = values.flatMap { value -> [[UInt8]] in

@@ -5,7 +5,7 @@ enum SecretNames {
     "password passwd passphrase passcode passwort kennwort secret token api_key api-key apikey access_key access-key "
       + "accesskey private_key private-key privatekey auth_key auth-key authkey encryption_key encryption-key "
       + "encryptionkey master_key master-key signing_key signing-key account_key accountkey shared_key shared-key "
-      + "preshared credential authorization psk bearer")
+      + "preshared credential authorization psk bearer bindpw")
 
   /// As the strong ones, but only as words of their own: `SMTP_PASS`, not `bypass`.
   static let whole = words("pass pwd pw cookie")

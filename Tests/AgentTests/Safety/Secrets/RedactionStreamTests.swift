@@ -1,4 +1,5 @@
 import Agent
+import TestSupport
 import Testing
 
 @Suite struct RedactionStreamTests {
@@ -30,7 +31,7 @@ import Testing
         " ", "\n", "\n", " and ", "  ", "\u{1B}[0m", "ä", "日本", "`", "\"", "'", "|", "- ", ": ", "=", "two wor",
         "blue-horse-7", "two words 9", "password", "token ", "the secret ",
       ]
-    var random = Sequence(state: 4)
+    var random = SplitMix(seed: 4)
     for _ in 0..<600 {
       var text = ""
       for _ in 0..<Int.random(in: 1...8, using: &random) {
@@ -82,16 +83,5 @@ import Testing
     var out = 0
     for _ in 0..<200 { out += stream.append(String(repeating: "x", count: 1000)).utf8.count }
     #expect(out >= 180_000)
-  }
-
-  struct Sequence: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }

@@ -39,6 +39,12 @@ import Testing
     ("AKIA\u{1B}[31mIOSFODNN7\u{1B}[0mEXAMPLE", ["IOSFODNN7", "EXAMPLE"]),
     ("pass\u{200B}word=hunter\u{AD}2hunter2", ["hunter"]),
     ("password=\u{1B}]52;c;eHg=\u{7}hunter2hunter2", ["hunter2"]),
+    ("passphrase: correct horse battery staple", ["correct", "staple"]), ("<password>Opn5ense!x</password>", ["Opn5"]),
+    ("<ldap:bindpw>geheim7x</ldap:bindpw>", ["geheim7x"]), ("bindpw Sup3rS3cret", ["Sup3r"]),
+    ("curl -s -u admin:Passw0rd9 http://nas", ["Passw0rd9"]), ("curl --user=admin:Passw0rd9 http://nas", ["Passw0rd9"]),
+    ("mysql -u root -pSup3rS3cret! wiki", ["Sup3r"]), ("sshpass -p 'geheim77' ssh nas", ["geheim77"]),
+    ("docker login -u me -p abcdefgh reg.lan", ["abcdefgh"]), ("redis-cli -h nas -a geheim77 ping", ["geheim77"]),
+    ("ipmitool -H bmc -U root -P calvin77 power status", ["calvin77"]), ("net rpc -U admin%geheim77", ["geheim77"]),
     ("password: h\u{8}hu\u{8}un\u{8}nt\u{8}te\u{8}er\u{8}r2\u{8}2x\u{8}x", ["un\u{8}n"]),
   ]
 
@@ -51,7 +57,12 @@ import Testing
   static let ordinary = [
     "the password is in the vault", "token: $TOKEN", "token=${GITHUB_TOKEN}", "password: <yours>",
     "{{ vault_password }}",
-    "the secret santa list", "see https://grafana.lan/d/x", "password: required", "PasswordAuthentication no",
+    "the secret santa list", "curl -u admin http://nas", "curl --user-agent steward http://nas",
+    "docker run -p 8080:80 web",
+    "mysql -p wiki", "<password>${PASSWORD}</password>", "passphrase: ask the owner of the nas",
+    "curl -u $USER:$PASS http://nas",
+    "passphrase: kept in the vault", "net use -U admin", "see https://grafana.lan/d/x", "password: required",
+    "PasswordAuthentication no",
     "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "52:54:00:12:34:56 nas",
     "commit 4f2a9c0d1e3b5a7f9c8d7e6f5a4b3c2d1e0f9a8b token refresh fixed",
     "UUID=550e8400-e29b-41d4-a716-446655440000 / ext4", "machine-id 4f2a9c0d1e3b5a7f9c8d7e6f5a4b3c2d",

@@ -1,26 +1,23 @@
 import Agent
 import Foundation
+import Synchronization
 import Tools
 
-@testable import Homelab
-
 /// A real sshd on the loopback, with keys and a configuration of its own, that lets in who runs the tests.
-final class SSHServer {
-  static let program = ["/usr/sbin/sshd", "/usr/bin/sshd", "/sbin/sshd"]
+public final class SSHServer: Sendable {
+  public static let program = ["/usr/sbin/sshd", "/usr/bin/sshd", "/sbin/sshd"]
     .first { FileManager.default.isExecutableFile(atPath: $0) }
-  static let isThere = program != nil
+  public static let isThere = program != nil
 
-  let directory: String
-  let port: Int
+  public let directory: String
+  public let port: Int
   /// Where shared connections have their sockets. Short: a socket's path has 108 bytes.
-  let sockets = "/tmp/st-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
+  public let sockets = TemporaryFolder.root + "/" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
   // Not by Foundation's Process: sshd closes what that waits on, and every other Process would wait for it.
-  private var server: Task<Void, Never>?
+  private let server = Mutex<Task<Void, Never>?>(nil)
 
-  init() async throws {
-    directory = NSTemporaryDirectory() + "steward-sshd-" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  public init() async throws {
+    directory = try TemporaryFolder.make("sshd")
     // sshd insists on it when root runs it.
     if getuid() == 0 {
       try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
@@ -55,10 +52,31 @@ final class SSHServer {
         UserKnownHostsFile \(directory)/known_hosts
         GlobalKnownHostsFile none
       """)
+    try await begin()
+  }
+
+  private func begin() async throws {
     let words = [SSHServer.program ?? "sshd", "-D", "-f", "\(directory)/sshd_config", "-E", "\(directory)/log"]
-    server = Task { _ = try? await ProcessRunner().run(Command(words, timeout: 300)) }
+    let before = listening
+    server.withLock { $0 = Task { _ = try? await ProcessRunner().run(Command(words, timeout: 300)) } }
     // A busy machine takes its time.
-    for _ in 0..<1500 where !log.contains("listening on") { try await Task.sleep(for: .milliseconds(20)) }
+    for _ in 0..<1500 where listening == before { try await Task.sleep(for: .milliseconds(20)) }
+  }
+
+  private var listening: Int { log.components(separatedBy: "listening on").count }
+
+  /// Begins anew with the key in `name` in place of the one before, as a host that was installed anew.
+  public func change(key name: String) async throws {
+    await end()
+    let text = try read("sshd_config").replacing(/HostKey .*/, with: "HostKey \(directory)/\(name)")
+    try write("sshd_config", text)
+    try await begin()
+  }
+
+  /// As ssh-keygen prints it: `SHA256:…`.
+  public func fingerprint(_ name: String) async throws -> String {
+    let told = try await ProcessRunner().run(Command(["ssh-keygen", "-lf", "\(directory)/\(name).pub"])).output
+    return told.split(separator: " ").dropFirst().first.map(String.init) ?? ""
   }
 
   private static func freePort() -> Int {
@@ -78,37 +96,25 @@ final class SSHServer {
   }
 
   /// Ends the server; the client's files stay.
-  func end() async {
+  public func end() async {
+    let server = server.withLock { $0.take() }
     server?.cancel()
     await server?.value
   }
 
-  func stop() async {
+  public func stop() async {
     await end()
     try? FileManager.default.removeItem(atPath: directory)
   }
 
-  var log: String { (try? read("log")) ?? "" }
+  public var log: String { (try? read("log")) ?? "" }
 
   /// Makes `known_hosts` say that the server's key is the one in `name`.pub.
-  func know(_ name: String) throws {
+  public func know(_ name: String) throws {
     try write("known_hosts", "[127.0.0.1]:\(port) " + read("\(name).pub"))
   }
 
-  func forget() throws { try write("known_hosts", "") }
-
-  /// The client's side. `shared`: with one connection for all commands.
-  func client(shared: Bool = false) throws -> SSHClient {
-    if shared {
-      try FileManager.default.createDirectory(
-        atPath: sockets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    }
-    return SSHClient(configuration: "\(directory)/ssh_config", sockets: shared ? sockets : nil)
-  }
-
-  var route: Route {
-    Route(host: "nas", hops: [.ssh(SSHTarget(user: NSUserName(), address: "127.0.0.1", port: port))])
-  }
+  public func forget() throws { try write("known_hosts", "") }
 
   private func read(_ name: String) throws -> String {
     try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)
