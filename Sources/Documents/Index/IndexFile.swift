@@ -38,16 +38,21 @@ struct IndexFile: Sendable {
 
   private static func onDisk(_ path: String, _ rules: String) throws -> any DatabaseWriter {
     if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o700) }
-    // Of those that begin at once, one makes the tables.
-    let lock = FileLock(path + ".lock")
-    defer { lock.unlock() }
-    lock.lock()
     var configuration = configuration
     configuration.maximumReaderCount = 2
+    // Made by one process at a time; the others find it made.
+    func isMissing() -> Bool {
+      var status = stat()
+      return stat(path, &status) != 0 || status.st_size == 0
+    }
+    var lock = isMissing() ? IndexLock.wait(path, while: isMissing) : nil
+    defer { withExtendedLifetime(lock) {} }
     let pool = try DatabasePool(path: path, configuration: configuration)
-    // A look does not wait for one that writes.
-    if try pool.read({ try IndexSchema.isCurrent($0, rules: rules) }) { return pool }
+    func isCurrent() -> Bool { (try? pool.read { try IndexSchema.isCurrent($0, rules: rules) }) ?? false }
+    if isCurrent() { return pool }
+    if lock == nil { lock = IndexLock.wait(path) { !isCurrent() } }
     let current = try pool.write { db in
+      guard try !IndexSchema.isCurrent(db, rules: rules) else { return true }
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return false }
       try IndexSchema.create(in: db, rules: rules)
       return true
