@@ -40,12 +40,12 @@ extension TableEdit {
       let row: Row = section != nil && named.count == 1 ? .line(named[0].line) : .named(cells[0])
       return [.cell(row: row, column: cells[1], value: cells[2])]
     }
-    guard let table = try TableRow.table(for: text, among: tables, section, in: document) else {
+    guard let table = try ToldRow.table(for: text, among: tables, section, in: document) else {
       throw DocumentError(
         .section,
         "name the section of \(document.path) whose table gets the row; or correct a cell: row | column | value")
     }
-    return try TableRow(text, for: table, section, in: document).changes
+    return try ToldRow(text, for: table, section, in: document).changes
   }
 
   private static func tables(_ section: MarkdownSection?, in document: MarkdownDocument) -> [MarkdownTable] {
@@ -56,14 +56,14 @@ extension TableEdit {
 }
 
 /// A row for a table, by its cells.
-private struct TableRow {
+private struct ToldRow {
   let table: MarkdownTable
   /// A cell for each column; nil for those that are not given.
   private let cells: [String?]
 
   init(_ text: String, for table: MarkdownTable, _ section: MarkdownSection?, in document: MarkdownDocument) throws {
     self.table = table
-    cells = try TableRow.cells(of: text, in: table, named: section?.name ?? document.path)
+    cells = try ToldRow.cells(of: text, in: table, named: section?.name ?? document.path)
     guard let first = cells.first, first?.isEmpty == false else {
       throw DocumentError(.section, "the row needs its first cell, \"\(table.header[0])\"")
     }

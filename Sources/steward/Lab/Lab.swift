@@ -71,7 +71,7 @@ struct Lab: Sendable {
     self.runner = runner
     let ssh = SSHClient(
       configuration: settings.sshConfiguration.map { LabPlace.absolute($0, in: place.root) },
-      sockets: SSHClient.socketDirectory(environment: environment))
+      sockets: SharedConnections.directory(environment: environment))
     client = HTTPClient()
     let files = LabFiles(root: root)
     self.files = files

@@ -1,26 +1,21 @@
 import Agent
 import Foundation
 import Testing
+import Tools
 
 @testable import Homelab
 
 struct RoundTests {
-  /// The script as a real shell runs it.
-  private func run(_ shell: [String], _ script: String, path: String? = nil) throws -> (output: String, seconds: Double)
-  {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = shell + [script]
-    if let path { process.environment = ["PATH": path, "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"] }
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
+  /// The script as a real shell runs it. Not by Foundation's Process: its child inherits a mask that blocks the signals
+  /// that a shell waits for.
+  private func run(
+    _ shell: [String], _ script: String, path: String? = nil
+  ) async throws -> (output: String, seconds: Double) {
+    let environment = path.map { ["PATH=\($0)", "LANG=de_DE.UTF-8", "LC_ALL=de_DE.UTF-8"] } ?? []
     let begin = ContinuousClock.now
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (output, (ContinuousClock.now - begin) / .seconds(1))
+    let result = try await ProcessRunner().run(
+      Command(["/usr/bin/env"] + environment + shell + [script], timeout: 100, outputLimit: 32 << 20))
+    return (result.output, (ContinuousClock.now - begin) / .seconds(1))
   }
 
   private func check(_ name: String, _ script: String) -> Check {
@@ -29,11 +24,11 @@ struct RoundTests {
     }
   }
 
-  @Test func neverMixesTheLinesOfChecksThatRunBesideEachOther() throws {
+  @Test func neverMixesTheLinesOfChecksThatRunBesideEachOther() async throws {
     let checks = (0..<6).map {
       check("c\($0)", "s a; i=0; while [ $i -lt 400 ]; do echo \"c\($0) line $i\"; i=$((i+1)); done")
     }
-    let sections = Round.split(try run(["sh", "-c"], Round(checks).script).output)
+    let sections = Round.split(try await run(["sh", "-c"], Round(checks).script).output)
     for number in 0..<6 {
       let lines = sections["c\(number)"]?.lines("a") ?? []
       #expect(lines.count == 400)
@@ -43,11 +38,11 @@ struct RoundTests {
     #expect(sections["clock"] != nil)
   }
 
-  @Test func losesOnlyTheCheckThatHangs() throws {
+  @Test func losesOnlyTheCheckThatHangs() async throws {
     let script = Round([check("hangs", "s a; echo begun; sleep 60; echo never"), check("well", "s a; echo fine")])
       .script
       .replacing("sleep \(Round.hostLimit)", with: "sleep 1")
-    let (output, seconds) = try run(["sh", "-c"], script)
+    let (output, seconds) = try await run(["sh", "-c"], script)
     let sections = Round.split(output)
     #expect(sections["well"]?.isComplete == true)
     #expect(sections["hangs"]?.lines("a") == ["begun"])
@@ -56,31 +51,31 @@ struct RoundTests {
     #expect(seconds < 30)
   }
 
-  @Test func needsNoProgramBesideTheShell() throws {
-    let (output, _) = try run(["/bin/sh", "-c"], Round([check("well", "s a; echo fine")]).script, path: "/nonexistent")
+  @Test func needsNoProgramBesideTheShell() async throws {
+    let (output, _) = try await run(["/bin/sh", "-c"], Round([check("well", "s a; echo fine")]).script, path: "/nonexistent")
     // The path is completed with the usual folders, so this is only without what the caller's path had.
     #expect(Round.split(output)["well"]?.lines("a") == ["fine"])
   }
 
-  @Test func runsEveryCheckHere() throws {
+  @Test func runsEveryCheckHere() async throws {
     // On a busy machine they may take long; here it counts that they come to their end.
     let script = Round(Check.all).script.replacing("sleep \(Round.hostLimit)", with: "sleep 100")
-    let sections = Round.split(try run(["sh", "-c"], script).output)
+    let sections = Round.split(try await run(["sh", "-c"], script).output)
     for check in Check.all {
       #expect(sections[check.name]?.isComplete == true, "\(check.name)")
       for place in check.waiting.indices { #expect(sections[check.name]?.has("waited\(place)") == true) }
     }
   }
 
-  @Test func standsLinesOfAnyLength() throws {
+  @Test func standsLinesOfAnyLength() async throws {
     let long = check("long", "s a; head -c 300000 /dev/zero | tr '\\000' x; echo; echo after")
-    let lines = Round.split(try run(["sh", "-c"], Round([long]).script).output)["long"]?.lines("a") ?? []
+    let lines = Round.split(try await run(["sh", "-c"], Round([long]).script).output)["long"]?.lines("a") ?? []
     #expect(lines.count == 2)
     #expect(lines.last == "after")
     #expect((lines.first?.count ?? 0) <= 3900)
   }
 
-  @Test func readsALogOfTwoGigabytesByItsEnd() throws {
+  @Test func readsALogOfTwoGigabytesByItsEnd() async throws {
     let path = NSTemporaryDirectory() + "steward-log-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(FileManager.default.createFile(atPath: path, contents: nil))
@@ -93,7 +88,7 @@ struct RoundTests {
     try file.close()
     let body = Check.logs.body.replacing("/var/log/syslog", with: path).replacing("journalctl", with: "no-such-journal")
     let logs = check("logs", body)
-    let sections = try #require(Round.split(try run(["sh", "-c"], Round([logs]).script).output)["logs"])
+    let sections = try #require(Round.split(try await run(["sh", "-c"], Round([logs]).script).output)["logs"])
     let report = Check.logs.evaluate(sections)
     #expect(report.findings.first?.figure.hasPrefix("1666×") == true, "\(report)")
   }

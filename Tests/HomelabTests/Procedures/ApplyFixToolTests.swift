@@ -35,7 +35,8 @@ import Tools
 
     func run(_ command: Command) async throws -> CommandResult {
       if command.arguments.prefix(2) == ["sh", "-c"], command.arguments.count == 3 {
-        return CommandResult(ending: .exited(0), output: performance)
+        let lines = performance.split(separator: "\n", omittingEmptySubsequences: false)
+        return CommandResult(ending: .exited(0), output: lines.map { "performance \($0)\n" }.joined())
       }
       let words = command.arguments[0] == "sh" ? Array(command.arguments.dropFirst(7)) : command.arguments
       commands.withLock { $0.append(words) }

@@ -86,7 +86,7 @@ public struct AmendmentReader: Sendable {
     // "Until" tells where the time begins; "to", "for" and "by" may belong to the steps.
     if let match = text.wholeMatch(
       of:
-        #/(?i)(?:delay|postpone|defer|put off|push(?: back| out| off)?|hold(?: off| back)?(?: on| with)?|wait with)\s+(.+?)\s+(?:until|till|not before)\s+(.+)/#
+        #/(?i)(?:delay|postpone|defer|put off|push(?: back| out| off)?|hold(?: off| back)?(?: on| with)?|wait with)\s+(.+?)(?:\s+(?:back|off|out))?\s+(?:until|till|not before)\s+(.+)/#
     ) {
       let when = String(match.output.2).replacing(#/(?i)^at least /#, with: "")
       let isBound = text.lowercased().contains(" not before ")

@@ -40,7 +40,7 @@ struct IntentClassifier: Sendable {
           places[feature] = places.count
           return places.count - 1
         }
-        rows.append((features, label, min(4, max(1, 12 / Float(group.count)))))
+        rows.append((features, label, min(8, max(1, 32 / Float(group.count)))))
       }
     }
     self.places = places
