@@ -13,12 +13,12 @@ struct Contradiction: Sendable {
     for claim in EffectClaim.all(in: answer) where !isQuoted(claim.sentence) {
       guard !didIt(claim), claim.isOwn || !isReported(claim) else { continue }
       lines.append(
-        "the answer says that something was done: \(Self.quote(claim.sentence)), but no call did it"
-          + (changed.isEmpty ? ", nothing was changed" : ""))
+        "the answer says that something was done: no call did it\(changed.isEmpty ? ", nothing was changed" : ""): \(Self.quote(claim.sentence))"
+      )
     }
     if let silent = evidence.lazy.compactMap(Self.unasked).first {
       for sentence in EffectClaim.sentences(answer) where Self.isAbsolute(sentence) && !isQuoted(sentence) {
-        lines.append("the answer speaks of all: \(Self.quote(sentence)), but not every host was asked: \(silent)")
+        lines.append("the answer speaks of all, but not every host was asked: \(Self.quote(sentence)); \(silent)")
       }
     }
     return lines
