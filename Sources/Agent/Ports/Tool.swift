@@ -81,6 +81,8 @@ public struct CallError: Error, CustomStringConvertible, Hashable {
   public enum Reason: Sendable, Hashable {
     /// The arguments are wrong: the model is told and may try again.
     case invalid
+    /// Only the owner can tell what is meant: the message is the question, and the turn ends with it.
+    case asks
     /// Policy forbids it, whatever anybody says.
     case refused
     /// It was tried and failed.

@@ -29,10 +29,14 @@ struct Turn: Sendable {
   /// Calls that the model made again although they were done.
   var repeated = 0
   /// The turn ends here, in Steward's own words: an effect was done, declined or waits (nothing tells
-  /// that more truly than the record), or the model goes in circles.
+  /// that more truly than the record), only the owner can tell what is meant, or the model goes in circles.
   var mustStop: Bool {
-    repeated > 1 || quotes || found.contains { $0.record.effect > .read && $0.record.decision != .invalid }
+    repeated > 1 || quotes || question != nil
+      || found.contains { $0.record.effect > .read && $0.record.decision != .invalid }
   }
+
+  /// What only the owner can say: a model would guess it.
+  var question: String?
 
   init(line: String) { self.line = line }
 
@@ -119,6 +123,7 @@ struct Turn: Sendable {
   }
 
   mutating func take(_ result: CallExecutor.Result) {
+    if let error = result.error, error.reason == .asks { question = error.description }
     found.append(.init(record: result.record, text: result.text))
     passages += result.passages
     typed[result.record.id] = result.typed
@@ -132,6 +137,7 @@ struct Turn: Sendable {
 
   /// What the calls say where the model says nothing.
   var ownWords: String {
+    if let question { return question }
     if quotes { return Quotation.text(passages) }
     let texts = found.filter { $0.record.decision != .invalid }.map { found in
       switch (found.record.outcome, found.record.decision) {

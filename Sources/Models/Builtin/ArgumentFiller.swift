@@ -57,6 +57,9 @@ struct ArgumentFiller {
     case "procedure": return lexicon.procedure(in: line).map { .string($0) }
     case "target": return ArgumentFiller.target(in: line).map { .string($0) }
     case "finding": return line.firstMatch(of: /\bi\d+\b/).map { .string(String($0.output)) }
+    case "plan":
+      // Of several, the tool asks; the session's own it knows.
+      return lexicon.plan(in: line).map { .string($0) }
     case "document": return lexicon.document(in: line).map { .string($0) }
     case "text": return ArgumentFiller.told(in: line).map { .string($0) }
     case "goal", "query", "line": return .string(line)

@@ -132,6 +132,9 @@ public struct BuiltinModel: LanguageModel {
   private static func followUp(
     _ line: String, after last: ToolCall?, lexicon: Lexicon, tools: [ToolDescription]
   ) -> ToolCall? {
+    if let last, last.tool == "amend_plan", answersWhich(line) {
+      return ToolCall(tool: last.tool, arguments: ["change": .string(line)])
+    }
     guard var call = last, let tool = tools.first(where: { $0.name == call.tool }),
       line.contains(/(?i)^(?:and|what about|how about|also|now|same)\b/)
     else { return nil }
@@ -156,5 +159,13 @@ public struct BuiltinModel: LanguageModel {
     }
     call.id = ""
     return changed ? call : nil
+  }
+
+  /// Whether a line alone could answer which of several times or steps is meant: "the first", "the 5th", "21:00".
+  private static func answersWhich(_ line: String) -> Bool {
+    Words.all(line).count <= 6
+      && line.contains(
+        /(?i)\d|\b(?:first|second|former|latter|coming|following|later|earlier|this|morning|evening|mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?\b/
+      )
   }
 }

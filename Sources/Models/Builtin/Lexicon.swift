@@ -39,12 +39,16 @@ public struct Lexicon: Sendable {
   /// Titles of the procedures.
   public var procedures: [String]
 
+  /// The names of the lab's plans, without their day: "upgrade-nas".
+  public var plans: [String]
+
   public init(
     hosts: [Host] = [], documents: [String] = [], thisHost: String? = nil, services: [Service] = [],
-    procedures: [String] = []
+    procedures: [String] = [], plans: [String] = []
   ) {
     self.services = services
     self.procedures = procedures
+    self.plans = plans
     self.hosts = hosts
     self.documents = documents
     self.thisHost = thisHost
@@ -146,6 +150,13 @@ public struct Lexicon: Sendable {
     }
     // One word in common may be "restart" of anything.
     return best.1 >= min(2, Words.stems(best.0).count) ? best.0 : nil
+  }
+
+  /// The plan that `line` names, by its number ("plan 3") or its name.
+  func plan(in line: String) -> String? {
+    if let match = line.firstMatch(of: /(?i)\bplan (?:no\.? |number |#)?(\d{1,6})\b/) { return String(match.output.1) }
+    let words = Set(Words.all(line))
+    return plans.first { words.contains($0.lowercased()) }
   }
 
   /// The document that `line` names, by path or by its name without the extension.

@@ -51,7 +51,7 @@ enum RequestForm: String, CaseIterable {
       )
     case .amend:
       text.contains(
-        /(?i)\b(?:delay|postpone|push back|bring forward|reschedule|put off)\b|\b(?:move|shift) .{1,60}\bto (?:(?:next|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:move|shift) .{1,60}\bto (?:next (?:week|weekend|month)|the weekend|tomorrow|tonight)\b|\b(?:drop|remove|skip|split|merge) .{1,60}\b(?:from|in) (?:the|that|this) plan\b|\bin the plan\b/
+        /(?i)\b(?:delay|postpone|push back|bring forward|reschedule|put off)\b|\b(?:move|shift) .{1,60}\bto (?:(?:next|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:move|shift) .{1,60}\bto (?:next (?:week|weekend|month)|the weekend|tomorrow|tonight)\b|\b(?:drop|remove|skip|split|merge) .{1,60}\b(?:from|in) (?:the|that|this) plan\b|\bin the plan\b|\bbring .{1,60}\bforward\b|\b(?:move|shift|drop|remove|skip|split|merge|swap|combine|make|run|rename) (?:the )?steps? [0-9]|\b(?:everything|every step|all steps|the rest) .{0,30}\b(?:later|earlier)\b|^\W*(?:that |this )?looks (?:good|great|fine)\b.{0,14}\bbut\b|\b(?:last|this) (?:change|amendment) (?:of|to) (?:the|that|this) plan\b|\badd (?:a|another) .{0,12}\bstep\b|^\W*plan #?\d+ ?[:,]/
       )
     case .fix:
       text.contains(

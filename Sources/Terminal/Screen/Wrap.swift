@@ -1,5 +1,8 @@
 /// Breaks lines between words, so that no terminal breaks them within one.
 public enum Wrap {
+  /// The columns that a terminal gives to `text`, which holds no escape sequences.
+  public static func columns(_ text: String) -> Int { DisplayWidth.of(text) }
+
   /// `text` in lines of at most `width` columns; every line after the first begins with `indent`
   /// spaces. A word that is longer than a line keeps its own. The text holds no escape sequences.
   public static func hanging(_ text: String, width: Int, indent: Int) -> String {

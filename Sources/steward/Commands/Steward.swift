@@ -24,8 +24,8 @@ struct Steward: AsyncParsableCommand {
     subcommands: [
       ChatCommand.self, AskCommand.self, InitCommand.self, SearchCommand.self, IndexCommand.self,
       ToolsCommand.self, RunCommand.self, DiscoverCommand.self, DriftCommand.self, DiagnoseCommand.self,
-      WatchCommand.self, IncidentCommand.self, ProceduresCommand.self, PromptsCommand.self, ApproveCommand.self,
-      UndoCommand.self,
+      WatchCommand.self, IncidentCommand.self, ProceduresCommand.self, PlanCommand.self, PromptsCommand.self,
+      ApproveCommand.self, UndoCommand.self,
       ReviewCommand.self, DoctorCommand.self, EvalCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)

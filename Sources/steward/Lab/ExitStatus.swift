@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Homelab
 
 /// How Steward ends: a contract that scripts depend on (docs/command-line.md).
 enum ExitStatus: Int32 {
@@ -26,12 +27,13 @@ enum ExitStatus: Int32 {
       }
     case let error as CallError:
       switch error.reason {
-      case .invalid: self = .usage
+      case .invalid, .asks: self = .usage
       case .refused: self = .refused
       case .failed: self = .toolFailed
       case .unknown: self = .partly
       }
     case is CancellationError: self = .interrupted
+    case is PlanError, is PlanAmbiguity: self = .usage
     default: self = .failed
     }
   }

@@ -171,6 +171,9 @@ struct Lab: Sendable {
       "draft_plan": { file in
         DraftPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
       },
+      "amend_plan": { file in
+        AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
+      },
     ]
     if let canned {
       for file in loaded.files where !["search_docs", "read_result"].contains(file.tool.name) {
@@ -188,6 +191,18 @@ struct Lab: Sendable {
   }
 
   var procedures: ProcedureBook { Lab.procedures(files, trust) }
+
+  /// What is approved of the plans, held against what would run now.
+  var approvals: PlanApprovals {
+    PlanApprovals(book: plans) { [catalog, never = NeverList(lab: root)] call in
+      let (tool, checked) = try catalog.resolve(call)
+      var prepared = try await tool.prepare(checked)
+      prepared.toolHash = catalog.hash(of: tool.description.name)
+      prepared.trust = catalog.trust(of: tool.description.name)
+      try never.check(prepared)
+      return prepared
+    }
+  }
 
   /// When the documents of the inventory were last changed, YYYY-MM-DD.
   var documentDates: [String: String] { LabInventory.dates(root) }

@@ -102,6 +102,7 @@ final class LabInventory: Binder {
       hosts: inventory.hosts.map { .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu) },
       documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
       services: inventory.services.map { .init(name: $0.name, host: $0.host) },
-      procedures: procedures())
+      procedures: procedures(),
+      plans: OpenPlans.names(in: files.root).map { $0.replacing(/^\d{4}-\d{2}-\d{2}-/, with: "") })
   }
 }

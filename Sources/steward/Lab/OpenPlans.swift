@@ -1,8 +1,8 @@
 import Foundation
 
-extension Lab {
-  /// The names of the plans in plans/, newest first: what "the plan" in a request can mean.
-  func openPlans() -> [String] {
+/// The names of the plans in plans/, newest first: what "the plan" in a request can mean.
+enum OpenPlans {
+  static func names(in root: String) -> [String] {
     let directory = root + "/plans"
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return files.filter { $0.hasSuffix(".md") && $0 != "README.md" }

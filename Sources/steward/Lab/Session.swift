@@ -108,7 +108,7 @@ struct Session: Sendable {
         + (more > 0 ? " and \(more) more" : ""),
       "machine": lab.inventory.machine, "documents": documents,
       "services": services.isEmpty ? "none documented" : services,
-      "plans": lab.openPlans().prefix(6).joined(separator: ", ").ifEmpty("none"),
+      "plans": OpenPlans.names(in: lab.root).prefix(6).joined(separator: ", ").ifEmpty("none"),
     ]
     let text = system.replacing(/\{\{\s*([a-z0-9_]+)\s*\}\}/) {
       DataText.quote(values[String($0.output.1)] ?? "")

@@ -90,6 +90,22 @@ import TestSupport
     #expect(answer.calls.allSatisfy { $0.decision == .invalid })
   }
 
+  @Test func endsWithTheQuestionThatOnlyTheOwnerCanAnswer() async throws {
+    let asking = FakeTool(ToolDescription(name: "look", description: "Look", parameters: ["type": "object"])) { _ in
+      throw CallError(.asks, "Which weekend is meant?")
+    }
+    let model = ScriptedModel([[call("look", [:]), .done(Usage())], [.text("I take the first."), .done(Usage())]])
+    let conversation = Conversation(
+      .init(
+        model: model, instructions: Instructions(system: "You are Steward.", tools: [asking.description]),
+        retriever: NoDocuments([]),
+        executor: CallExecutor(
+          catalog: ListCatalog([asking]), approver: FixedApprover(.approved), journal: journal, transcript: transcript,
+          redactor: Redactor()), settings: Conversation.Settings()))
+    let answer = try await conversation.ask("delay it") { _ in }
+    #expect(answer.answer == "Which weekend is meant?" && model.requests.count == 1)
+  }
+
   @Test func runsTheSameCallOnlyOnce() async throws {
     let model = ScriptedModel(Array(repeating: [call("look"), .done(Usage())], count: 6))
     let answer = try await conversation(model).ask("how is nas?") { _ in }

@@ -9,7 +9,7 @@ import Testing
   static let tools: [ToolDescription] = {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    return ["draft_plan", "run_diagnostic", "search_docs", "update_doc"].compactMap { name in
+    return ["amend_plan", "draft_plan", "run_diagnostic", "search_docs", "update_doc"].compactMap { name in
       let file = root.appendingPathComponent("tools/\(name).json")
       return (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(ToolDescription.self, from: $0) }
     }
@@ -63,6 +63,26 @@ import Testing
   @Test(arguments: ["I want to upgrade to 2.5GbE network", "plan the migration of the nas to new disks"])
   func draftsAPlan(line: String) {
     #expect(decide(line).call == ToolCall(tool: "draft_plan", arguments: ["goal": .string(line)]))
+  }
+
+  @Test(arguments: [
+    "Looks good, but delay the k3s nodes until next weekend", "move step 3 to Friday night", "every step one day later",
+    "split step 5 by host", "bring the nas forward to tonight", "drop the switch from the plan", "make step 6 human",
+    "take the last change of the plan back", "in the plan, do the storage before the router",
+  ])
+  func amendsAPlan(line: String) {
+    #expect(decide(line).call == ToolCall(tool: "amend_plan", arguments: ["change": .string(line)]))
+  }
+
+  @Test func givesTheAnswerToAQuestionAboutAnAmendmentOn() {
+    let last = ToolCall(tool: "amend_plan", arguments: ["change": "delay nas until next weekend"])
+    #expect(decide("the 5th", after: last).call == ToolCall(tool: "amend_plan", arguments: ["change": "the 5th"]))
+    #expect(decide("thanks", after: last).call == nil)
+  }
+
+  @Test func amendsThePlanThatIsNamed() {
+    let call = decide("plan 3: delay step 2 until Friday").call
+    #expect(call?.tool == "amend_plan" && call?.arguments["plan"] == "3")
   }
 
   @Test(arguments: ["hi there!", "thanks", "", "what does DHCP stand for?"]) func runsNothingForSmallTalk(line: String)

@@ -1,6 +1,7 @@
 import Agent
 import Documents
 import Foundation
+import Synchronization
 
 /// The plans of a lab: each a file in plans/ and the same in the store, held against each other.
 ///
@@ -11,7 +12,7 @@ public struct PlanBook: Sendable {
   let keeper: any PlanKeeper
   /// The time zone of new plans, by its IANA name.
   public let zone: String
-  let now: @Sendable () -> Date
+  public let now: @Sendable () -> Date
 
   public init(
     files: LabFiles, keeper: any PlanKeeper, zone: String, now: @escaping @Sendable () -> Date = { Date() }
@@ -21,6 +22,29 @@ public struct PlanBook: Sendable {
     self.zone = zone
     self.now = now
   }
+
+  /// The number of the plan that this process was last about; nil before it was about any.
+  public var focus: Int? { focused.number.withLock { $0 } }
+
+  public func focus(on number: Int) { focused.number.withLock { $0 = number } }
+
+  /// A change that was asked back about, until it is answered.
+  struct OpenQuestion: Sendable {
+    var plan: Int
+    var change: String
+    var ambiguity: PlanAmbiguity
+  }
+
+  var openQuestion: OpenQuestion? { focused.question.withLock { $0 } }
+
+  func leaveOpen(_ question: OpenQuestion?) { focused.question.withLock { $0 = question } }
+
+  private final class Focus: Sendable {
+    let number = Mutex<Int?>(nil)
+    let question = Mutex<OpenQuestion?>(nil)
+  }
+
+  private let focused = Focus()
 
   /// The day in the lab, YYYY-MM-DD.
   public var today: String { get throws { try PlanClock(zone: zone).isoDay(now()) } }
@@ -76,6 +100,7 @@ public struct PlanBook: Sendable {
   public func begin(_ record: PlanRecord, why: String) async throws {
     try files.write(record.text, to: record.path, baseHash: nil)
     try await keeper.begin(record.kept, why: why, at: now())
+    focus(on: record.number)
   }
 
   /// Keeps `plan` as the next version of `record`. Throws where the file is not as Steward wrote it, or another
@@ -84,9 +109,17 @@ public struct PlanBook: Sendable {
   public func advance(_ record: PlanRecord, to plan: Plan, why: String) async throws -> PlanRecord {
     try require(unchanged: record)
     let next = record.next(plan)
-    try await keeper.advance(next.kept, from: record.version, why: why, at: now())
+    try await keep(next, from: record, why: why)
     try files.write(next.text, to: next.path, baseHash: Digest.sha256(record.text))
     return next
+  }
+
+  /// The store's part of a new version. A yes was given to what a step was, not to what it became.
+  func keep(_ next: PlanRecord, from record: PlanRecord, why: String, revoking: [String]? = nil) async throws {
+    try await keeper.advance(next.kept, from: record.version, why: why, at: now())
+    try await keeper.revoke(
+      revoking ?? PlanBook.changed(from: record.plan, to: next.plan), of: record.number,
+      why: "version \(next.version): \(why)", at: now())
   }
 
   /// Records how far steps are, in the store and in the file. An edit of the file by hand stays: then the store

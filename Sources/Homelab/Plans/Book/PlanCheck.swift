@@ -16,6 +16,12 @@ public enum PlanCheck: Sendable, Hashable {
   case redrawn(lines: [Int])
   /// A person changed it to what is no plan.
   case unreadable(PlanFileError)
+
+  /// `line 12`, `lines 12, 14, 15 and 3 more`.
+  public static func told(_ lines: [Int]) -> String {
+    let shown = lines.prefix(5).map(String.init).joined(separator: ", ")
+    return (lines.count == 1 ? "line " : "lines ") + shown + (lines.count > 5 ? " and \(lines.count - 5) more" : "")
+  }
 }
 
 extension PlanBook {
@@ -67,7 +73,7 @@ extension PlanBook {
     guard !text.isSame(as: record.text) else { return }
     let lines = PlanBook.changedLines(from: record.text, to: text)
     throw PlanError(
-      "\(record.path) differs from version \(record.version) in \(PlanBook.told(lines)); see steward plan check \(record.number)"
+      "\(record.path) differs from version \(record.version) in \(PlanCheck.told(lines)); see steward plan check \(record.number)"
     )
   }
 
@@ -86,11 +92,6 @@ extension PlanBook {
     return lines.sorted()
   }
 
-  /// `line 12`, `lines 12, 14, 15 …`.
-  static func told(_ lines: [Int]) -> String {
-    let shown = lines.prefix(5).map(String.init).joined(separator: ", ")
-    return (lines.count == 1 ? "line " : "lines ") + shown + (lines.count > 5 ? " and \(lines.count - 5) more" : "")
-  }
 }
 
 extension String {

@@ -1,0 +1,210 @@
+/// The pieces of a time in words, before they are held against a calendar.
+struct WhenPieces: Sendable {
+  enum Day: Sendable, Hashable {
+    case today, tonight, tomorrow, afterTomorrow
+    case weekday(Int, isNext: Bool)
+    case weekend(isNext: Bool)
+    case weekendAfterNext
+    case weekendOf(year: Int?, month: Int, day: Int)
+    case week(isNext: Bool)
+    case nextMonth
+    case date(year: Int?, month: Int, day: Int)
+    case dayOfMonth(Int)
+    case days(Int)
+    case minutes(Int)
+    case months(Int)
+  }
+
+  enum Part: String, Sendable, CaseIterable {
+    case morning, afternoon, evening, night
+
+    /// Hours of the day, past 24 into the next.
+    var hours: (from: Int, to: Int) {
+      switch self {
+      case .morning: (6, 12)
+      case .afternoon: (12, 18)
+      case .evening: (18, 22)
+      case .night: (22, 30)
+      }
+    }
+  }
+
+  struct Time: Sendable, Hashable {
+    var hour: Int
+    var minute: Int
+    /// Whether it could be meant twelve hours later as well: "at 9".
+    var isVague = false
+  }
+
+  var day: Day?
+  var part: Part?
+  var time: Time?
+  var end: Time?
+  /// "midnight", which is the end of one day and the beginning of the next.
+  var isMidnight = false
+
+  /// Takes the whole normalised text; false where a word is left over or a piece is there twice.
+  mutating func take(_ text: String) -> Bool {
+    var rest = Substring(text)
+    while !rest.isEmpty {
+      if rest.first == " " {
+        rest.removeFirst()
+        continue
+      }
+      guard let length = next(rest) else { return false }
+      rest = rest.dropFirst(length)
+      // A piece ends where a word does.
+      if let first = rest.first, first != " " { return false }
+    }
+    return day != nil || part != nil || time != nil || isMidnight
+  }
+
+  /// Takes one piece from the beginning; its length, or nil where there is none.
+  private mutating func next(_ text: Substring) -> Int? {
+    takeDate(text) ?? takeDay(text) ?? takeTime(text) ?? WhenPieces.filler(text)
+  }
+
+  private static func filler(_ text: Substring) -> Int? {
+    guard
+      let match = text.prefixMatch(
+        of: /(?:on|at|the|from|for|until|till|to|of|in|during|then|some|time|sometime|o'clock)(?= |$)/)
+    else { return nil }
+    return match.output.count
+  }
+
+  private mutating func set(_ found: Day, _ count: Int) -> Int? {
+    guard day == nil else { return nil }
+    day = found
+    return count
+  }
+
+  private mutating func takeDay(_ text: Substring) -> Int? {
+    if let match = text.prefixMatch(of: /(?:the )?day after tomorrow/) {
+      return set(.afterTomorrow, match.output.count)
+    }
+    if let match = text.prefixMatch(of: /(today|tonight|tomorrow)(?= |$)/) {
+      let days: [Substring: Day] = ["today": .today, "tonight": .tonight, "tomorrow": .tomorrow]
+      return set(days[match.output.1] ?? .today, match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(?:the )?weekend after next(?= |$)/) {
+      return set(.weekendAfterNext, match.output.count)
+    }
+    if let match = text.prefixMatch(
+      of: /(?:(next|this|coming|the coming|the next|following|the following) )?weekend(?= |$)/)
+    {
+      return set(.weekend(isNext: WhenPieces.isNext(match.output.1)), match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(next|this|following|the following) week(?= |$)/) {
+      return set(.week(isNext: match.output.1 != "this"), match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /next month(?= |$)/) { return set(.nextMonth, match.output.count) }
+    if let match = text.prefixMatch(of: /in (\d{1,4}) (minute|min|hour|day|week|month)s?(?:' time| time)?(?= |$)/),
+      let count = Int(match.output.1)
+    {
+      let found: Day =
+        switch match.output.2 {
+        case "minute", "min": .minutes(count)
+        case "hour": .minutes(count * 60)
+        case "week": .days(count * 7)
+        case "month": .months(count)
+        default: .days(count)
+        }
+      return set(found, match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(?:(next|this|coming|the coming|following) )?([a-z]{3,10})(?= |$)/),
+      let weekday = WhenWords.weekday(String(match.output.2))
+    {
+      return set(.weekday(weekday, isNext: WhenPieces.isNext(match.output.1)), match.output.0.count)
+    }
+    return nil
+  }
+
+  private static func isNext(_ word: Substring??) -> Bool {
+    guard let word = word ?? nil else { return false }
+    return word.hasSuffix("next") || word.hasSuffix("following")
+  }
+
+  private mutating func takeDate(_ text: Substring) -> Int? {
+    if let match = text.prefixMatch(of: /(?:the )?weekend of (?:sat |sun )?(\d{4})-(\d{2})-(\d{2})(?= |$)/) {
+      return set(
+        .weekendOf(year: Int(match.output.1), month: Int(match.output.2) ?? 0, day: Int(match.output.3) ?? 0),
+        match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(?:(?:mon|tue|wed|thu|fri|sat|sun) )?(\d{4})-(\d{2})-(\d{2})(?= |$)/) {
+      return set(
+        .date(year: Int(match.output.1), month: Int(match.output.2) ?? 0, day: Int(match.output.3) ?? 0),
+        match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(\d{1,2})\.(\d{1,2})\.(?:(\d{4}))?(?= |$)/) {
+      return set(
+        .date(
+          year: (match.output.3 ?? nil).flatMap { Int($0) }, month: Int(match.output.2) ?? 0,
+          day: Int(match.output.1) ?? 0), match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?([a-z]{3,9})(?: (\d{4}))?(?= |$)/),
+      let month = WhenWords.month(String(match.output.2))
+    {
+      return set(
+        .date(year: (match.output.3 ?? nil).flatMap { Int($0) }, month: month, day: Int(match.output.1) ?? 0),
+        match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /([a-z]{3,9}) (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?(?= |$)/),
+      let month = WhenWords.month(String(match.output.1))
+    {
+      return set(
+        .date(year: (match.output.3 ?? nil).flatMap { Int($0) }, month: month, day: Int(match.output.2) ?? 0),
+        match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(?:the )?(\d{1,2})(?:st|nd|rd|th)(?= |$)/), let day = Int(match.output.1) {
+      return set(.dayOfMonth(day), match.output.0.count)
+    }
+    return nil
+  }
+
+  private mutating func takeTime(_ text: Substring) -> Int? {
+    if let match = text.prefixMatch(of: /(?:(?:in )?the )?(morning|afternoon|evening|night)(?= |$)/) {
+      guard part == nil, let found = Part(rawValue: String(match.output.1)) else { return nil }
+      part = found
+      return match.output.0.count
+    }
+    if let match = text.prefixMatch(of: /(?:at )?(midnight|noon|midday)(?= |$)/) {
+      guard time == nil, !isMidnight else { return nil }
+      if match.output.1 == "midnight" { isMidnight = true } else { time = Time(hour: 12, minute: 0) }
+      return match.output.0.count
+    }
+    if let match = text.prefixMatch(
+      of:
+        /(?:from |between )?(\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?: ?(?:-|–|to|until|till|and) ?)(\d{1,2}(?::\d{2})?(?: ?[ap]m)?)(?= |$)/
+    ) {
+      guard time == nil, let from = WhenPieces.time(match.output.1), let to = WhenPieces.time(match.output.2) else {
+        return nil
+      }
+      time = from
+      end = to
+      return match.output.0.count
+    }
+    if let match = text.prefixMatch(of: /(?:at )?(\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m)(?= |$)/)
+      ?? text.prefixMatch(of: /(?:at )(\d{1,2})(?= |$)/)
+    {
+      guard time == nil, let found = WhenPieces.time(match.output.1) else { return nil }
+      time = found
+      return match.output.0.count
+    }
+    return nil
+  }
+
+  /// `22:00`, `10pm`, `9`.
+  private static func time(_ text: Substring) -> Time? {
+    guard let match = text.wholeMatch(of: /(\d{1,2})(?::(\d{2}))?(?: ?([ap]m))?/), var hour = Int(match.output.1) else {
+      return nil
+    }
+    let minute = (match.output.2 ?? nil).flatMap { Int($0) } ?? 0
+    let half = match.output.3 ?? nil
+    if let half {
+      guard (1...12).contains(hour) else { return nil }
+      hour = hour % 12 + (half == "pm" ? 12 : 0)
+    }
+    guard hour <= 24, minute < 60, hour < 24 || minute == 0 else { return nil }
+    return Time(hour: hour, minute: minute, isVague: half == nil && match.output.2 == nil && hour <= 12)
+  }
+}
