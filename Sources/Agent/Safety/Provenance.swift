@@ -26,6 +26,16 @@ public struct Provenance: Sendable {
 
   public mutating func add(_ source: Source) { sources.append(source) }
 
+  /// A call that Steward's own code proposed: its arguments are that code's, as they stand.
+  public mutating func add(proposed call: ToolCall) {
+    findings.append(("Steward's own proposal", Set(call.arguments.values.flatMap(Provenance.texts))))
+  }
+
+  private static func texts(_ value: JSONValue) -> [String] {
+    if case .array(let items) = value { return items.flatMap(texts) }
+    return [value.plain]
+  }
+
   public mutating func add(finding values: Set<String>, id: String) {
     if !values.isEmpty { findings.append((id, values)) }
   }

@@ -76,7 +76,7 @@ public actor Conversation {
       case .other:
         if !turn.isAnswered { try await converse(&turn, mayCall: !isSmallTalk, show: show) }
       case .accepts(let offer):
-        try await lookFirst(offer.call, in: &turn, show: show)
+        try await lookFirst(offer.call, in: &turn, offered: true, show: show)
         // What else was offered can still be taken up.
         turn.offers += offered.filter { $0 != offer }
       case .declines:
@@ -136,13 +136,15 @@ public actor Conversation {
 
   /// Makes the read that the line clearly asks for, before the model is asked: its answer then rests on what is
   /// the case now, and a home machine is spared a round of the model.
-  func lookFirst(_ look: ToolCall, in turn: inout Turn, show: TurnObserver) async throws {
+  ///
+  /// - Parameter offered: whether Steward's own code proposed it and the owner took it up.
+  func lookFirst(_ look: ToolCall, in turn: inout Turn, offered: Bool = false, show: TurnObserver) async throws {
     var call = look
     call.id = nextCallID()
     try await parts.executor.transcript.record(.replied(text: "", calls: [call]))
     turn.messages.append(.assistant("", calls: [call]))
     var corrections = 0
-    let text = try await carryOut(call, in: &turn, corrections: &corrections, own: true, show: show)
+    let text = try await carryOut(call, in: &turn, corrections: &corrections, own: true, offered: offered, show: show)
     turn.messages.append(.tool(text, call: call))
   }
 
@@ -234,7 +236,8 @@ public actor Conversation {
   ///
   /// - Parameter own: Steward's own call; what the model asks for is held against the owner's line first.
   private func carryOut(
-    _ call: ToolCall, in turn: inout Turn, corrections: inout Int, own: Bool = false, show: TurnObserver
+    _ call: ToolCall, in turn: inout Turn, corrections: inout Int, own: Bool = false, offered: Bool = false,
+    show: TurnObserver
   ) async throws -> String {
     if let before = turn.same(as: call) {
       turn.repeated += 1
@@ -246,7 +249,9 @@ public actor Conversation {
       turn.repeated += 1
       return text
     }
-    var result = try await parts.executor.carryOut(call, provenance: Provenance(history, turn), show: show)
+    var provenance = Provenance(history, turn)
+    if offered { provenance.add(proposed: call) }
+    var result = try await parts.executor.carryOut(call, provenance: provenance, show: show)
     if result.record.decision == .invalid {
       corrections += 1
       await show(.toolFinished(result.record, seconds: 0))

@@ -21,7 +21,8 @@ enum OfferReply: Equatable {
     let agrees = line.contains(
       /(?i)^\W*(?:yes|yeah|yep|yup|sure|ok(?:ay)?|please(?: do)?|do (?:it|that|so)|go (?:ahead|for it)|sounds good|let'?s do (?:it|that)|apply it|fix it|make it so|y)\b/
     )
-    let scores = offers.map { ($0, OfferReply.score($0, words)) }
+    // A note is made where the yes says so; other words about documents are requests of their own.
+    let scores = offers.filter { agrees || $0.kind != .note }.map { ($0, OfferReply.score($0, words)) }
     if let best = scores.max(by: { $0.1 < $1.1 }), best.1 >= (agrees ? 1 : 2) {
       self = .accepts(best.0)
     } else if agrees, let last = offers.last, OfferReply.isBare(words) {
@@ -47,6 +48,7 @@ enum OfferReply: Equatable {
     var known = offer.question
     switch offer.kind {
     case .fix: known += " fix apply standard repair \(offer.call.arguments["fix"]?.plain ?? "")"
+    case .note: known = "note document write down record troubleshooting md runbook"
     case .prevention: known += " plan prevent draft \(offer.call.arguments["goal"]?.plain ?? "")"
     }
     let stems = Set(OfferReply.words(known).filter { !filler.contains($0) }.map(stem))

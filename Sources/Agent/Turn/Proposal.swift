@@ -20,6 +20,8 @@ extension Conversation {
   /// it is Steward's own words, from the record.
   func propose(in turn: inout Turn, show: @escaping TurnObserver) async throws {
     var closing: [String] = []
+    // Whole lines are shown before anything is asked.
+    if !turn.offers.isEmpty || !turn.noticed.isEmpty { try await finishParagraph(in: &turn, show: show) }
     if let fix = turn.offers.first(where: { $0.kind == .fix }), !turn.mustStop,
       !turn.found.contains(where: { $0.record.tool == fix.call.tool }), parts.tellsOfTrouble(turn.line)
     {
@@ -29,15 +31,26 @@ extension Conversation {
     }
     if let known = knownIssue(in: turn) { closing.append(known) }
     let noticed = turn.noticed.map { "noticed \($0)" }
-    if !noticed.isEmpty { closing.append("Also " + noticed.joined(separator: "; ") + ".") }
+    if !noticed.isEmpty {
+      let words = "Also " + noticed.joined(separator: "; ")
+      closing.append(words.hasSuffix("?") ? words : words + ".")
+    }
     guard !closing.isEmpty else { return }
+    try await finishParagraph(in: &turn, show: show)
+    let words = closing.joined(separator: "\n\n")
+    turn.text += words
+    try await say(words, show: show)
+  }
+
+  /// Ends what was said so far, in Steward's own words where the model said nothing.
+  private func finishParagraph(in turn: inout Turn, show: @escaping TurnObserver) async throws {
     if turn.text.isEmpty {
       turn.text = turn.ownWords
       if !turn.text.isEmpty { try await say(turn.text, show: show) }
     }
-    let words = "\n\n" + closing.joined(separator: "\n\n")
-    turn.text += words
-    try await say(words, show: show)
+    guard !turn.text.isEmpty, !turn.text.hasSuffix("\n\n") else { return }
+    turn.text += "\n\n"
+    try await say("\n\n", show: show)
   }
 
   /// What the documents say of this symptom, and whether that is what was found now.
@@ -60,7 +73,8 @@ extension Conversation {
     var call = fix.call
     call.id = nextCallID()
     try await parts.executor.transcript.record(.replied(text: "", calls: [call]))
-    let provenance = Provenance(history, turn)
+    var provenance = Provenance(history, turn)
+    provenance.add(proposed: fix.call)
     let result = try await parts.executor.carryOut(call, provenance: provenance, show: show)
     turn.take(result)
     parts.shelf.put(result.text, as: call.id)

@@ -5,6 +5,8 @@ public struct Offer: Sendable, Hashable, Codable {
     case fix
     /// What would keep it from coming back.
     case prevention
+    /// A note of it in a document, for when the owner asks for one.
+    case note
   }
 
   public var kind: Kind

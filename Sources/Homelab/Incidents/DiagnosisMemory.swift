@@ -29,6 +29,13 @@ public struct DiagnosisMemory: Sendable {
         {
           asked = true
           line += "; \(prevention.question)"
+          let note = ToolCall(
+            tool: "update_doc",
+            arguments: [
+              "document": "TROUBLESHOOTING.md",
+              "text": .string(DiagnosisMemory.note(incident, recurrence, prevention)),
+            ])
+          result.offers.append(Offer(.note, question: "should it be noted in TROUBLESHOOTING.md?", call: note))
           result.offers.append(Offer(.prevention, question: prevention.question, call: prevention.call))
         }
         result.noticed.append(line)
@@ -40,6 +47,14 @@ public struct DiagnosisMemory: Sendable {
       result.text += "\n" + result.noticed.map { "noticed: \($0)" }.joined(separator: "\n")
     }
     result.typed.formUnion(result.offers.compactMap { $0.call.arguments["target"]?.stringValue })
+  }
+
+  /// An incident that came back, in a line of the owner's documents.
+  static func note(_ incident: Incident, _ recurrence: Recurrence, _ prevention: Prevention) -> String {
+    let fix = incident.procedure.map { "; standard fix: \($0)" } ?? ""
+    return Escaper.escapeLine(
+      "\(incident.object) on \(incident.host) (\(incident.rule)): \(recurrence.told(now: incident.seen))\(fix); to prevent it: \(prevention.goal)"
+    )
   }
 
   /// The standard fix for the worst finding that has one; for all processes of one name at once.

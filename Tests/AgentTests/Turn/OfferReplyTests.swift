@@ -29,5 +29,15 @@ import Testing
   ])
   func leavesOtherLinesAlone(line: String) { #expect(OfferReply(line, to: [fix, prevention]) == .other) }
 
+  @Test func aNoteIsMadeWhereTheYesSaysSo() {
+    let note = Offer(
+      .note, question: "should it be noted in TROUBLESHOOTING.md?",
+      call: ToolCall(tool: "update_doc", arguments: ["document": "TROUBLESHOOTING.md"]))
+    let offers = [fix, note, prevention]
+    #expect(OfferReply("yes, note it in TROUBLESHOOTING.md", to: offers) == .accepts(note))
+    #expect(OfferReply("yes", to: offers) == .accepts(prevention))
+    #expect(OfferReply("note in TROUBLESHOOTING.md that the fan is loud", to: offers) == .other)
+  }
+
   @Test func nothingOfferedIsNothingAccepted() { #expect(OfferReply("yes", to: []) == .other) }
 }

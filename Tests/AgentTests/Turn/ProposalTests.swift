@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TestSupport
 
@@ -53,6 +54,21 @@ import TestSupport
     #expect(answer.changed == ["vm: ended pid 8161"])
     #expect(Footer.lines(for: answer).contains { $0.hasPrefix("noticed: process yes on vm: 3 times") })
     #expect(answer.offers == [Self.prevention])
+  }
+
+  /// Who reads the card must have read why before.
+  @Test func saysWhatItFoundInWholeLinesBeforeItAsks() async throws {
+    let shown = Mutex<[String]>([])
+    _ = try await conversation(.approved, says: ["It is yes [t1]."]).ask("check why vm seems slow") { update in
+      switch update {
+      case .text(let text): shown.withLock { $0.append(text) }
+      case .toolStarted(let call, _): shown.withLock { $0.append("<\(call.tool)>") }
+      default: break
+      }
+    }
+    let text = shown.withLock { $0.joined() }
+    #expect(text.contains("It is yes [t1].\n\n<apply_fix>Standard fix applied"))
+    #expect(text.hasSuffix("should we add resource limits?"))
   }
 
   @Test func theNextYesLeadsToThePlan() async throws {
