@@ -33,7 +33,7 @@ struct GanttDrawing {
     let hasFree = steps.contains { PlanTimeline.start(of: $0, in: timeline.plan) == nil }
     stretches = GanttDrawing.place(
       GanttDrawing.stretches(steps.compactMap(\.window)),
-      from: GanttDrawing.gutter + (hasFree ? GanttDrawing.free : 0), to: GanttDrawing.width - 8)
+      from: GanttDrawing.gutter + (hasFree ? GanttDrawing.free : 0), to: GanttDrawing.width - 28)
   }
 
   /// Windows that less than half a day lies between belong together.

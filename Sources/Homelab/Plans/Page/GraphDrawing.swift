@@ -10,7 +10,7 @@ struct GraphDrawing {
   private var nodes: [Node] = []
   private var edges: [(from: Int, to: Int)] = []
   private var size = (width: 0.0, height: 0.0)
-  private static let box = (width: 178.0, height: 46.0)
+  private static let box = (width: 186.0, height: 46.0)
   private static let gap = (x: 18.0, y: 30.0)
   /// Steps beside each other; more make further rows of the same layer.
   private static let perRow = 5
@@ -93,7 +93,7 @@ struct GraphDrawing {
         "<g class=\"node \(kind) \(node.step.state.rawValue)\"><title>\(Markup.text("\(node.step.id). \(node.step.title)"))</title><rect x=\"\(Markup.figure(node.x))\" y=\"\(Markup.figure(node.y))\" width=\"\(Markup.figure(width))\" height=\"\(Markup.figure(height))\" rx=\"7\"/>"
       )
       let mark = PlanPage.mark(of: node.step.state).map { " \($0)" } ?? ""
-      let lines = Markup.lines(node.step.title, width: 23, lines: 2)
+      let lines = Markup.lines(node.step.title, width: 21, lines: 2)
       let first = node.y + (lines.count == 1 ? 27 : 19.5)
       parts.append(
         "<text class=\"id\" x=\"\(Markup.figure(node.x + 26))\" y=\"\(Markup.figure(node.y + 27))\">\(Markup.text(node.step.id))</text>"

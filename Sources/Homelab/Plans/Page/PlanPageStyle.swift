@@ -42,7 +42,7 @@ enum PlanPageStyle {
     svg .undone rect { fill:var(--stuck-pale); stroke:var(--stuck); }
     svg .then { stroke-dasharray:3 2; }
     svg .mark { text-anchor:middle; font-size:12px; font-weight:700; }
-    svg .node text { stroke:none; fill:var(--ink); font-size:12.5px; }
+    svg .node text { stroke:none; fill:var(--ink); font-size:12px; }
     svg .node .id { fill:var(--quiet); }
     svg .graph { margin:0 auto; }
     svg.graph { margin:0 auto; }
