@@ -126,7 +126,7 @@ struct GanttDrawing {
     let middle = Markup.figure(y + 19.5)
     var parts = [
       "<text class=\"id\" x=\"30\" y=\"\(middle)\">\(Markup.text(step.id))</text>",
-      "<text class=\"name\" x=\"40\" y=\"\(middle)\">\(Markup.text(Markup.short(step.title, 43)))<title>\(Markup.text(step.title))</title></text>",
+      "<text class=\"name\" x=\"40\" y=\"\(middle)\">\(Markup.text(Markup.short(step.title, 41)))<title>\(Markup.text(step.title))</title></text>",
     ]
     let (left, right) = span(step)
     let kind = step.kind == .automated ? "steward" : "owner"
