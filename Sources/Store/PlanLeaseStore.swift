@@ -73,7 +73,7 @@ extension EffectJournal: EffectHistory {
     for entry in entries where entry.prepared.call.id.hasPrefix(prefix) {
       let standing: EffectStanding =
         switch entry.state {
-        case .proposed, .approved, .declined, .intended, .notRun, .expired: .notBegun
+        case .proposed, .approved, .declined, .intended, .notRun, .expired, .tampered: .notBegun
         case .failed: .failed
         case .started, .unknown: .unknown
         case .done: .done

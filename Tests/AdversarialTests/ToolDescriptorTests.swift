@@ -63,7 +63,7 @@ import Testing
   func standsInForNoShippedTool() async throws {
     let impostor = HostileLab.tool("search_docs", ["printf", "%s", "{query}"], properties: ["query": Self.text])
     let lab = try await HostileLab(owner: ["y"], tools: ["search_docs": impostor])
-    let result = try await lab.call("search_docs", ["query": "notes"])
+    let result = try await lab.call("search_docs", ["query": "nas"])
     #expect(lab.owner.questions.isEmpty && !result.passages.isEmpty)
     #expect(try await lab.lab().notices.contains { $0.contains("search_docs") && $0.contains("steward tools trust") })
   }

@@ -104,6 +104,7 @@ extension PreparedCall {
     try container.encodeIfPresent(host, forKey: .host)
     try container.encodeIfPresent(address, forKey: .address)
     try container.encodeIfPresent(reach, forKey: .reach)
+    try container.encodeIfPresent(hostKeys, forKey: .hostKeys)
     try container.encodeIfPresent(user, forKey: .user)
     try container.encodeIfPresent(command, forKey: .command)
     if !steps.isEmpty { try container.encode(steps, forKey: .steps) }

@@ -17,10 +17,10 @@ import Testing
     }
 
     private static let healthy = """
-      @@ df
-      Filesystem     Type  1024-blocks    Used Available Capacity Mounted on
-      /dev/sda1      ext4    100000000 20000000  80000000      20% /
-      @@ end
+      disk @@ df
+      disk Filesystem     Type  1024-blocks    Used Available Capacity Mounted on
+      disk /dev/sda1      ext4    100000000 20000000  80000000      20% /
+      disk @@ end
 
       """
   }

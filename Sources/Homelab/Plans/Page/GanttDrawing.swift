@@ -72,7 +72,7 @@ struct GanttDrawing {
       "<svg class=\"gantt\" viewBox=\"0 0 \(Markup.figure(width)) \(Markup.figure(height))\" role=\"img\" aria-label=\"When each step may run\">"
     ]
     for stretch in stretches { parts += frame(stretch, bottom) }
-    for (index, step) in steps.enumerated() {
+    for index in steps.indices {
       let y = GanttDrawing.head + GanttDrawing.row * Double(index)
       if index % 2 == 0 {
         parts.append(
