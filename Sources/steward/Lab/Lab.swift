@@ -115,7 +115,8 @@ struct Lab: Sendable {
     self.shelf = shelf
     catalog = LabTools(
       place: place, hosts: hosts, surveyor: surveyor, checkup: checkup, client: client, files: files, index: index,
-      inventory: inventory, redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents,
+      inventory: inventory, redactor: redactor, trust: trust, journal: journal, plans: plans, facts: facts,
+      incidents: incidents,
       shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil
     ).catalog(canned: canned, moreTools: moreTools)

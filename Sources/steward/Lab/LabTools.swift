@@ -21,6 +21,7 @@ struct LabTools {
   let trust: ToolTrustStore
   let journal: EffectJournal
   let plans: PlanBook
+  let facts: FactStore
   let incidents: IncidentBook
   let shelf: ResultShelf
   /// Commits what was written; nil leaves that to the owner.
@@ -90,8 +91,14 @@ struct LabTools {
             return writes.count == 1 ? writes[0] : nil
           })
       },
-      "draft_plan": { [inventory, plans] file in
-        DraftPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
+      "draft_plan": { [inventory, plans, facts] file in
+        DraftPlanTool(
+          description: file.tool, inventory: { inventory.current() }, book: plans, looks: { try await facts.latest() })
+      },
+      "check_link": { CheckLinkTool(description: $0.tool, surveyor: surveyor) },
+      "plan_timer": { [place, hosts, plans] file in
+        PlanTimerTool(
+          description: file.tool, lab: place.root, program: Machine.program, book: plans, runner: hosts.local)
       },
       "amend_plan": { [inventory, plans] file in
         AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
