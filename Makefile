@@ -38,7 +38,7 @@ test-long: ## kills, races, cuts and random input for minutes; prints each figur
 	@set -o pipefail; STEWARD_LONG_TESTS=1 swift test --filter '$(LONG)' | grep -E '^test-long:|✘|error:|Test run'
 
 # Suites that have more to do when STEWARD_LONG_TESTS is 1.
-LONG := KillTests|TwoStewardsTests|LongFuzzTests|DiskFaultTests|BeneathTests|SupervisionTests|ResourceAndStreamTests
+LONG := KillTests|PlanKillTests|TwoStewardsTests|LongFuzzTests|DiskFaultTests|BeneathTests|SupervisionTests|ResourceAndStreamTests
 
 model: ## give this machine a small local model (1.1 GB) and serve it
 	@scripts/local-model setup

@@ -71,6 +71,10 @@ let package = Package(
     .executableTarget(
       name: "JournalProbe", dependencies: ["Agent", "Store", "TestSupport"], path: "Tests/JournalProbe",
       swiftSettings: settings),
+    // Killed by HomelabTests while it runs a plan.
+    .executableTarget(
+      name: "PlanProbe", dependencies: ["Agent", "Documents", "Homelab", "Store", "TestSupport"],
+      path: "Tests/PlanProbe", swiftSettings: settings),
     .testTarget(name: "AgentTests", dependencies: ["Agent", "TestSupport"]),
     .testTarget(name: "NetTests", dependencies: ["Net"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal", "TestSupport"]),
@@ -84,7 +88,8 @@ let package = Package(
       name: "StoreTests",
       dependencies: ["Store", "TestSupport", "JournalProbe", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "ToolsTests", dependencies: ["Tools", "TestSupport"]),
-    .testTarget(name: "HomelabTests", dependencies: ["Homelab", "TestSupport", "Tools"]),
+    .testTarget(
+      name: "HomelabTests", dependencies: ["Homelab", "PlanProbe", "Store", "TestSupport", "Tools"]),
     .testTarget(name: "StewardTests", dependencies: ["steward", "Homelab", "Store", "TestSupport"]),
     // What a test must be able to kill, or to measure alone.
     .executableTarget(

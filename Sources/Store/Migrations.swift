@@ -197,6 +197,19 @@ extension StateStore {
         t.column("session", .text).notNull()
       }
     }
+    migrator.registerMigration("plan leases") { db in
+      // Who ran a plan and when: the process and its boot, as in `effect`. Open while `ended` is null.
+      try db.create(table: "plan_lease") { t in
+        t.autoIncrementedPrimaryKey("number")
+        t.column("plan", .integer).notNull().indexed()
+        t.column("boot", .text).notNull()
+        t.column("process", .text).notNull()
+        t.column("taken", .datetime).notNull()
+        t.column("ended", .datetime)
+        // Whether another had to end it: its process was gone.
+        t.column("left_open", .boolean).notNull().defaults(to: false)
+      }
+    }
     return migrator
   }
 }

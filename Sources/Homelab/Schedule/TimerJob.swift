@@ -11,6 +11,8 @@ public struct TimerJob: Sendable, Hashable {
     case calendar(String)
     /// Once.
     case at(Date)
+    /// At each of these, and a minute after every start of the machine; the first time when it is installed.
+    case dates([Date])
   }
 
   /// The units' name without an extension: `steward-watch`.
@@ -22,10 +24,12 @@ public struct TimerJob: Sendable, Hashable {
   public var schedule: Schedule
   /// Whether a run that was missed while the machine was off is made up for; only by the calendar.
   public var isPersistent: Bool
+  /// Whether it begins again a minute after something killed it.
+  public var restartsAfterCrash: Bool
 
   public init(
     name: String, description: String, command: [String], directory: String? = nil, schedule: Schedule,
-    isPersistent: Bool = true
+    isPersistent: Bool = true, restartsAfterCrash: Bool = false
   ) {
     self.name = name
     self.description = description
@@ -33,6 +37,7 @@ public struct TimerJob: Sendable, Hashable {
     self.directory = directory
     self.schedule = schedule
     self.isPersistent = isPersistent
+    self.restartsAfterCrash = restartsAfterCrash
   }
 
   /// The name of a unit as Steward gives it; throws `CallError` for any other.
@@ -48,6 +53,7 @@ public struct TimerJob: Sendable, Hashable {
       "[Service]", "Type=oneshot",
     ]
     if let directory { lines.append("WorkingDirectory=\(TimerJob.text(directory))") }
+    if restartsAfterCrash { lines += ["Restart=on-abnormal", "RestartSec=60"] }
     lines.append("ExecStart=" + command.map(TimerJob.word).joined(separator: " "))
     return lines.joined(separator: "\n") + "\n"
   }
@@ -60,6 +66,7 @@ public struct TimerJob: Sendable, Hashable {
     case .every(let seconds): lines += ["OnActiveSec=1min", "OnUnitActiveSec=\(seconds)s"]
     case .calendar(let expression): lines += ["OnCalendar=\(TimerJob.text(expression))"]
     case .at(let date): lines += ["OnCalendar=\(TimerJob.calendar(date))", "RemainAfterElapse=no"]
+    case .dates(let dates): lines += ["OnBootSec=1min"] + dates.map { "OnCalendar=\(TimerJob.calendar($0))" }
     }
     if case .every = schedule {} else { lines.append("Persistent=\(isPersistent)") }
     lines += ["AccuracySec=1min", "", "[Install]", "WantedBy=timers.target"]

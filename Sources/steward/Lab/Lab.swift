@@ -102,7 +102,8 @@ struct Lab: Sendable {
     self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, hosts: hosts, surveyor: surveyor, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents, shelf: shelf,
+      redactor: redactor, trust: trust, journal: journal, plans: plans, facts: facts, incidents: incidents,
+      shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
       canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
@@ -124,7 +125,7 @@ struct Lab: Sendable {
   private static func makeCatalog(
     _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, client: HTTPClient, files: LabFiles,
     index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
-    plans: PlanBook, incidents: IncidentBook, shelf: ResultShelf, commit: DocumentCommit?,
+    plans: PlanBook, facts: FactStore, incidents: IncidentBook, shelf: ResultShelf, commit: DocumentCommit?,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
   ) -> Catalog {
     let runner = hosts.local
@@ -169,7 +170,13 @@ struct Lab: Sendable {
           })
       },
       "draft_plan": { file in
-        DraftPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
+        DraftPlanTool(
+          description: file.tool, inventory: { inventory.current() }, book: plans, looks: { try await facts.latest() })
+      },
+      "check_link": { CheckLinkTool(description: $0.tool, surveyor: surveyor) },
+      "plan_timer": {
+        PlanTimerTool(
+          description: $0.tool, lab: place.root, program: Machine.program, book: plans, runner: runner)
       },
       "amend_plan": { file in
         AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)

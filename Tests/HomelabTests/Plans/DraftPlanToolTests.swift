@@ -25,22 +25,22 @@ struct DraftPlanToolTests {
     #expect(prepared.effect == .document)
     #expect(write.path == "plans/2026-11-25-upgrade-nas-and-fawn-from-1gbe-to-2-5gbe.md")
     #expect(write.baseHash == nil)
-    for heading in ["Findings", "Open questions", "Timeline", "Steps", "Verification", "Rollback", "Risks"] {
+    for heading in [
+      "Findings", "Open questions", "Shopping list", "Timeline", "Steps", "Verification", "Rollback", "Risks",
+    ] {
       #expect(write.content.contains("\n## \(heading)\n"))
     }
     let plan = try PlanFile(reading: write.content, path: write.path).plan
+    #expect(plan.findings[0].text == "1 device on 1GbE: nas")
     #expect(
-      plan.findings.contains {
-        $0.text == "nas: storage; 192.168.1.5; ssh root@192.168.1.5" && $0.evidence == "INFRASTRUCTURE.md#8"
-      })
-    #expect(!plan.findings.contains { $0.text.hasPrefix("printer:") })
-    let move = try #require(plan.steps.first { $0.title.contains("Move nas to the new switch") })
+      plan.findings[1]
+        == PlanFinding(
+          evidence: "INFRASTRUCTURE.md#20", date: "2026-11-25", text: "nas: eth0 is at 1 Gb/s by the document"))
+    let move = try #require(plan.steps.first { $0.title == "Move nas to a 2.5 Gb/s port" })
     #expect(move.kind == .human && move.hosts == ["nas"])
-    #expect(plan.steps[0].title.hasPrefix("Discover still-fawn, nas:") && plan.steps[0].kind == .automated)
-    // The two hosts wait for the same step, and not for each other.
-    let other = try #require(plan.steps.first { $0.title.contains("Move still-fawn to the new switch") })
-    #expect(PlanOrder.dependants(of: move.id, in: plan).isDisjoint(with: [other.id]))
-    #expect(PlanOrder.dependants(of: other.id, in: plan).contains(plan.steps.last?.id ?? ""))
+    let result = try await tool.perform(prepared)
+    #expect(result.text.hasPrefix("I see 1 device on 1GbE: nas.\n"))
+    #expect(result.text.contains("Automated: 1-3, 8"))
     #expect(!write.content.contains("{{") && !write.content.contains("&"))
   }
 

@@ -6,10 +6,14 @@ public struct DraftPlanTool: Tool {
   public let description: ToolDescription
   private let inventory: @Sendable () async throws -> Inventory
   private let book: PlanBook
+  private let looks: @Sendable () async throws -> [HostLook]
 
+  /// - Parameter looks: what the hosts said last.
   public init(
-    description: ToolDescription, inventory: @escaping @Sendable () async throws -> Inventory, book: PlanBook
+    description: ToolDescription, inventory: @escaping @Sendable () async throws -> Inventory, book: PlanBook,
+    looks: @escaping @Sendable () async throws -> [HostLook] = { [] }
   ) {
+    self.looks = looks
     self.description = description
     self.inventory = inventory
     self.book = book
@@ -23,10 +27,7 @@ public struct DraftPlanTool: Tool {
     guard goal.utf8.count <= 500 else {
       throw CallError(.invalid, "the goal has \(goal.utf8.count) bytes; say it in at most 500")
     }
-    let draft = PlanDraft(
-      goal: goal, steps: try DraftPlanTool.steps(call.arguments["steps"]),
-      inventory: try await inventory(), date: try book.today)
-    let record = try await book.propose(try draft.plan(zone: book.zone))
+    let record = try await book.propose(try await plan(goal, steps: try DraftPlanTool.steps(call.arguments["steps"])))
     return PreparedCall(
       call: call, effect: .document,
       writes: [
@@ -34,6 +35,43 @@ public struct DraftPlanTool: Tool {
           path: record.path, baseHash: nil, content: record.text,
           diff: UnifiedDiff.make(old: nil, new: record.text, path: record.path))
       ], rollback: "delete \(record.path)")
+  }
+
+  /// From what the machines and documents tell, where a skeleton fits; else from words.
+  private func plan(_ goal: String, steps: [DraftStep]) async throws -> Plan {
+    let inventory = try await inventory()
+    if steps.isEmpty, PlanSkeleton(goal: goal) == .speed,
+      let draft = SpeedDraft(
+        goal: goal, inventory: inventory, looks: try await looks(), clock: try PlanClock(zone: book.zone),
+        now: book.now()), !draft.movers.isEmpty
+    {
+      return draft.plan()
+    }
+    return try PlanDraft(goal: goal, steps: steps, inventory: inventory, date: try book.today).plan(zone: book.zone)
+  }
+
+  /// `I see 12 devices on 1GbE: …`, where the plan begins with what was seen.
+  private static func lead(_ plan: Plan) -> String? {
+    guard let first = plan.findings.first, first.text.contains(#/^\d+ devices? on /#) else { return nil }
+    return "I see \(first.text)."
+  }
+
+  /// `Steps 1-3 and 9 are automated; you'll need to handle steps 4-8.`
+  private static func division(_ plan: Plan) -> String {
+    func told(_ kind: PlanStep.Kind) -> String {
+      var ranges: [(String, String)] = []
+      for (index, step) in plan.steps.enumerated() where step.kind == kind {
+        if index > 0, plan.steps[index - 1].kind == kind, let last = ranges.popLast() {
+          ranges.append((last.0, step.id))
+        } else {
+          ranges.append((step.id, step.id))
+        }
+      }
+      return ranges.map { $0.0 == $0.1 ? $0.0 : "\($0.0)-\($0.1)" }.joined(separator: ", ")
+    }
+    let (own, mine) = (told(.human), told(.automated))
+    if mine.isEmpty { return "All steps are yours." }
+    return "Automated: \(mine)." + (own.isEmpty ? "" : " You'll need to handle \(own).")
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
@@ -50,9 +88,13 @@ public struct DraftPlanTool: Tool {
     let shown = file.plan.steps.prefix(12).map { "\($0.id). \($0.title) (\(PlanWriter.doer($0.kind)))" }
       .joined(separator: "\n")
     let more = file.plan.steps.count > 12 ? "\n… \(file.plan.steps.count - 12) more steps" : ""
+    let lead = DraftPlanTool.lead(file.plan)
+    let next =
+      "To change it, say so (\"delay the k3s nodes until next weekend\"); steward plan approve \(file.number) reads and approves what would run."
     return ToolResult(
-      text: "drafted plan \(file.number), \(document.path): nothing of it has been done yet.\n\(shown)\(more)",
-      summary: summary, data: ["path": .string(document.path), "plan": .number(Double(file.number))],
+      text: (lead.map { $0 + "\n" } ?? "")
+        + "drafted plan \(file.number), \(document.path): nothing of it has been done yet. \(DraftPlanTool.division(file.plan))\n\(shown)\(more)\n\(next)",
+      summary: summary, lead: lead, data: ["path": .string(document.path), "plan": .number(Double(file.number))],
       changed: ["wrote \(document.path)"])
   }
 

@@ -31,10 +31,29 @@ struct PlanDraft: Sendable {
     }
     plan.steps = PlanDraft.ordered(
       steps.isEmpty ? (sections["Steps"] ?? []).compactMap { DraftStep(parsing: $0) } : steps, hosts: named.map(\.name))
+    if steps.isEmpty {
+      for index in plan.steps.indices { PlanDraft.addCalls(to: &plan.steps[index], inventory) }
+    }
     plan.verification = (sections["Verification"] ?? []).map { PlanPart($0) }
     plan.rollback = sections["Rollback"] ?? []
     plan.risks = sections["Risks"] ?? []
     return plan
+  }
+
+  /// What Steward calls for a step of a template that only looks; others wait for calls of the owner's.
+  private static func addCalls(to step: inout PlanStep, _ inventory: Inventory) {
+    guard step.kind == .automated, step.action.calls.isEmpty else { return }
+    let words = step.title.lowercased()
+    let hosts = step.hosts.compactMap { inventory.host($0) }.filter { if case .none = $0.reach { false } else { true } }
+    if words.hasPrefix("check "), !hosts.isEmpty, hosts.count <= 12 {
+      step.action.calls = hosts.map {
+        ToolCall(tool: "run_diagnostic", arguments: ["check": "all", "host": .string($0.name)])
+      }
+    } else if words.hasPrefix("record ") || words.hasPrefix("read address") || words.hasPrefix("discover ") {
+      var arguments: JSONObject = ["about": words.hasPrefix("record what runs") ? "services" : "network"]
+      if hosts.count == 1 { arguments["host"] = .string(hosts[0].name) }
+      step.action.calls = [ToolCall(tool: "discover_hosts", arguments: arguments)]
+    }
   }
 
   private func finding(_ evidence: String, _ text: String) -> PlanFinding {

@@ -11,13 +11,18 @@ struct PlanCommand: AsyncParsableCommand {
         steward plan amend 3 "delay the k3s nodes until next weekend"
         steward plan approve 3                                read all that would run, and say yes
         steward plan done 3 6                                 you did step 6
+        steward plan run 3 --dry-run                          exactly what would run now
+        steward plan run 3                                    what is due and approved
+        steward plan schedule 3                               systemd runs it in its windows
+        steward plan export 3 --html plan.html                one page to read, print or send
         steward plan check 3                                  the file against the store
 
       A plan is drafted by asking for it: steward ask "I want to upgrade the network to 2.5GbE".
       """,
     subcommands: [
       PlanListCommand.self, PlanShowCommand.self, PlanAmendCommand.self, PlanApproveCommand.self, PlanDoneCommand.self,
-      PlanCheckCommand.self, PlanHistoryCommand.self,
+      PlanCheckCommand.self, PlanHistoryCommand.self, PlanRunCommand.self, PlanScheduleCommand.self,
+      PlanUnscheduleCommand.self, PlanExportCommand.self,
     ], defaultSubcommand: PlanListCommand.self)
 }
 

@@ -1,0 +1,179 @@
+import Agent
+import Documents
+import Foundation
+
+/// The plan that brings a lab's hosts to a faster network, from what its machines and documents tell.
+///
+/// One host at a time where others lean on it; hypervisors before the tests of their guests; never two of a quorum at
+/// once. Steward looks before and after and writes the documents; cables, cards and switches are the owner's.
+struct SpeedDraft {
+  let goal: String
+  let target: LinkSpeed
+  let inventory: Inventory
+  let standings: [LinkStanding]
+  let clock: PlanClock
+  let now: Date
+
+  /// Hosts of one plan; each takes two steps.
+  static let limit = 18
+
+  /// Nil where nothing is known of any link: then the plan begins with finding out.
+  init?(goal: String, inventory: Inventory, looks: [HostLook], clock: PlanClock, now: Date) {
+    let words = goal.replacing(/(?i)\bfrom\s+\S+\s+to\b/, with: "to")
+    target = LinkSpeed(parsing: words) ?? LinkSpeed(2500)
+    self.goal = goal
+    self.inventory = inventory
+    self.clock = clock
+    self.now = now
+    let all = LinkStanding.all(in: inventory, looks: looks, clock: clock, today: clock.isoDay(now))
+    let named = SpeedDraft.named(in: goal, inventory)
+    standings = named.isEmpty ? all : all.filter { named.contains($0.host.name) }
+    guard !standings.isEmpty else { return nil }
+  }
+
+  /// The hosts that the goal names.
+  private static func named(in goal: String, _ inventory: Inventory) -> Set<String> {
+    let words = goal.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }.map(String.init)
+    return Set(
+      inventory.hosts.filter { host in ([host.name] + host.aliases).contains { words.contains($0.lowercased()) } }
+        .map(\.name))
+  }
+
+  /// The hosts that are slower, in the order in which they are moved.
+  var movers: [LinkStanding] {
+    standings.filter { $0.need(for: target) != .nothing }.sorted { left, right in
+      (rank(left.host), left.host.line, left.host.name) < (rank(right.host), right.host.line, right.host.name)
+    }
+  }
+
+  private func role(_ host: Host, _ words: Set<String>) -> Bool {
+    !Set(host.role.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)).isDisjoint(with: words)
+  }
+
+  private func hasGuests(_ host: Host) -> Bool {
+    inventory.hosts.contains { $0.parent.flatMap { inventory.host($0)?.name } == host.name }
+  }
+
+  /// First what nothing leans on, last what everything does.
+  private func rank(_ host: Host) -> Int {
+    if role(host, ["router", "gateway", "firewall", "dns"]) { return 5 }
+    if role(host, ["storage", "nas", "backup"]) { return 4 }
+    if isCareful(host) { return hasGuests(host) || role(host, ["hypervisor", "proxmox", "pve"]) ? 2 : 3 }
+    return hasGuests(host) ? 2 : 1
+  }
+
+  /// Whether it, or a guest of it, is one of a quorum.
+  private func isCareful(_ host: Host) -> Bool {
+    let away = Quorum.away(with: [host.name], in: inventory)
+    return Quorum.all(in: inventory).contains { !$0.members.isDisjoint(with: away) }
+  }
+
+  /// `12 devices on 1GbE: nas, pve1, …`, the first thing to tell.
+  var headline: String {
+    let slow = movers
+    let speeds = Set(slow.map(\.speed)).sorted(by: >)
+    func names(_ hosts: [LinkStanding]) -> String {
+      hosts.prefix(16).map(\.host.name).joined(separator: ", ")
+        + (hosts.count > 16 ? " and \(hosts.count - 16) more" : "")
+    }
+    guard !slow.isEmpty else {
+      return "\(Figure.count(standings.count, "device")), all at \(target.text) or faster: \(names(standings))"
+    }
+    return speeds.map { speed in
+      let hosts = slow.filter { $0.speed == speed }
+      return "\(Figure.count(hosts.count, "device")) on \(SpeedDraft.ethernet(speed)): \(names(hosts))"
+    }.joined(separator: "; ")
+  }
+
+  /// `1GbE`, `2.5GbE`, `100 Mb/s`.
+  static func ethernet(_ speed: LinkSpeed) -> String {
+    speed.megabits >= 1000 ? speed.text.replacing(" Gb/s", with: "GbE") : speed.text
+  }
+
+  /// Switches and the like that hold the speed back.
+  private var slowDevices: [Device] { inventory.devices.filter { ($0.speed ?? target) < target } }
+
+  func plan() -> Plan {
+    var plan = Plan(goal: goal, zone: clock.zone.identifier, drafted: clock.isoDay(now))
+    let movers = Array(movers.prefix(SpeedDraft.limit))
+    plan.findings = findings
+    plan.questions = questions
+    plan.purchases = purchases(movers)
+    var builder = SpeedSteps(self, movers, buys: !plan.purchases.isEmpty)
+    plan.steps = builder.make()
+    plan.verification = [
+      PlanPart("Every moved link is at \(target.text) with full duplex, and its errors do not grow for a day."),
+      PlanPart("Every service that answered before answers now."),
+    ]
+    plan.rollback = ["Plug the host back into its old port: the old switch stays connected until the last step."]
+    plan.risks = [
+      "Each host is away for some minutes while it is moved, and guests and storage on it as well.",
+      "A new card changes the interface's name and MAC address, and with them a bridge or a DHCP reservation.",
+    ]
+    return plan
+  }
+
+  private var findings: [PlanFinding] {
+    let today = clock.isoDay(now)
+    var found = [PlanFinding(date: today, text: headline)]
+    for standing in standings {
+      found.append(PlanFinding(evidence: standing.evidence, date: standing.date, text: standing.told))
+    }
+    for device in slowDevices {
+      found.append(
+        PlanFinding(
+          evidence: "INFRASTRUCTURE.md#\(device.line)", date: today,
+          text: "\(device.name): its ports do \(device.speed?.text ?? "less") by the document"))
+    }
+    let known = Set(standings.map(\.host.name))
+    let silent = inventory.hosts.filter { $0.parent == nil && !known.contains($0.name) }.map(\.name)
+    if !silent.isEmpty, SpeedDraft.named(in: goal, inventory).isEmpty {
+      found.append(
+        PlanFinding(date: today, text: "nothing is known of the link of \(silent.joined(separator: ", "))"))
+    }
+    return found
+  }
+
+  private var questions: [PlanQuestion] {
+    var questions = [
+      PlanQuestion("What may it cost? The shopping list tells what is needed at least."),
+      PlanQuestion("Which hosts need the speed first? The order here is: what nothing leans on first."),
+      PlanQuestion("Is the cabling Cat 5e or better? 2.5 Gb/s runs over Cat 5e up to 100 m, 10 Gb/s needs Cat 6a."),
+    ]
+    let unknown = movers.filter { $0.need(for: target) == .look }.map(\.host.name)
+    if !unknown.isEmpty {
+      questions.append(
+        PlanQuestion(
+          "Can the cards of \(unknown.joined(separator: ", ")) do \(target.text)? ethtool was not there to tell."))
+    }
+    if movers.count > SpeedDraft.limit {
+      let rest = movers.dropFirst(SpeedDraft.limit).map(\.host.name).joined(separator: ", ")
+      questions.append(PlanQuestion("When shall \(rest) follow? They need a plan of their own."))
+    }
+    return questions
+  }
+
+  private func purchases(_ movers: [LinkStanding]) -> [PlanPurchase] {
+    var list: [PlanPurchase] = []
+    let name = SpeedDraft.ethernet(target)
+    let cards = movers.filter { $0.need(for: target) == .card }.map(\.host.name)
+    if !cards.isEmpty {
+      list.append(
+        PlanPurchase(
+          count: cards.count, item: "\(name) network card, or USB 3 adapter where no slot is free",
+          purpose: cards.joined(separator: ", ")))
+    }
+    let capped = movers.contains { ($0.partner ?? target) < target }
+    if !movers.isEmpty, !slowDevices.isEmpty || capped || inventory.devices.allSatisfy({ $0.speed == nil }) {
+      let ports = movers.count + 1
+      let size = [5, 8, 16, 24, 48].first { $0 >= ports } ?? 48
+      let old = slowDevices.map(\.name).joined(separator: ", ")
+      list.append(
+        PlanPurchase(
+          count: 1, item: "\(name) switch with at least \(size) ports",
+          purpose: "\(Figure.count(movers.count, "host")) and the uplink" + (old.isEmpty ? "" : ", in place of \(old)"))
+      )
+    }
+    return list
+  }
+}

@@ -1,0 +1,56 @@
+import Agent
+import Foundation
+
+/// The tool `check_link`: whether a host's link is as fast as it should be. Plans verify and watch by it.
+public struct CheckLinkTool: Tool {
+  public let description: ToolDescription
+  private let surveyor: Surveyor
+
+  public init(description: ToolDescription, surveyor: Surveyor) {
+    self.description = description
+    self.surveyor = surveyor
+  }
+
+  public func prepare(_ call: ToolCall) async throws -> PreparedCall {
+    guard let name = call.arguments["host"]?.plain, let host = try surveyor.named([name])?.first else {
+      throw CallError(.invalid, "check_link needs a host")
+    }
+    _ = try CheckLinkTool.wanted(call)
+    return PreparedCall(call: call, effect: .read, host: host.name, address: host.knownAddresses.first)
+  }
+
+  private static func wanted(_ call: ToolCall) throws -> LinkSpeed {
+    guard let speed = LinkSpeed(parsing: call.arguments["at_least"]?.plain ?? ""), speed.megabits > 0 else {
+      throw CallError(.invalid, "at_least is a speed: 2500, 2.5 Gb/s")
+    }
+    return speed
+  }
+
+  public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
+    let wanted = try CheckLinkTool.wanted(prepared.call)
+    let hosts = try surveyor.named([prepared.host ?? ""])
+    let survey = try await surveyor.survey(only: hosts)
+    guard let visit = survey.visits.first, let facts = visit.facts else {
+      throw CallError(.failed, "\(prepared.host ?? "") was not reached: \(survey.visits.first?.why ?? "no answer")")
+    }
+    let name = prepared.call.arguments["interface"]?.plain
+    let link = name.map { name in facts.links.first { $0.name == name } } ?? LinkStanding.uplink(of: facts)
+    guard let link else {
+      throw CallError(.failed, "\(visit.name) has no \(name ?? "card with a cable")")
+    }
+    guard let speed = link.speed.map({ LinkSpeed($0) }) else {
+      throw CallError(.failed, "\(visit.name): \(link.name) has no link")
+    }
+    let duplex = link.duplex.map { ", \($0) duplex" } ?? ""
+    let told = "\(visit.name): \(link.name) is at \(speed.text)\(duplex)"
+    guard speed >= wanted, link.duplex != "half" else {
+      throw CallError(.failed, "\(told), not \(wanted.text)")
+    }
+    return ToolResult(
+      text: told, summary: told, lead: told,
+      data: [
+        "host": .string(visit.name), "interface": .string(link.name), "speed": .number(Double(speed.megabits)),
+        "at_least": .number(Double(wanted.megabits)),
+      ])
+  }
+}

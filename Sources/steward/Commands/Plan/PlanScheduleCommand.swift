@@ -1,0 +1,81 @@
+import Agent
+import ArgumentParser
+import Foundation
+import Homelab
+
+struct PlanScheduleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schedule", abstract: "Have systemd run a plan in its windows, after your yes.",
+    discussion: """
+      Every step that Steward does must be approved first. The timer fires where windows begin and end and after each \
+      start of the machine; what Steward does then is what steward plan run does: nothing twice, nothing outside its \
+      window, and a missed window is told. After an amendment of the windows, schedule again.
+      """)
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var printing: PrintOptions
+  @OptionGroup var which: PlanArgument
+  @Flag(name: .long, help: "The timer is your user's (else the system's for root, your user's for others).")
+  var user = false
+  @Flag(name: .long, help: "The timer is the system's.") var system = false
+
+  func validate() throws {
+    if user, system { throw ValidationError("use one of --user and --system") }
+  }
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    lab.notices.forEach { Console.note($0) }
+    let record = try await lab.plans.find(which.plan)
+    let statuses = try await lab.approvals.statuses(of: record)
+    for step in record.plan.steps where step.kind == .automated && !step.state.isOver && !step.state.hasBegun {
+      if case .needed(let why)? = statuses[step.id] {
+        throw StewardError(
+          "step \(step.id) of plan \(record.number) needs your approval first (\(why)): steward plan approve \(record.number)",
+          status: .needsApproval)
+      }
+    }
+    try await PlanTimer(lab: lab, json: printing.json, user: user, system: system).change("install", record)
+    if TimerInstaller.ownScope == .user, !system {
+      Console.note("it runs while you are logged in; for always: loginctl enable-linger")
+    }
+  }
+}
+
+struct PlanUnscheduleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unschedule", abstract: "Let systemd run a plan no more, after your yes.")
+
+  @OptionGroup var labOptions: LabOptions
+  @OptionGroup var printing: PrintOptions
+  @OptionGroup var which: PlanArgument
+  @Flag(name: .long, help: "The timer is your user's (else the system's for root, your user's for others).")
+  var user = false
+  @Flag(name: .long, help: "The timer is the system's.") var system = false
+
+  func validate() throws {
+    if user, system { throw ValidationError("use one of --user and --system") }
+  }
+
+  func run() async throws {
+    let lab = try await Lab.open(labOptions.lab)
+    lab.notices.forEach { Console.note($0) }
+    let record = try await lab.plans.find(which.plan)
+    try await PlanTimer(lab: lab, json: printing.json, user: user, system: system).change("remove", record)
+  }
+}
+
+/// The one call behind both commands.
+private struct PlanTimer {
+  let lab: Lab
+  let json: Bool
+  let user: Bool
+  let system: Bool
+
+  func change(_ action: String, _ record: PlanRecord) async throws {
+    var arguments: JSONObject = ["action": .string(action), "plan": .string("\(record.number)")]
+    if user { arguments["scope"] = "user" }
+    if system { arguments["scope"] = "system" }
+    try await ToolRun(lab: lab, json: json).run(ToolCall(tool: "plan_timer", arguments: arguments))
+  }
+}

@@ -1,0 +1,140 @@
+import Agent
+import Foundation
+import Testing
+
+@testable import Homelab
+
+struct SpeedDraftTests {
+  /// Three hypervisors with a K3s guest each, a fourth node of iron, storage and four others: 12 hosts of their own.
+  static let infrastructure = """
+    # Infrastructure
+
+    ## Hosts
+
+    | Host | Address | Role | Reach | Hypervisor |
+    |---|---|---|---|---|
+    | pve1 | 10.0.0.11 | hypervisor | ssh root@10.0.0.11 | |
+    | pve2 | 10.0.0.12 | hypervisor | ssh root@10.0.0.12 | |
+    | pve3 | 10.0.0.13 | hypervisor | ssh root@10.0.0.13 | |
+    | k3s-1 | 10.0.0.21 | k3s server | ssh root@10.0.0.21 | |
+    | k3s-2 | 10.0.0.22 | k3s server | ssh root@10.0.0.22 | |
+    | k3s-3 | 10.0.0.23 | k3s server | ssh root@10.0.0.23 | |
+    | k3s-4 | 10.0.0.24 | k3s agent | ssh root@10.0.0.24 | |
+    | nas | 10.0.0.5 | storage | ssh root@10.0.0.5 | |
+    | router | 10.0.0.1 | router | ssh root@10.0.0.1 | |
+    | desk | 10.0.0.31 | workstation | ssh root@10.0.0.31 | |
+    | media | 10.0.0.32 | media player | ssh root@10.0.0.32 | |
+    | cam | 10.0.0.33 | cameras | ssh root@10.0.0.33 | |
+    | vm1 | 10.0.0.41 | build agent | ssh root@10.0.0.41 | pve1 |
+
+    ## Interfaces
+
+    | Host | Interface | Speed |
+    |---|---|---|
+    | nas | eth0 | 1 Gb/s |
+
+    """
+
+  static let now = PlanLab.now
+
+  static func look(_ host: String, speed: Int, supports: Int?) -> HostLook {
+    var one = NetworkLink(name: "eth0")
+    one.isPhysical = true
+    one.speed = speed
+    one.supports = supports
+    one.addresses = ["10.0.0.9/24"]
+    let links = (try? JSONValue(encoding: [one])) ?? []
+    let facts: [String: JSONValue] = ["hostname": .string(host), "cpu": [:], "links": links]
+    return HostLook(
+      host: host, at: now, state: "reached", why: nil, milliseconds: 1, keyName: nil, reached: now,
+      facts: facts.mapValues { HostLook.Fact($0, identity: nil) })
+  }
+
+  private static var inventory: Inventory { Inventory(infrastructure: infrastructure, services: "") }
+
+  private static var looks: [HostLook] {
+    inventory.hosts.filter { $0.parent == nil }.map { host in
+      look(host.name, speed: 1000, supports: ["pve1", "pve2", "desk"].contains(host.name) ? 2500 : 1000)
+    }
+  }
+
+  private func plan(_ goal: String = "I want to upgrade to 2.5GbE network") throws -> Plan {
+    try #require(
+      SpeedDraft(
+        goal: goal, inventory: Self.inventory, looks: Self.looks, clock: try PlanClock(zone: "Europe/Berlin"),
+        now: Self.now)
+    ).plan()
+  }
+
+  @Test func tellsFirstHowManyDevicesAreSlow() throws {
+    let plan = try plan()
+    #expect(plan.findings[0].text.hasPrefix("12 devices on 1GbE: "))
+    #expect(plan.findings.contains { $0.text == "pve1: eth0 is at 1 Gb/s and can do 2.5 Gb/s" })
+    #expect(plan.findings.contains { $0.text == "nas: eth0 is at 1 Gb/s and can do no more" })
+  }
+
+  @Test func listsWhatMustBeBought() throws {
+    let plan = try plan()
+    let cards = try #require(plan.purchases.first { $0.item.contains("network card") })
+    #expect(cards.count == 9 && cards.purpose.contains("nas") && !cards.purpose.contains("pve1"))
+    #expect(plan.purchases.contains { $0.item == "2.5GbE switch with at least 16 ports" })
+    #expect(plan.questions.contains { $0.text.contains("cost") })
+  }
+
+  @Test func keepsToEveryRuleOfAPlan() throws {
+    let plan = try plan()
+    let clock = try PlanClock(zone: "Europe/Berlin")
+    #expect(PlanOrder.problems(plan, inventory: Self.inventory, clock: clock, now: Self.now).isEmpty)
+    #expect(plan.steps.count <= Plan.stepLimit)
+    func move(_ host: String) throws -> PlanStep {
+      try #require(plan.steps.first { $0.hosts == [host] && $0.kind == .human })
+    }
+    // Hypervisors one after the other, before the K3s servers; the router last of all that is not of a quorum.
+    #expect(PlanOrder.allNeeds(of: try move("pve2").id, in: plan).contains(try move("pve1").id))
+    #expect(PlanOrder.allNeeds(of: try move("k3s-1").id, in: plan).contains(try move("pve3").id))
+    #expect(PlanOrder.allNeeds(of: try move("k3s-2").id, in: plan).contains(try move("k3s-1").id))
+    #expect(!PlanOrder.allNeeds(of: try move("desk").id, in: plan).contains(try move("media").id))
+    // A guest is tested when its hypervisor is back.
+    let guest = try #require(plan.steps.first { $0.hosts == ["vm1"] })
+    #expect(guest.kind == .automated)
+    #expect(PlanOrder.allNeeds(of: guest.id, in: plan).contains(try move("pve1").id))
+  }
+
+  @Test func checksEachLinkAndWritesItsSpeedDown() throws {
+    let plan = try plan()
+    let check = try #require(plan.steps.first { $0.hosts == ["nas"] && $0.kind == .automated })
+    #expect(check.action.calls.map(\.tool) == ["check_link", "update_doc"])
+    #expect(check.action.calls[0].arguments["at_least"] == .number(2500))
+    #expect(check.action.calls[1].arguments["text"]?.plain.hasSuffix("| Speed | 2.5 Gb/s") == true)
+    #expect(plan.steps.filter { $0.kind == .automated }.allSatisfy { !$0.action.calls.isEmpty })
+  }
+
+  @Test func waitsAWeekForWhatIsBought() throws {
+    let clock = try PlanClock(zone: "Europe/Berlin")
+    let plan = try plan()
+    let place = try #require(plan.steps.first { $0.title.contains("switch beside") })
+    #expect(place.window.map { clock.text($0.start) } == "Sat 2026-12-05 10:00")
+    #expect(plan.steps[0].window.map { clock.text($0.start) } == "Fri 2026-11-27 22:00")
+  }
+
+  @Test func readsBackFromItsFile() throws {
+    let file = PlanFile(number: 1, version: 1, plan: try plan().cleaned)
+    #expect(try PlanFile(reading: file.text, path: "plans/a.md").plan == file.plan)
+  }
+
+  @Test func hasNothingToSayWhereNoLinkIsKnown() throws {
+    let inventory = Inventory(hosts: [Host(name: "a", reach: .none("no way"))])
+    #expect(
+      SpeedDraft(
+        goal: "2.5GbE", inventory: inventory, looks: [], clock: try PlanClock(zone: "UTC"), now: Self.now) == nil)
+  }
+
+  @Test func takesTheSpeedThatIsWanted() throws {
+    func target(_ goal: String) -> LinkSpeed? {
+      SpeedDraft(
+        goal: goal, inventory: Self.inventory, looks: Self.looks, clock: PlanClock(.gmt), now: Self.now)?.target
+    }
+    #expect(target("Upgrade from 1GbE to 10GbE") == LinkSpeed(10000))
+    #expect(target("faster network please") == LinkSpeed(2500))
+  }
+}
