@@ -10,7 +10,7 @@ BINARY := .build/release/steward
 SOURCES := Package.swift $(shell find Sources -type f)
 export ASK LAB
 
-.PHONY: help chat test test-lab test-long test-live model bench bench-discovery check format build install setup clean
+.PHONY: help chat test test-lab test-long test-live model bench bench-discovery bench-diagnosis bench-incidents check format build install setup clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -59,10 +59,16 @@ bench: ## measure, beside plain alternatives; BENCH="search-quality …" only so
 	@scripts/setup
 	swift build -c release --product steward-bench
 	.build/release/steward-bench $(BENCH)
-	@[ -n "$(BENCH)" ] || $(MAKE) --no-print-directory bench-discovery
+	@[ -n "$(BENCH)" ] || $(MAKE) --no-print-directory bench-discovery bench-diagnosis
 
 bench-discovery: $(BINARY) ## discovery beside plain ssh and ansible, drift over 1,000 hosts (root)
 	@scripts/bench-discovery $(BINARY) || [ $$? = 77 ]
+
+bench-diagnosis: $(BINARY) ## a full check of 20 real hosts beside plain parallel ssh (root)
+	@scripts/bench-diagnosis $(BINARY) || [ $$? = 77 ]
+
+bench-incidents: $(BINARY) ## real incidents from their outputs, without a model; MODEL=ollama:… with one
+	@scripts/bench-incidents $(BINARY) --model $(or $(MODEL),builtin) || [ $$? = 77 ]
 
 check: ## format, warnings as errors, tool files
 	@scripts/setup

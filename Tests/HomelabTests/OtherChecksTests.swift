@@ -7,14 +7,24 @@ struct OtherChecksTests {
     check.evaluate(Sections(parsing: text))
   }
 
+  /// The same on a host whose clock says `now` and that has run for ten days.
+  private func run(_ check: Check, now: Double, _ text: String) -> CheckReport {
+    var sections = Sections(parsing: text)
+    sections.clock = HostClock(
+      Sections(parsing: "@@ clock\n\(Int(now)).0\nUTC +0000\n864000.0 1\n@@ end\n"), Circumstances())
+    return check.evaluate(sections)
+  }
+
   @Test(arguments: Check.all.map(\.name))
   func survivesWhateverItIsGiven(name: String) throws {
     let check = try #require(Check.named(name))
+    // A check of what few machines have says nothing where it is not there.
     for text in ["", "garbage", "@@ \n@@ df\n%%%\n@@ end", "@@ links\nlink\nspeed x\n@@ ss\n:::\n@@ end\n"] {
       let report = run(check, text)
-      #expect(!report.unchecked.isEmpty || !report.healthy.isEmpty || !report.findings.isEmpty)
+      let isWhole = text.hasSuffix("@@ end\n") && ["cluster", "containers", "certificates"].contains(name)
+      #expect(isWhole || !report.unchecked.isEmpty || !report.healthy.isEmpty || !report.findings.isEmpty)
     }
-    #expect(!check.script.contains("@@ end\n@@"))
+    #expect(!check.body.contains("@@ end\n@@"))
   }
 
   @Test func findsLowMemoryAndWhoWasKilled() {
@@ -86,7 +96,7 @@ struct OtherChecksTests {
       """)
     #expect(report.findings.map(\.rule) == ["link_slow", "link_errors", "gateway_unreachable", "name_unresolved"])
     #expect(report.findings[3].severity == .info)
-    #expect(report.healthy == ["eth0 up, 100 Mb/s, full duplex, 192.168.4.17/24"])
+    #expect(report.healthy.first == "eth0 up, 100 Mb/s, full duplex, 192.168.4.17/24")
   }
 
   @Test func readsTheRouteOfAMachineWithoutIP() {

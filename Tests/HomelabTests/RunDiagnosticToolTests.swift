@@ -7,7 +7,7 @@ struct RunDiagnosticToolTests {
   private let tool = RunDiagnosticTool(
     description: ToolDescription(name: "run_diagnostic", description: "looks"),
     hosts: LabHosts(
-      local: RecordedRunner(output: DiskFixtures.debian), client: SSHClient(sockets: nil), machine: "still-fawn"),
+      local: RecordedRunner(output: DiskFixtures.tagged), client: SSHClient(sockets: nil), machine: "still-fawn"),
     inventory: { InventoryFixtures.lab })
 
   private func prepare(_ arguments: JSONObject) async throws -> PreparedCall {
@@ -32,7 +32,7 @@ struct RunDiagnosticToolTests {
         let words = command.arguments.last!.split(separator: " ")
         let mark = String(words.first { $0.hasPrefix("steward-") }!)
         return CommandResult(
-          ending: .exited(0), output: "Welcome!\n\(mark)\n\(DiskFixtures.debian)\n\(mark) 0\n")
+          ending: .exited(0), output: "Welcome!\n\(mark)\n\(DiskFixtures.tagged)\n\(mark) 0\n")
       }, client: SSHClient(sockets: nil), machine: "still-fawn")
     let tool = RunDiagnosticTool(
       description: ToolDescription(name: "run_diagnostic", description: "looks"), hosts: hosts,

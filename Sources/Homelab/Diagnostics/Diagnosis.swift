@@ -1,9 +1,10 @@
 import Agent
+import Foundation
 
 /// What several checks say about one host.
 public struct Diagnosis: Sendable, Hashable, Codable {
   public var host: String
-  /// The worst first.
+  /// Each cause before what it explains, the worst story first.
   public var findings: [Finding]
   public var healthy: [String]
   public var unchecked: [String]
@@ -25,84 +26,90 @@ public struct Diagnosis: Sendable, Hashable, Codable {
       healthy += report.healthy
       unchecked += report.unchecked
     }
-    for place in findings.indices { findings[place].host = host }
-    // A sort that keeps the order of equals; a backup is named before every other reason.
-    findings = findings.enumerated().sorted { left, right in
-      let ranks = [left, right].map { ($0.element.rule == "backup_running" ? 0 : 1, $0.offset) }
-      if left.element.severity != right.element.severity {
-        return left.element.severity > right.element.severity
-      }
-      return ranks[0] < ranks[1]
-    }
-    .map(\.element)
+    for place in findings.indices where findings[place].host.isEmpty { findings[place].host = host }
+    findings = Explanation.order(Diagnosis.oneBackup(findings))
   }
 
-  /// Runs `checks` by the host's `runner` and judges what they write. A check that cannot be run is unchecked;
-  /// throws `CallError` where the host is not reached at all.
-  ///
-  /// The performance check runs alone, so that it does not measure the others; of the rest at most
-  /// `limit` run at a time, after one that makes the connection.
+  /// The performance check tells of a backup with its share of the machine; the other then has nothing to add.
+  private static func oneBackup(_ findings: [Finding]) -> [Finding] {
+    let backups = findings.filter { $0.rule == "backup_running" }
+    guard backups.count > 1, let worst = backups.max(by: { $0.severity < $1.severity }) else { return findings }
+    var kept = worst
+    kept.evidence += backups.filter { $0 != worst }.flatMap(\.evidence)
+    return findings.compactMap { $0.rule == "backup_running" ? ($0 == worst ? kept : nil) : $0 }
+  }
+
+  /// Runs `checks` by the host's `runner`, in one round trip, and judges what they write. A check that cannot be run
+  /// is unchecked; throws `CallError` where the host is not reached at all.
   public static func run(
-    _ checks: [Check], host: String, runner: any CommandRunner, limit: Int = 3
+    _ checks: [Check], host: String, runner: any CommandRunner, circumstances: Circumstances = Circumstances(),
+    now: @Sendable () -> Date = { Date() }
   ) async throws -> Diagnosis {
-    var reports: [Int: CheckReport] = [:]
-    var waiting = Array(checks.enumerated())
-    let first = waiting.firstIndex { $0.element.name == "performance" } ?? 0
-    if !waiting.isEmpty {
-      let alone = waiting.remove(at: first)
-      reports[alone.offset] = try await report(alone.element, runner, isFirst: true, isOnly: waiting.isEmpty)
-    }
-    var rest = waiting.makeIterator()
-    try await withThrowingTaskGroup(of: (Int, CheckReport).self) { group in
-      func next() {
-        guard let (place, check) = rest.next() else { return }
-        group.addTask { (place, try await report(check, runner)) }
-      }
-      for _ in 0..<max(1, limit) { next() }
-      while let (place, report) = try await group.next() {
-        reports[place] = report
-        next()
-      }
-    }
-    return Diagnosis(host: host, reports: checks.indices.compactMap { reports[$0] })
-  }
-
-  private static func report(
-    _ check: Check, _ runner: any CommandRunner, isFirst: Bool = false, isOnly: Bool = false
-  ) async throws -> CheckReport {
+    let round = Round(checks)
+    var circumstances = circumstances
     let result: CommandResult
     do {
-      result = try await runner.run(check.command)
-    } catch let error as CancellationError {
-      throw error
-    } catch let error as CallError where isOnly || isFirst && error.reason != .unknown {
-      // The host is not reached: the other checks would wait for it in vain.
-      throw error
-    } catch {
-      return CheckReport(unchecked: ["\(check.name): \(error)"])
+      circumstances.asked = now()
+      result = try await runner.run(round.command)
+      circumstances.answered = now()
+    } catch let error as CallError where error.reason == .unknown {
+      // It was there and is gone: what it had written is lost with the connection.
+      return Diagnosis(host: host, reports: [lost(error.description, checks)])
+    } catch let error as CommandNotFound {
+      return Diagnosis(host: host, unchecked: checks.map { "\($0.name): \(error)" })
     }
-    let sections = Sections(parsing: result.output)
-    if sections.isEmpty {
-      return CheckReport(unchecked: ["\(check.name): \(why(result, check))"])
-    }
-    var report = check.evaluate(sections)
-    if result.ending == .timedOut {
-      report.unchecked.append("\(check.name): ended after \(Int(check.timeout)) s, before it was done")
-    }
-    if result.omitted > 0 {
-      report.unchecked.append("\(check.name): \(result.omitted) bytes of its output were left out")
-    }
-    return report
+    return diagnosis(of: round, host: host, result, circumstances)
   }
 
-  private static func why(_ result: CommandResult, _ check: Check) -> String {
+  /// What the round wrote → the diagnosis.
+  static func diagnosis(
+    of round: Round, host: String, _ result: CommandResult, _ circumstances: Circumstances
+  ) -> Diagnosis {
+    let sections = Round.split(result.output)
+    let clock = HostClock(sections["clock"], circumstances)
+    var reports = round.checks.map { check -> CheckReport in
+      guard var own = sections[check.name], !own.isEmpty else {
+        return CheckReport(unchecked: ["\(check.name): \(why(result))"])
+      }
+      own.clock = clock
+      return check.evaluate(own, circumstances)
+    }
+    if result.ending == .timedOut {
+      reports.append(
+        CheckReport(unchecked: ["the checks were ended after \(Int(Round.limit)) s, before they were done"]))
+    }
+    if result.omitted > 0 {
+      reports.append(CheckReport(unchecked: ["\(result.omitted) bytes of the output were left out"]))
+    }
+    return Diagnosis(host: host, reports: reports)
+  }
+
+  private static func why(_ result: CommandResult) -> String {
     let message = result.errorOutput.split(separator: "\n").first.map { ": \($0.prefix(120))" } ?? ""
     switch result.ending {
     case .exited(let status): return "the script wrote nothing (status \(status))\(message)"
     case .signalled(let signal): return "the script was ended by signal \(signal)\(message)"
-    case .timedOut: return "no answer in \(Int(check.timeout)) s\(message)"
+    case .timedOut: return "no answer in \(Int(Round.limit)) s\(message)"
     }
   }
+
+  private static func lost(_ error: String, _ checks: [Check]) -> CheckReport {
+    CheckReport(
+      findings: [
+        Finding(
+          rule: "host_lost", object: "connection", severity: .critical, figure: "broke during the checks",
+          threshold: "an answer", evidence: [error],
+          cause: "the host went down, or the network to it broke, while it was being looked at",
+          confidence: .medium, why: "it answered at first and then no more",
+          nextCheck: "ask again in a minute: steward diagnose; for a guest look at its hypervisor")
+      ], unchecked: checks.map { "\($0.name): the connection broke before its answer was whole" })
+  }
+
+  /// The findings that nothing else explains.
+  public var causes: [Finding] { findings.filter { $0.explainedBy == nil } }
+
+  /// Whether something is wrong: a remark is not.
+  public var isHealthy: Bool { !findings.contains { $0.severity > .info } }
 
   /// `still-fawn: 2 findings (1 critical, 1 warning)`.
   public var summary: String {
@@ -117,8 +124,8 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     return "\(host): \(Figure.count(findings.count, "finding")) (\(counts.joined(separator: ", ")))"
   }
 
-  /// One line for the screen and the footer: the worst finding by name, so that the cause is told
-  /// whatever a model makes of it; without findings the first of what is healthy, with its figures.
+  /// One line for the screen and the footer: the first cause by name, so that it is told whatever a model makes of it;
+  /// without findings the first of what is healthy, with its figures.
   public var headline: String {
     guard let worst = findings.first else {
       guard let first = healthy.first else { return summary }

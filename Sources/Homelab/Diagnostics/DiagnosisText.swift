@@ -13,8 +13,10 @@ struct DiagnosisText {
     page.reserve = min(limit / 3, reserved)
     let findings = diagnosis.findings
     // Every finding's figure comes before any finding's details.
-    let headlines = findings.map {
-      "\($0.severity.rawValue.uppercased()) \(Self.line($0.object)): \(Self.line($0.figure))"
+    let headlines = findings.map { finding in
+      let place = finding.host == diagnosis.host || finding.host.isEmpty ? "" : "\(Self.line(finding.host)): "
+      return (finding.explainedBy == nil ? "" : "↳ ")
+        + "\(finding.severity.rawValue.uppercased()) \(place)\(Self.line(finding.object)): \(Self.line(finding.figure))"
     }
     let room = limit - page.reserve - headlines.reduce(page.count) { $0 + $1.count + 1 }
     var spare = room
@@ -45,22 +47,31 @@ struct DiagnosisText {
 
   private static func details(_ finding: Finding) -> [String] {
     var details: [String] = []
-    if !finding.cause.isEmpty {
+    // What a cause explains needs no cause of its own.
+    if !finding.cause.isEmpty, finding.explainedBy == nil {
       details.append("  cause (\(finding.confidence.rawValue) confidence): \(line(finding.cause))")
     }
     if !finding.evidence.isEmpty {
-      details.append("  evidence: " + line(finding.evidence.joined(separator: " | "), limit: 260))
+      details.append(
+        "  evidence: " + line(finding.evidence.joined(separator: " | "), limit: finding.explainedBy == nil ? 260 : 160))
     }
-    if !finding.nextCheck.isEmpty {
-      let procedure = finding.procedure.map { "; procedure \"\($0)\"" } ?? ""
-      details.append("  next: \(line(finding.nextCheck))\(procedure)")
+    if finding.explainedBy == nil {
+      if !finding.nextCheck.isEmpty {
+        let procedure = finding.procedure.map { "; procedure \"\($0)\"" } ?? ""
+        details.append("  next: \(line(finding.nextCheck))\(procedure)")
+      }
+      if !finding.why.isEmpty, finding.confidence != .high {
+        details.append("  why not surer: \(line(finding.why))")
+      }
+      if let common = finding.common { details.append("  shared: \(line(common))") }
+      if let document = finding.document { details.append("  see \(line(document))") }
     }
     return details
   }
 
-  private static func line(_ text: String) -> String { line(text, limit: 240) }
+  static func line(_ text: String) -> String { line(text, limit: 240) }
 
-  private static func line(_ text: String, limit: Int) -> String {
+  static func line(_ text: String, limit: Int) -> String {
     let flat = text.replacing("\n", with: " ")
     return flat.count > limit ? flat.prefix(limit - 1) + "…" : flat
   }

@@ -43,7 +43,7 @@ enum DiscoveryScript {
     s zpool; command -v zpool >/dev/null 2>&1 && { lim 8 zpool list -Hp -o name,size,alloc,free,health 2>&1; ended; }
     s mdstat; show /proc/mdstat
 
-    """# + Check.gpu.body + "\n"
+    """# + GPUScript.cards + "\n"
 
   private static let network = #"""
     s links

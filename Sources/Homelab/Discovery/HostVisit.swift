@@ -115,3 +115,12 @@ extension MachineFacts {
     self = facts
   }
 }
+
+extension MachineFacts {
+  /// The addresses in the kept fact `links`, in order.
+  public static func addresses(ofKept links: JSONValue) -> [String] {
+    guard let links = try? links.decoded(as: [NetworkLink].self) else { return [] }
+    return links.filter { !$0.isGuestSide && $0.kind == nil || $0.kind == "bridge" }.flatMap(\.addresses)
+      .map { String($0.prefix { $0 != "/" }) }.filter(HostName.isIPv4)
+  }
+}

@@ -62,7 +62,7 @@ struct Relocation: Sendable {
   }
 
   /// What the resolver of this machine says of the name.
-  private func addresses(of name: String) async throws -> [String] {
+  func addresses(of name: String) async throws -> [String] {
     do {
       let result = try await hosts.local.run(Command(["getent", "ahostsv4", name], timeout: 4))
       var seen: Set<String> = []

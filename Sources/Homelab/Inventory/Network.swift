@@ -4,8 +4,38 @@ public struct Network: Sendable, Hashable {
   public var range: AddressRange
   public var gateway: String
   public var resolvers: [String]
+  /// The addresses that DHCP gives to whoever asks, as numbers; nil where the documents do not say.
+  public var pool: ClosedRange<UInt32>?
   public var notes: String
   public var line: Int
+
+  public init(
+    name: String, range: AddressRange, gateway: String = "", resolvers: [String] = [],
+    pool: ClosedRange<UInt32>? = nil, notes: String = "", line: Int = 0
+  ) {
+    self.name = name
+    self.range = range
+    self.gateway = gateway
+    self.resolvers = resolvers
+    self.pool = pool
+    self.notes = notes
+    self.line = line
+  }
+
+  /// `10.77.4.150-10.77.4.199`, `.150 to .199` within `range`; nil for anything else.
+  static func pool(_ text: String, in range: AddressRange) -> ClosedRange<UInt32>? {
+    var ends = text.matches(of: /\d+\.\d+\.\d+\.\d+/).compactMap { AddressRange.number(String($0.output)) }
+    if ends.isEmpty {
+      ends = text.matches(of: /\d{1,3}/).compactMap { UInt32($0.output) }.map { range.base &+ $0 }
+    }
+    guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+    return ends[0]...ends[1]
+  }
+
+  /// Whether DHCP gives `address` to whoever asks.
+  func has(pooled address: String) -> Bool {
+    AddressRange.number(address).map { pool?.contains($0) ?? false } ?? false
+  }
 
   /// Whether its owner says that not all of its devices are documented.
   public var isUnmanaged: Bool { notes.lowercased().contains("unmanaged") }

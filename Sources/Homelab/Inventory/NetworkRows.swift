@@ -9,6 +9,7 @@ extension Inventory {
     let gateway = table.column(["gateway", "router", "default gateway"])
     guard gateway != nil || table.isTitled(["network", "subnet", "vlan"]) else { return }
     let dns = table.column(["dns", "resolver", "resolvers", "name server", "nameserver", "dns server"])
+    let pool = table.column(["dhcp pool", "pool", "dhcp", "dhcp range"])
     let notes = table.column(["notes", "note", "comment", "comments", "purpose", "use"])
     for row in table.rows {
       let written = row.cell(range)
@@ -22,7 +23,8 @@ extension Inventory {
       networks.append(
         Network(
           name: name == range ? parsed.text : row.cell(name), range: parsed, gateway: row.cell(gateway),
-          resolvers: Inventory.addresses(row.cell(dns)), notes: row.cell(notes), line: row.line))
+          resolvers: Inventory.addresses(row.cell(dns)),
+          pool: Network.pool(row.cell(pool), in: parsed), notes: row.cell(notes), line: row.line))
     }
   }
 

@@ -4,16 +4,19 @@ import Agent
 public struct RunDiagnosticTool: Tool {
   public let description: ToolDescription
   private let hosts: LabHosts
+  private let checkup: Checkup
   private let inventory: @Sendable () async throws -> Inventory
   private let memory: DiagnosisMemory?
 
   /// - Parameter memory: what came before, and what can be done; nil where nothing is kept.
   public init(
-    description: ToolDescription, hosts: LabHosts, inventory: @escaping @Sendable () async throws -> Inventory,
+    description: ToolDescription, hosts: LabHosts, checkup: Checkup? = nil,
+    inventory: @escaping @Sendable () async throws -> Inventory,
     memory: DiagnosisMemory? = nil
   ) {
     self.description = description
     self.hosts = hosts
+    self.checkup = checkup ?? Checkup(hosts: hosts)
     self.inventory = inventory
     self.memory = memory
   }
@@ -31,7 +34,7 @@ public struct RunDiagnosticTool: Tool {
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let checks = try RunDiagnosticTool.checks(prepared.call.arguments["check"]?.plain)
     let host = try await host(prepared.host)
-    let diagnosis = try await Diagnosis.run(checks, host: host.name, runner: runner(for: host))
+    let diagnosis = try await checkup.diagnose(host, checks: checks, inventory: try await inventory())
     if diagnosis.findings.isEmpty, diagnosis.healthy.isEmpty {
       throw CallError(
         .failed,
@@ -53,7 +56,7 @@ public struct RunDiagnosticTool: Tool {
   }
 
   /// The word of the model or the owner → the checks; none means all.
-  static func checks(_ word: String?) throws -> [Check] {
+  public static func checks(_ word: String?) throws -> [Check] {
     let word = (word ?? "").trimmed.lowercased()
     if word == "all" || word == "everything" || word.isEmpty || word == "null" {
       return Check.all
@@ -63,7 +66,9 @@ public struct RunDiagnosticTool: Tool {
       "cpu": "performance", "load": "performance", "slow": "performance", "ram": "memory",
       "swap": "memory", "disks": "disk", "storage": "disk", "dns": "network", "net": "network",
       "service": "services", "units": "services", "log": "logs", "journal": "logs", "gpus": "gpu",
-      "clock": "time", "ntp": "time",
+      "clock": "time", "ntp": "time", "docker": "containers", "podman": "containers", "container": "containers",
+      "k3s": "cluster", "kubernetes": "cluster", "pods": "cluster", "backup": "backups", "scrub": "backups",
+      "certificate": "certificates", "tls": "certificates", "dhcp": "network", "address": "network",
     ]
     if let check = synonyms[word].flatMap(Check.named) { return [check] }
     let names = Check.all.map(\.name)

@@ -6,9 +6,17 @@ public struct BuiltinModel: LanguageModel {
   public let name = "builtin"
   public let quotesFindings = true
   private let lexicon: @Sendable () -> Lexicon
+  private let reading: @Sendable (String) -> String?
 
-  /// `lexicon` is asked at each request, so that new hosts and documents are known at once.
-  public init(lexicon: @escaping @Sendable () -> Lexicon) { self.lexicon = lexicon }
+  /// - Parameters:
+  ///   - lexicon: asked at each request, so that new hosts and documents are known at once.
+  ///   - reading: what an output that the owner pasted shows, or nil where it shows nothing that is known.
+  public init(
+    reading: @escaping @Sendable (String) -> String? = { _ in nil }, lexicon: @escaping @Sendable () -> Lexicon
+  ) {
+    self.lexicon = lexicon
+    self.reading = reading
+  }
 
   /// Below this a request has too little in common with a tool to run it.
   private static let enough = 0.34
@@ -104,6 +112,7 @@ public struct BuiltinModel: LanguageModel {
     if let last = turn.found.last {
       return (Composition.answer(to: turn, last: last), nil)
     }
+    if let read = reading(turn.line) { return (Composition.read(read, turn), nil) }
     let lexicon = lexicon()
     let matches = BuiltinModel.matches(for: turn.line, tools: request.tools, lexicon: lexicon)
     if let best = matches.first, best.score >= BuiltinModel.enough {

@@ -19,6 +19,12 @@ enum Composition {
     return TurnSoFar.Found(record: last.record, text: lines.joined(separator: "\n")).cited
   }
 
+  /// What the pasted output shows, and where the documents tell of it.
+  static func read(_ reading: String, _ turn: TurnSoFar) -> String {
+    let places = turn.passages.filter { !$0.text.isEmpty }.prefix(2).map { "\($0.place) [\($0.id)]" }
+    return reading + (places.isEmpty ? "" : "\nThe documents: \(places.joined(separator: "; "))")
+  }
+
   static func documents(_ turn: TurnSoFar) -> String {
     let text = Quotation.text(turn.passages)
     return text.isEmpty ? "The documents say nothing about this." : text

@@ -10,10 +10,12 @@ public struct Catalog: ToolCatalog {
   public let problems: [ToolFile.Problem]
   private let binder: any Binder
 
-  /// - Parameter builtins: the code of the tools whose file says `"run": "builtin"`, by name.
+  /// - Parameters:
+  ///   - builtins: the code of the tools whose file says `"run": "builtin"`, by name.
+  ///   - reading: what is put around the tools of the lab that run a command or ask a server, to read their outputs.
   public init(
     files: [ToolFile], problems: [ToolFile.Problem] = [], builtins: [String: (ToolFile) -> any Tool],
-    binder: any Binder, runner: any CommandRunner, client: HTTPClient
+    binder: any Binder, runner: any CommandRunner, client: HTTPClient, reading: (any Tool) -> any Tool = { $0 }
   ) {
     var tools: [any Tool] = []
     var used: [ToolFile] = []
@@ -31,9 +33,9 @@ public struct Catalog: ToolCatalog {
         tools.append(make(file))
       case .command(let template, let on):
         tools.append(
-          CommandTool(file: file, template: template, on: on, binder: binder, runner: runner))
+          reading(CommandTool(file: file, template: template, on: on, binder: binder, runner: runner)))
       case .http(let method, let url):
-        tools.append(HTTPTool(file: file, method: method, url: url, binder: binder, client: client))
+        tools.append(reading(HTTPTool(file: file, method: method, url: url, binder: binder, client: client)))
       }
       used.append(file)
     }

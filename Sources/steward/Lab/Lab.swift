@@ -31,6 +31,8 @@ struct Lab: Sendable {
   /// Troubles that were seen, with what became of them.
   let incidents: IncidentBook
   let surveyor: Surveyor
+  /// Looks at hosts and says what is wrong.
+  let checkup: Checkup
   let redactor: Redactor
   let catalog: Catalog
   /// The full texts of this session's results.
@@ -98,11 +100,14 @@ struct Lab: Sendable {
             (try? files.read(name)).map { (name, $0) }
           })
       })
+    checkup = Checkup(
+      hosts: hosts, earlier: { await EarlierAddresses.of($0, in: facts) },
+      document: { [index] in await FindingDocument.place(of: $0, in: index) })
     let shelf = ResultShelf()
     self.shelf = shelf
     catalog = Lab.makeCatalog(
-      place, hosts: hosts, surveyor: surveyor, client: client, files: files, index: index, inventory: inventory,
-      redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents, shelf: shelf,
+      place, hosts: hosts, surveyor: surveyor, checkup: checkup, client: client, files: files, index: index,
+      inventory: inventory, redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents, shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
       canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }
@@ -122,7 +127,7 @@ struct Lab: Sendable {
   }
 
   private static func makeCatalog(
-    _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, client: HTTPClient, files: LabFiles,
+    _ place: LabPlace, hosts: LabHosts, surveyor: Surveyor, checkup: Checkup, client: HTTPClient, files: LabFiles,
     index: DocumentIndex, inventory: LabInventory, redactor: Redactor, trust: ToolTrustStore, journal: EffectJournal,
     plans: PlanBook, incidents: IncidentBook, shelf: ResultShelf, commit: DocumentCommit?,
     canned: (@Sendable (ToolFile) -> any Tool)?, moreTools: String?
@@ -142,7 +147,7 @@ struct Lab: Sendable {
     var builtins: [String: (ToolFile) -> any Tool] = [
       "run_diagnostic": { file in
         RunDiagnosticTool(
-          description: file.tool, hosts: hosts, inventory: { inventory.current() },
+          description: file.tool, hosts: hosts, checkup: checkup, inventory: { inventory.current() },
           memory: DiagnosisMemory(incidents: incidents, procedures: procedures))
       },
       "apply_fix": { file in
@@ -175,14 +180,16 @@ struct Lab: Sendable {
         AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
       },
     ]
+    let document: @Sendable (Finding) async -> String? = { await FindingDocument.place(of: $0, in: index) }
     if let canned {
+      // What tools of evaluations answer is read as a command's output is.
       for file in loaded.files where !["search_docs", "read_result"].contains(file.tool.name) {
-        builtins[file.tool.name] = canned
+        builtins[file.tool.name] = { ReadingTool(tool: canned($0), document: document) }
       }
     }
     return Catalog(
       files: loaded.files, problems: loaded.problems, builtins: builtins, binder: inventory, runner: runner,
-      client: client)
+      client: client, reading: { ReadingTool(tool: $0, document: document) })
   }
 
   /// The lab's procedures, read anew: their text may have changed.

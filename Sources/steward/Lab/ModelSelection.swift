@@ -13,7 +13,7 @@ struct ModelSelection: Sendable {
   /// the built-in engine. Throws `ModelError` when a model was named and is not there.
   static func select(_ option: String?, lab: Lab) async throws -> ModelSelection {
     let lexicon: @Sendable () -> Lexicon = { [inventory = lab.inventory] in inventory.lexicon() }
-    let builtin = BuiltinModel(lexicon: lexicon)
+    let builtin = BuiltinModel(reading: PastedOutput.reading, lexicon: lexicon)
     let named = option ?? lab.settings.model
     if let named, !named.isEmpty {
       let spec = try ModelSpec(named)

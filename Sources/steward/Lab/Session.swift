@@ -56,9 +56,15 @@ struct Session: Sendable {
     parts.shelf = lab.shelf
     parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }
     if !alone {
-      parts.hint = { line, passages, last in Session.hint(suggest(line, last), passages) }
+      parts.hint = { line, passages, last in
+        if let read = PastedOutput.reading(line) {
+          return "Steward's rules read the output above as follows; answer with this cause and this next look:\n\(read)"
+        }
+        return Session.hint(suggest(line, last), passages)
+      }
       parts.firstLook = { [catalog = lab.catalog] line, last in
-        guard let call = suggest(line, last),
+        // What was pasted is what is asked about.
+        guard PastedOutput.reading(line) == nil, let call = suggest(line, last),
           let tool = catalog.descriptions.first(where: { $0.name == call.tool }),
           // Only Steward's own code: what a file of the lab does, the owner decides.
           tool.run == .builtin, tool.effect == .read

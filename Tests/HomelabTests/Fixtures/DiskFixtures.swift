@@ -1,5 +1,9 @@
 /// Outputs of the disk check.
 enum DiskFixtures {
+  /// As the whole round writes it.
+  static let tagged = debian.split(separator: "\n", omittingEmptySubsequences: false).map { "disk \($0)" }
+    .joined(separator: "\n")
+
   static let debian = """
     @@ df
     Filesystem     Type     1024-blocks      Used Available Capacity Mounted on

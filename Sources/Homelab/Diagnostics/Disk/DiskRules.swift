@@ -20,15 +20,18 @@ enum DiskRules {
     }
     for system in systems.sorted(by: { $0.percent > $1.percent }) {
       let percent = system.percent.rounded(.up)
-      if percent >= 85 {
+      if percent >= Thresholds.full {
         report.findings.append(
           Finding(
-            rule: "disk_full", object: system.mount, severity: percent >= 95 ? .critical : .warning,
-            figure: system.figure, threshold: percent >= 95 ? "95%" : "85%",
+            rule: "disk_full", object: system.mount,
+            severity: percent >= Thresholds.fullCritical ? .critical : .warning,
+            figure: system.figure,
+            threshold: Figure.percent(percent >= Thresholds.fullCritical ? Thresholds.fullCritical : Thresholds.full),
             evidence: ["df -PkT: \(line(of: system, in: sections.lines("df")))"],
             cause: "\(system.mount) on \(system.device) is nearly full; what fills it was not searched",
             confidence: .high,
-            nextCheck: "find what fills it: du -xh -d1 \(system.mount) | sort -h | tail",
+            why: "df counts it; what holds the space is the next question",
+            nextCheck: "du -xh -d1 \(system.mount) | sort -h | tail",
             procedure: "Free disk space", typed: typed(system.mount), values: values(system.mount)))
       } else {
         report.healthy.append(system.sentence)
@@ -70,17 +73,18 @@ enum DiskRules {
     for system in systems where kept.isEmpty || kept.contains(system.mount) {
       let percent = system.percent.rounded(.up)
       highest = max(highest, percent)
-      guard percent >= 85 else { continue }
+      guard percent >= Thresholds.full else { continue }
       report.findings.append(
         Finding(
-          rule: "inodes_full", object: system.mount, severity: percent >= 95 ? .critical : .warning,
+          rule: "inodes_full", object: system.mount,
+          severity: percent >= Thresholds.fullCritical ? .critical : .warning,
           figure: "\(Figure.percent(percent)) of \(system.size) inodes used",
-          threshold: percent >= 95 ? "95%" : "85%",
+          threshold: Figure.percent(percent >= Thresholds.fullCritical ? Thresholds.fullCritical : Thresholds.full),
           evidence: ["df -Pi: \(line(of: system, in: lines))"],
           cause: "too many small files: no file can be created although space is free",
           confidence: .high,
           nextCheck:
-            "find where they are: find \(system.mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail",
+            "find \(system.mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail",
           procedure: "Free disk space", typed: typed(system.mount), values: values(system.mount)))
     }
     if report.findings.isEmpty {
@@ -111,7 +115,7 @@ enum DiskRules {
             ? "the kernel may have made it read-only after errors of the file system or disk"
             : "mounted read-only by hand, or by the kernel after errors",
           confidence: onErrors ? .medium : .low,
-          nextCheck: "look for I/O errors: run the logs check"))
+          nextCheck: "dmesg | grep -iE 'i/o error|remount|ext4|xfs'"))
     }
     if report.findings.isEmpty, !mounts.isEmpty {
       report.healthy.append("no file system unexpectedly read-only")

@@ -27,7 +27,7 @@ enum SmartRules {
             figure: problems.map(\.figure).joined(separator: ", "), threshold: "no failure",
             evidence: ["smartctl -H -A \(device.name):"] + device.lines.prefix(4),
             cause: "the disk itself reports damage or wear", confidence: .high,
-            nextCheck: "check that a backup exists, then run a long self-test: smartctl -t long \(device.name)"))
+            nextCheck: "smartctl -a \(device.name); is there a backup of what lies on it?"))
       } else if device.lines.contains(where: { $0.contains("PASSED") || $0.hasSuffix("OK") }) {
         well.append(device.name)
       } else {

@@ -6,6 +6,36 @@ struct LogGroup: Sendable, Hashable {
   var count: Int
   /// The last of them, as it was written.
   var example: String
+  /// How many of them are of the last quarter of an hour; nil where the lines have no time.
+  var recent: Int?
+  /// When the first and the last were written, in seconds since 1970.
+  var first: Double?
+  var last: Double?
+
+  /// `g COUNT RECENT FIRST LAST EXAMPLE` of the host's own grouping → groups; those of one finer shape together.
+  static func counted(_ lines: [Substring]) -> [LogGroup] {
+    var groups: [String: LogGroup] = [:]
+    for line in lines where line.hasPrefix("g ") {
+      let words = line.split(separator: " ", maxSplits: 5)
+      guard words.count == 6, let count = Int(words[1]), let recent = Int(words[2]),
+        let (source, message) = split(words[5])
+      else { continue }
+      let shape = fold(message)
+      let key = source + "\u{0}" + shape
+      var group =
+        groups[key] ?? LogGroup(source: source, shape: shape, count: 0, example: String(words[5]), recent: 0)
+      group.count += count
+      group.recent = (group.recent ?? 0) + recent
+      let times = [Double(words[3]), Double(words[4])].compactMap { $0 }
+      group.first = ([group.first].compactMap { $0 } + times).min()
+      if let last = times.max(), last >= group.last ?? 0 {
+        group.last = last
+        group.example = String(words[5])
+      }
+      groups[key] = group
+    }
+    return groups.values.sorted { ($0.recent ?? 0, $0.count, $1.shape) > ($1.recent ?? 0, $1.count, $0.shape) }
+  }
 
   /// Lines of syslog, the journal or dmesg → groups, the most frequent first.
   static func list(_ lines: [Substring]) -> [LogGroup] {

@@ -1,80 +1,137 @@
 import Agent
 
-/// Judges the sections of the logs check.
+/// Judges the sections of the logs check: signs that one line is enough for while they are young, messages that come
+/// more often than they usually do, and floods. What a host has always said is no news.
 enum LogsRules {
   static func evaluate(_ sections: Sections) -> CheckReport {
     guard let log = source(sections) else {
       return CheckReport(unchecked: ["logs: \(why(sections))"])
     }
-    let groups = LogGroup.list(log.lines)
-    let total = groups.reduce(0) { $0 + $1.count }
-    guard total > 0 else { return CheckReport(healthy: ["no errors in \(log.name)"]) }
-    var report = CheckReport()
-    var told: Set<String> = []
-    for group in groups {
-      guard let sign = signs.first(where: { group.example.lowercased().contains($0.text) }),
-        report.findings.count < 6
-      else { continue }
-      told.insert(group.source + group.shape)
-      report.findings.append(
-        finding(group, log.name, severity: sign.severity, cause: sign.cause, next: sign.next))
+    var report = flood(sections)
+    let total = log.groups.reduce(0) { $0 + $1.count }
+    guard total > 0 else {
+      if report.findings.isEmpty { report.healthy.append("no errors in \(log.name)") }
+      return report
     }
-    for group in groups.prefix(8) where group.count >= 20 && !told.contains(group.source + group.shape) {
+    var old: [String] = []
+    var told: Set<String> = []
+    for group in log.groups {
+      guard report.findings.count < 6, let sign = LogSigns.sign(of: group.example) else { continue }
+      told.insert(group.source + group.shape)
+      let age = age(group, sections)
+      if let age, age > Thresholds.signRecent {
+        old.append("\(sign.text) of \(group.source), last \(LogMoment.ago(age))")
+        continue
+      }
       report.findings.append(
         finding(
-          group, log.name, severity: .warning,
-          cause: "\(group.source) writes the same error again and again", next: "look at \(group.source)"))
+          group, log.name, severity: sign.severity, age: age, threshold: "a known sign in the last hour",
+          cause: "\(sign.cause): \(group.source) says \"\(group.shape.prefix(80))\"", next: sign.next,
+          confidence: sign.severity == .critical ? .high : .medium))
     }
-    let top = groups.prefix(3).map { "\($0.count)× \($0.source): \($0.shape.prefix(60))" }
+    for group in log.groups.prefix(20) where !told.contains(group.source + group.shape) && report.findings.count < 8 {
+      guard let usual = unusual(group, log.since, sections) else { continue }
+      report.findings.append(
+        finding(
+          group, log.name, severity: (age(group, sections) ?? 0) > Thresholds.logOver ? .info : .warning,
+          age: age(group, sections), usual: usual,
+          threshold:
+            "\(Thresholds.logRepeats) alike in \(Figure.duration(Thresholds.logWindow)), and \(Int(Thresholds.logTimesUsual)) times the usual rate",
+          cause: "\(group.source) writes the same error again and again: \"\(group.shape.prefix(100))\"",
+          next: "journalctl -t \(group.source) -n 50", confidence: .medium))
+    }
+    let recent = log.groups.compactMap(\.recent).reduce(0, +)
+    let top = log.groups.prefix(3).map { "\($0.count)× \($0.source): \($0.shape.prefix(60))" }
     let sentence =
-      "\(Figure.count(total, "error line")) of \(Figure.count(groups.count, "kind")) in \(log.name)"
+      "\(Figure.count(total, "error line")) of \(Figure.count(log.groups.count, "kind")) in \(log.name)"
+      + (log.since == nil ? "" : ", \(recent) of them in the last \(Figure.duration(Thresholds.logWindow))")
     report.healthy.append(
-      report.findings.isEmpty
-        ? "\(sentence), none repeated often: \(top.joined(separator: "; "))" : sentence)
+      report.findings.isEmpty ? "\(sentence), none unusual: \(top.joined(separator: "; "))" : sentence)
+    if !old.isEmpty { report.healthy.append("long ago: \(old.prefix(3).joined(separator: "; "))") }
     report.facts["error_lines"] = .number(Double(total))
     return report
   }
 
-  private static func finding(
-    _ group: LogGroup, _ log: String, severity: Finding.Severity, cause: String, next: String
-  ) -> Finding {
-    Finding(
-      rule: "log_errors", object: group.source, severity: severity,
-      figure: "\(group.count)× \"\(group.shape.prefix(80))\"", threshold: "20 alike, or a known sign",
-      evidence: ["\(log):", String(group.example.prefix(240))], cause: cause,
-      confidence: severity == .critical ? .high : .medium, nextCheck: next)
+  private static func age(_ group: LogGroup, _ sections: Sections) -> Double? {
+    guard let last = group.last, let clock = sections.clock else { return LogMoment.age(group.example, sections.clock) }
+    return max(0, clock.now - last)
   }
 
-  /// Signs of trouble that one line is enough for.
-  private static let signs: [(text: String, severity: Finding.Severity, cause: String, next: String)] = [
-    ("i/o error", .critical, "a disk or its cable fails to read or write", "run the disk check"),
-    ("ext4-fs error", .critical, "the file system is damaged", "back up, then fsck it unmounted"),
-    ("remounting filesystem read-only", .critical, "the file system had errors", "run the disk check"),
-    ("hardware error", .critical, "the processor or memory reports an error", "test the memory"),
-    ("out of memory", .warning, "memory was used up", "run the memory check"),
-    (
-      "blocked for more than", .warning, "a process hangs in the kernel, mostly on a disk or NFS",
-      "run the disk check"
-    ),
-    ("no space left on device", .critical, "a disk is full", "run the disk check"),
-    ("temperature above threshold", .warning, "the machine is too hot", "look at fans and dust"),
-    ("segfault", .warning, "a program crashed", "see whether it is the same program each time"),
-    ("duplicate address", .warning, "another machine has the same address", "run the network check"),
-  ]
+  /// The group's rate beside its usual one where it is out of the ordinary, else nil.
+  private static func unusual(_ group: LogGroup, _ since: Double?, _ sections: Sections) -> String? {
+    guard let recent = group.recent else {
+      // Lines without times: how often is all that is known.
+      return group.count >= Thresholds.logRepeats ? "" : nil
+    }
+    guard recent >= Thresholds.logRepeats else { return nil }
+    let before = group.count - recent
+    guard before > 0, let since, let now = sections.clock?.now else { return "; none of it in the day before" }
+    let span = max(60, now - Thresholds.logWindow - since)
+    let usual = Double(before) / span * Thresholds.logWindow
+    guard Double(recent) >= usual * Thresholds.logTimesUsual else { return nil }
+    return "; usual are \(Figure.decimal(usual, digits: usual < 10 ? 1 : 0))"
+  }
 
-  private static func source(_ sections: Sections) -> (name: String, lines: [Substring])? {
-    let journal = sections.lines("journal").filter { !isNotice($0) }
-    // No readable journal gives only notices; no errors give nothing at all.
-    let notices = sections.lines("journal").contains(where: isNotice)
-    let readable = sections.has("journal") && !sections.isMissing("journalctl", in: "journal") && !notices
-    if !journal.isEmpty { return ("journalctl -p err -b", journal) }
+  private static func finding(
+    _ group: LogGroup, _ log: String, severity: Finding.Severity, age: Double?, usual: String = "", threshold: String,
+    cause: String, next: String, confidence: Finding.Confidence
+  ) -> Finding {
+    let count = group.recent.map { max($0, 1) } ?? group.count
+    let over = age.map { $0 > Thresholds.logOver ? ", the last \(LogMoment.ago($0))" : "" } ?? ""
+    let window = group.recent == nil ? "" : " in the last \(Figure.duration(Thresholds.logWindow))"
+    return Finding(
+      rule: "log_errors", object: group.source, severity: severity,
+      figure: "\(count)× \"\(group.shape.prefix(80))\"\(window)\(over)\(usual)", threshold: threshold,
+      evidence: ["\(log):", String(group.example.prefix(240))], cause: cause, confidence: confidence,
+      why: confidence == .high
+        ? "one such line is enough" : "the line tells of a symptom; the reason may lie elsewhere",
+      nextCheck: next)
+  }
+
+  /// Who writes so much that the rest is lost in it.
+  private static func flood(_ sections: Sections) -> CheckReport {
+    guard let line = sections.first("minute"), let count = line.words.first.flatMap({ Int($0) }),
+      let source = line.words.dropFirst().first
+    else { return CheckReport() }
+    // After a start the kernel and systemd have much to say.
+    let isStarting = sections.clock?.uptime ?? .infinity < 300 && ["kernel", "systemd"].contains(source)
+    guard count >= Thresholds.logFlood, !isStarting else { return CheckReport() }
+    let example = LogGroup.counted(sections.lines("journal")).first { $0.source == source }?.example
+    return CheckReport(findings: [
+      Finding(
+        rule: "log_flood", object: source, severity: .warning,
+        figure: "\(count >= 6000 ? "over 6000" : "\(count)") lines in the last minute",
+        threshold: "\(Thresholds.logFlood) lines a minute",
+        evidence: ["journalctl --since=-1min: \(count) lines of \(source)"] + [example].compactMap { $0 },
+        cause: "\(source) floods the journal"
+          + (example.map { ": \"\(LogGroup.split(Substring($0))?.message.prefix(80) ?? "")\"" } ?? ""),
+        confidence: .high, why: "the lines are counted by who wrote them",
+        nextCheck: "journalctl -t \(source) -n 20; journalctl --disk-usage")
+    ])
+  }
+
+  private static func source(_ sections: Sections) -> (name: String, groups: [LogGroup], since: Double?)? {
+    let lines = sections.lines("journal")
+    let name = "journalctl -p err"
+    let counted = LogGroup.counted(lines)
+    if !counted.isEmpty {
+      let since = lines.compactMap { $0.after("since ") }.compactMap(Double.init).first
+      return ("\(name), 24 h", counted, since)
+    }
+    // Whole lines, where the host could not group them.
+    let said = lines.filter { !$0.hasPrefix("? ") && !isNotice($0) }
+    if !said.isEmpty { return (name, LogGroup.list(said), nil) }
     let files = sections.lines("files")
     if let file = files.first(where: { $0.hasPrefix("file ") }) {
-      return (String(file.dropFirst(5)), files.filter { !$0.hasPrefix("file ") && !$0.hasPrefix("unreadable ") })
+      let lines = files.filter { !$0.hasPrefix("file ") && !$0.hasPrefix("unreadable ") }
+      return (String(file.dropFirst(5)), LogGroup.list(lines), nil)
     }
     let kernel = sections.lines("kernel")
-    if !kernel.isEmpty { return ("dmesg", kernel) }
-    return readable && sections.has("files") ? ("journalctl -p err -b", []) : nil
+    if !kernel.isEmpty { return ("dmesg", LogGroup.list(kernel), nil) }
+    // No readable journal gives only notices; no errors give nothing at all.
+    let notices = lines.contains { isNotice($0.hasPrefix("? ") ? $0.dropFirst(2) : $0) }
+    let readable = sections.has("journal") && !sections.isMissing("journalctl", in: "journal") && !notices
+    return readable && sections.has("files") ? ("\(name), 24 h", [], nil) : nil
   }
 
   private static func isNotice(_ line: Substring) -> Bool {

@@ -10,11 +10,11 @@ extension Check {
       s pagesize; getconf PAGESIZE 2>/dev/null
       s oom
       if command -v journalctl >/dev/null 2>&1 && [ -d /run/systemd/system ]; then
-        lim 10 journalctl -k -b -q --no-pager -o short-iso --grep 'Killed process|oom-kill' 2>/dev/null |
-          tail -n 20 | quote
+        lim 3 journalctl -k -b -q --no-pager -o short-unix --grep 'Killed process|oom-kill:' 2>/dev/null |
+          tail -n 24 | cut -c1-500 | quote
       fi
       s dmesg; has dmesg && { dmesg 2>&1 >/dev/null | head -n 1 | quote
-        dmesg 2>/dev/null | grep -iE 'killed process|oom-kill' | tail -n 20 | quote; }
+        dmesg 2>/dev/null | grep -iE 'killed process|oom-kill:' | tail -n 24 | cut -c1-500 | quote; }
       s users; cut -d: -f1,3 /etc/passwd 2>/dev/null | head -n 2000
       stats() { ( cd /proc && if command -v xargs >/dev/null 2>&1; then
         printf '%s\n' [0-9]*/stat | xargs cat; else cat [0-9]*/stat; fi ) 2>/dev/null; }

@@ -4,7 +4,7 @@ import Agent
 enum MemoryRules {
   static func evaluate(_ sections: Sections) -> CheckReport {
     let biggest = self.biggest(sections)
-    return memory(sections, biggest) + kills(sections, biggest) + pressure(sections)
+    return memory(sections, biggest) + KillRules.evaluate(sections) + pressure(sections)
       + processes(sections, biggest)
   }
 
@@ -23,10 +23,11 @@ enum MemoryRules {
       ["MemTotal", "MemAvailable", "SwapTotal", "SwapFree"].contains(String($0.prefix { $0 != ":" }))
     }
     let evidence = ["/proc/meminfo: " + telling.map { $0.words.joined(separator: " ") }.joined(separator: ", ")]
-    if percent < 10 {
+    if percent < Thresholds.memoryAvailable {
       report.findings.append(
         Finding(
-          rule: "memory_low", object: "memory", severity: percent < 5 ? .critical : .warning,
+          rule: "memory_low", object: "memory",
+          severity: percent < Thresholds.memoryAvailableCritical ? .critical : .warning,
           figure: figure, threshold: "10% available", evidence: evidence + biggest.prefix(3),
           cause: biggest.first.map { "the biggest process is \($0)" } ?? "programs use nearly all of it",
           confidence: biggest.isEmpty ? .low : .medium,
@@ -38,7 +39,7 @@ enum MemoryRules {
       report.healthy.append("no swap configured")
     } else {
       let used = "swap \(Figure.kib(memory.swapUsed)) of \(Figure.kib(memory.swapTotal)) used"
-      if memory.swapPercent >= 80, percent < 25 {
+      if memory.swapPercent >= Thresholds.swapUsed, percent < 25 {
         report.findings.append(
           Finding(
             rule: "swap_full", object: "swap", severity: .warning,
@@ -53,48 +54,11 @@ enum MemoryRules {
     return report
   }
 
-  private static func kills(_ sections: Sections, _ biggest: [String]) -> CheckReport {
-    let journal = sections.lines("oom")
-    let lines = (journal.isEmpty ? sections.lines("dmesg") : journal).filter {
-      $0.lowercased().contains("killed process")
-    }
-    let counter = sections.lines("vmstat").first { $0.hasPrefix("oom_kill ") }?.words.last
-      .flatMap { Int($0) }
-    guard !lines.isEmpty || (counter ?? 0) > 0 else {
-      if counter == nil {
-        return CheckReport(unchecked: [
-          "kills for want of memory: no counter in /proc/vmstat, and the kernel's log has none"
-        ])
-      }
-      return CheckReport(healthy: ["no process killed for want of memory since the start"])
-    }
-    var victims: [String] = []
-    for line in lines.reversed() {
-      guard let match = line.firstMatch(of: /(?i)killed process \d+ \(([^)]*)\)/) else { continue }
-      let name = String(match.output.1)
-      if !victims.contains(name) { victims.append(name) }
-    }
-    let count = max(counter ?? 0, lines.count)
-    return CheckReport(findings: [
-      Finding(
-        rule: "oom_kill", object: victims.isEmpty ? "memory" : victims.prefix(3).joined(separator: ", "),
-        severity: .warning, figure: "\(Figure.count(count, "process", "processes")) killed since the start",
-        threshold: "none",
-        evidence: lines.isEmpty
-          ? ["/proc/vmstat: oom_kill \(count)"]
-          : ["kernel log:"] + lines.suffix(2).map { String($0.prefix(200)) },
-        cause: "the kernel ended processes because memory, or the limit of their group, was used up",
-        confidence: lines.isEmpty ? .medium : .high,
-        nextCheck: lines.isEmpty
-          ? "read the kernel's log as root for the names" : "check the memory limit of the named process")
-    ])
-  }
-
   private static func pressure(_ sections: Sections) -> CheckReport {
     guard let pressure = Pressure(sections.lines("pressure")) else {
       return CheckReport(unchecked: ["memory stalls: no /proc/pressure in this kernel"])
     }
-    guard pressure.some >= 10 || pressure.full >= 5 else {
+    guard pressure.some >= 10 || pressure.full >= Thresholds.memoryStall else {
       return CheckReport(
         healthy: ["programs waited for memory \(Figure.percent(pressure.some)) of the last minute"])
     }

@@ -2,11 +2,12 @@ import Agent
 
 /// Judges the sections of the network check.
 enum NetworkRules {
-  static func evaluate(_ sections: Sections) -> CheckReport {
+  static func evaluate(_ sections: Sections, _ circumstances: Circumstances) -> CheckReport {
     let links = NetworkLink.list(sections)
     let route = DefaultRoute.read(sections)
     return linkReport(links, sections) + gateway(route, links, sections)
-      + names(route, sections)
+      + AddressRules.evaluate(links, route, sections, circumstances)
+      + NameRules.evaluate(hasWayOut: route != nil, links, sections)
   }
 
   private static func linkReport(_ links: [NetworkLink], _ sections: Sections) -> CheckReport {
@@ -51,17 +52,19 @@ enum NetworkRules {
     }
     let ping = sections.text("ping")
     let neighbour = sections.first("neighbour")
-    if ping.contains(/[^0-9]0% packet loss/) {
-      let time =
-        ping.firstMatch(of: /(?:rtt|round-trip)[^=]*= [\d.]+\/([\d.]+)/)
-        .flatMap { Double($0.output.1) }.map { " in \(Figure.decimal($0, digits: 1)) ms" } ?? ""
-      return CheckReport(healthy: ["gateway \(way) answers\(time)"])
+    if let loss = Loss(ping), loss.received > 0 {
+      let time = loss.milliseconds.map { " in \(Figure.decimal($0, digits: 1)) ms" } ?? ""
+      guard loss.percent >= Thresholds.loss else {
+        let some = loss.percent > 0 ? ", \(loss.sent - loss.received) of \(loss.sent) pings lost" : ""
+        return CheckReport(healthy: ["gateway \(way) answers\(time)\(some)"])
+      }
+      return CheckReport(findings: [lossy(loss, way, gateway, sections)])
     }
     let state = neighbour?.words.last ?? ""
     if ["REACHABLE", "DELAY", "PERMANENT"].contains(state) {
       return CheckReport(healthy: ["gateway \(way) is \(state) as a neighbour"])
     }
-    let silent = ping.contains("100% packet loss") || state == "FAILED" || state == "INCOMPLETE"
+    let silent = Loss(ping)?.received == 0 || state == "FAILED" || state == "INCOMPLETE"
     guard silent else {
       return CheckReport(unchecked: [
         "gateway \(way): \(ping.isEmpty ? sections.reason("ping") : String(ping.prefix(80)))"
@@ -73,51 +76,46 @@ enum NetworkRules {
       Finding(
         rule: "gateway_unreachable", object: "gateway \(way)",
         severity: failed ? .critical : .warning,
-        figure: "no answer\(state.isEmpty ? "" : ", neighbour \(state)")", threshold: "1 of 1 pings",
-        evidence: ["ping -c1 -W1 \(gateway):"] + sections.lines("ping").map(String.init)
+        figure: "no answer\(state.isEmpty ? "" : ", neighbour \(state)")", threshold: "an answer",
+        evidence: ["ping \(gateway):"] + sections.lines("ping").map(String.init)
           + (neighbour.map { ["ip neigh: \($0)"] } ?? []),
         cause: failed
           ? "nobody on the network has this address: cable, switch, VLAN, or the router moved"
           : "the router does not answer ping, or is down", confidence: failed ? .high : .low,
-        nextCheck: "look at the link and at the router")
+        why: failed ? "not even its hardware address is answered" : "many routers do not answer ping",
+        nextCheck: "ip neigh show \(gateway); from another host: ping -c 3 \(gateway)")
     ])
   }
 
-  private static func names(_ route: DefaultRoute?, _ sections: Sections) -> CheckReport {
-    let servers = sections.lines("resolvers").filter { $0.hasPrefix("nameserver") }
-      .compactMap { $0.words.dropFirst().first }
-    let results = sections.lines("names").map { $0.words }.filter { $0.count >= 2 }
-    guard !results.isEmpty else {
-      return CheckReport(unchecked: ["name resolution: no program named getent or nslookup"])
-    }
-    let failed = results.filter { $0[1] == "none" }.map { $0[0] }
-    let by = servers.isEmpty ? "without a server in resolv.conf" : "by \(servers.joined(separator: ", "))"
-    if failed.isEmpty {
-      return CheckReport(healthy: ["\(Figure.count(results.count, "name")) resolved \(by)"])
-    }
-    let evidence = results.map { "getent hosts \($0[0]): \($0[1])" }
-    if failed.count < results.count {
-      return CheckReport(findings: [
-        Finding(
-          rule: "name_unresolved", object: failed[0], severity: .info,
-          figure: "\(failed.count) of \(results.count) names unresolved", threshold: "all",
-          evidence: evidence, cause: "this name fails; resolution works, so DNS is not broken",
-          confidence: .medium, nextCheck: "ask for the name at another server")
-      ])
-    }
-    if route == nil {
-      return CheckReport(unchecked: ["name resolution: no name resolves \(by), as there is no way out"])
-    }
-    return CheckReport(findings: [
-      Finding(
-        rule: "dns_failing", object: "name resolution", severity: .warning,
-        figure: "\(results.count) of \(results.count) names unresolved", threshold: "one resolves",
-        evidence: evidence + ["resolv.conf: \(servers.joined(separator: ", "))"],
-        cause: servers.isEmpty
-          ? "resolv.conf names no server"
-          : "the servers \(by.dropFirst(3)) do not answer, or do not reach the internet",
-        confidence: .medium,
-        nextCheck: "ask each server directly: dig @\(servers.first ?? "SERVER") debian.org")
-    ])
+  private static func lossy(_ loss: Loss, _ way: String, _ gateway: String, _ sections: Sections) -> Finding {
+    Finding(
+      rule: "packet_loss", object: "gateway \(way)",
+      severity: loss.percent >= Thresholds.lossCritical ? .critical : .warning,
+      figure: "\(loss.sent - loss.received) of \(loss.sent) pings lost (\(Figure.percent(loss.percent)))",
+      threshold: Figure.percent(Thresholds.loss),
+      evidence: ["ping -c \(loss.sent) \(gateway):"] + sections.lines("ping").prefix(3).map(String.init),
+      cause:
+        "packets are lost between this host and its gateway: cable, plug, switch port, duplex or an overloaded link",
+      confidence: .high, why: "the loss is measured on the first hop; where on it, the counters must tell",
+      nextCheck: "from another host: ping -c 50 \(gateway); here: ethtool -S INTERFACE | grep -iE 'err|drop|crc'")
   }
+}
+
+/// `10 packets transmitted, 6 received, 40% packet loss` of any ping.
+struct Loss: Sendable, Hashable {
+  var sent: Int
+  var received: Int
+  /// The average way there and back.
+  var milliseconds: Double?
+
+  init?(_ text: String) {
+    guard let match = text.firstMatch(of: /(\d+) packets transmitted, (\d+)(?: packets)? received/),
+      let sent = Int(match.output.1), let received = Int(match.output.2), sent > 0
+    else { return nil }
+    self.sent = sent
+    self.received = min(received, sent)
+    milliseconds = text.firstMatch(of: /(?:rtt|round-trip)[^=]*= [\d.]+\/([\d.]+)/).flatMap { Double($0.output.1) }
+  }
+
+  var percent: Double { Double(sent - received) / Double(sent) * 100 }
 }

@@ -51,6 +51,7 @@ extension Check {
         s details
         for p in $(printf '%s\n' "$out" | sed -n '/^@@ top$/,$p' | grep '^[0-9][0-9]*$'); do
           echo "pid $p"; head -n 1 "/proc/$p/stat" | quote; grep '^Uid:' "/proc/$p/status"
+          read -r n <"/proc/$p/schedstat" && echo "sched $n"
           echo "cmd $(tr '\000\n' '  ' <"/proc/$p/cmdline" | cut -c1-300)"
         done 2>/dev/null
       else
@@ -58,7 +59,7 @@ extension Check {
         s awk; echo "@missing awk"
       fi
       for r in cpu io memory; do s pressure_$r; cat /proc/pressure/$r 2>/dev/null; done
-      s zpool; command -v zpool >/dev/null 2>&1 && lim 5 zpool status 2>/dev/null | grep -E '^ *(pool|scan):'
+      s zpool; command -v zpool >/dev/null 2>&1 && lim 2 zpool status 2>/dev/null | grep -E '^ *(pool|scan):'
       """#,
-    timeout: 30, rules: PerformanceRules.evaluate)
+    rules: PerformanceRules.evaluate)
 }

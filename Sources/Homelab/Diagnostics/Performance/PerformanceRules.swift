@@ -53,12 +53,13 @@ enum PerformanceRules {
     let of = cores.map { " of \($0)" } ?? ""
     let isFull = (cpu?.busy ?? 0) + (cpu?.steal ?? 0) >= 95
     let limit = isFull ? ProcessLoad.sustainedWhenShared : ProcessLoad.sustained
-    for load in table.loads.filter({ $0.percent >= limit }).prefix(5) {
+    for load in table.loads.filter({ $0.percent >= limit || $0.isStarved }).prefix(5) {
       let percent = Figure.percent(load.percent)
       let age = Figure.duration(load.age)
       let evidence =
         "/proc/\(load.stat.pid)/stat twice: \(percent) of one core now, "
         + "\(Figure.percent(load.lifetimePercent)) on average since it began \(age) ago"
+        + (load.isStarved ? ", and it was ready to run for \(Figure.percent(min(100, load.demand ?? 0))) of that" : "")
       let guest = load.subject?.hasPrefix("VM") ?? false
       if load.isRunaway(above: limit) {
         let share = load.percent / Double(max(1, cores ?? 1))
@@ -70,6 +71,7 @@ enum PerformanceRules {
             figure: "\(percent) of one core\(of) for \(age)",
             threshold: "\(Figure.percent(limit)) of one core since its start, older than 10 s", evidence: [evidence],
             cause: "\(load.title) uses \(percent) of one core for \(age)"
+              + (load.isStarved ? " and wants a whole one" : "")
               + (guest ? ": the load is made inside this guest" : ""),
             confidence: .high,
             nextCheck: guest
@@ -105,11 +107,11 @@ enum PerformanceRules {
       "/proc/stat over 1 s: busy \(Figure.percent(cpu.busy)), iowait \(Figure.percent(cpu.iowait)), steal \(Figure.percent(cpu.steal))"
     let size = cores.map { Figure.count($0, "core") } ?? "all cores"
     let top = table.loads.prefix(3).map { "\($0.title) \(Figure.percent($0.percent))" }
-    if cpu.busy >= 90 {
+    if cpu.busy >= Thresholds.cpuBusy {
       report.findings.append(
         Finding(
           rule: "cpu_saturated", object: "CPU", severity: .warning,
-          figure: "\(Figure.percent(cpu.busy)) of \(size) busy", threshold: "90%",
+          figure: "\(Figure.percent(cpu.busy)) of \(size) busy", threshold: Figure.percent(Thresholds.cpuBusy),
           evidence: [line] + top,
           cause: top.first.map { "the busiest is \($0) of one core" } ?? "many small processes",
           confidence: top.isEmpty ? .low : .medium,
@@ -118,17 +120,17 @@ enum PerformanceRules {
       let busiest = top.first.map { "; the busiest is \($0) of one core" } ?? ""
       report.healthy.append("CPU \(Figure.percent(cpu.busy)) busy on \(size)\(busiest)")
     }
-    if cpu.iowait >= 20 {
+    if cpu.iowait >= Thresholds.iowait {
       report.findings.append(
         Finding(
           rule: "iowait_high", object: "disks",
-          severity: cpu.iowait >= 50 ? .critical : .warning,
+          severity: cpu.iowait >= Thresholds.iowaitCritical ? .critical : .warning,
           figure: "\(Figure.percent(cpu.iowait)) of CPU time waiting for disks", threshold: "20%",
           evidence: [line, "in state D: \(table.waiting.prefix(8).joined(separator: ", "))"],
           cause: "processes wait for a slow or overloaded disk", confidence: .medium,
           nextCheck: "run the disk and logs checks"))
     }
-    if cpu.steal >= 10 {
+    if cpu.steal >= Thresholds.steal {
       report.findings.append(
         Finding(
           rule: "steal_high", object: "hypervisor", severity: .warning,
@@ -145,7 +147,7 @@ enum PerformanceRules {
     guard let line = sections.first("loadavg"), let load = line.words.first.flatMap(Double.init)
     else { return CheckReport(unchecked: ["load average: no /proc/loadavg"]) }
     let averages = line.words.prefix(3).joined(separator: " ")
-    let limit = Double(max(1, cores ?? 1)) * 2
+    let limit = Double(max(1, cores ?? 1)) * Thresholds.loadPerCore
     let count = table.count.map { ", \(Figure.count($0, "process", "processes"))" } ?? ""
     guard cores != nil, load > limit else {
       return CheckReport(
@@ -169,8 +171,9 @@ enum PerformanceRules {
   private static func pressures(_ sections: Sections) -> CheckReport {
     var report = CheckReport()
     let rules: [(resource: String, full: Bool, limit: Double, next: String)] = [
-      ("cpu", false, 40, "see the busiest processes"), ("io", true, 15, "run the disk check"),
-      ("memory", true, 5, "run the memory check"),
+      ("cpu", false, Thresholds.cpuStall, "see the busiest processes"),
+      ("io", true, Thresholds.ioStall, "run the disk check"),
+      ("memory", true, Thresholds.memoryStall, "run the memory check"),
     ]
     var calm: [String] = []
     for rule in rules {

@@ -3,6 +3,8 @@
 /// A command line may hold a password, so only its program, its script and a guest's name are kept.
 struct ProcessDetail: Sendable, Hashable {
   var user: String?
+  /// Seconds that it was ready to run and waited for a core, since its start (proc(5), schedstat).
+  var waited: Double?
   /// The name that the kernel gives the program, when it was written.
   var name: String?
   private var command: [String] = []
@@ -26,6 +28,8 @@ struct ProcessDetail: Sendable, Hashable {
       } else if let pid, words.first == "Uid:", words.count > 2 {
         // The second number is the effective user: what it may do.
         result[pid]?.user = users[words[2]] ?? "uid \(words[2])"
+      } else if let pid, words.first == "sched", words.count > 2 {
+        result[pid]?.waited = Double(words[2]).map { $0 / 1e9 }
       } else if let pid, words.first == "cmd" {
         result[pid]?.command = Array(words.dropFirst())
       } else if let pid, let stat = ProcessStat(line), stat.pid == pid {

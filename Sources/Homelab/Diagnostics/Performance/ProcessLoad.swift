@@ -12,6 +12,8 @@ struct ProcessLoad: Sendable, Hashable {
   var lifetimePercent: Double
   /// Seconds since it began.
   var age: Double
+  /// Percent of its age in which it ran or waited for a core: what it wants, on a machine where others want it too.
+  var demand: Double?
 
   /// `process "yes" (pid 4242, root)`, `process "kvm" (pid 99, root, VM 108 k3s-vm)`: in quotes, because
   /// a reader, a small model among them, takes a bare `yes` for an answer.
@@ -34,6 +36,10 @@ struct ProcessLoad: Sendable, Hashable {
 
   /// `limit`: one of the two figures above.
   func isRunaway(above limit: Double) -> Bool {
-    percent >= limit && lifetimePercent >= limit && age > ProcessLoad.ripe
+    guard age > ProcessLoad.ripe else { return false }
+    return percent >= limit && lifetimePercent >= limit || isStarved
   }
+
+  /// One that would use a whole core and gets only a part, because others take the rest.
+  var isStarved: Bool { (demand ?? 0) >= 95 && stat.state == "R" && percent >= 10 && age > ProcessLoad.ripe }
 }

@@ -35,7 +35,8 @@ struct ProcessTable: Sendable {
         stat: stat, user: detail?.user, subject: detail?.subject,
         backup: ProcessDetail.backup(name: stat.name, detail: detail),
         percent: used / hertz / interval * 100,
-        lifetimePercent: age > 0 ? stat.ticks / hertz / age * 100 : 0, age: age)
+        lifetimePercent: age > 0 ? stat.ticks / hertz / age * 100 : 0, age: age,
+        demand: detail?.waited.flatMap { age > 0 ? ($0 + stat.ticks / hertz) / age * 100 : nil })
     }
     .sorted { ($0.percent, -$0.stat.pid) > ($1.percent, -$1.stat.pid) }
     waiting = now.filter { $0.state == "D" && !own.contains($0.pid) }.map(\.name)

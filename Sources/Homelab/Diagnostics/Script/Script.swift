@@ -9,8 +9,8 @@ enum Script {
     s() { echo "@@ $1"; }
     has() { command -v "$1" >/dev/null 2>&1 || { echo "@missing $1"; return 1; }; }
     quote() { sed 's/^@/ @/'; }
-    LIM=; timeout 5 true >/dev/null 2>&1 && LIM=timeout
-    lim() { if [ -n "$LIM" ]; then timeout "$@"; else shift; "$@"; fi; }
+    LIM=; if timeout -k 1 5 true >/dev/null 2>&1; then LIM='timeout -k 1'; elif timeout 5 true >/dev/null 2>&1; then LIM=timeout; fi
+    lim() { if [ -n "$LIM" ]; then $LIM "$@"; else shift; "$@"; fi; }
     ended() { r=$?; [ $r -eq 0 ] || echo "@exit $r"; }
 
     """#

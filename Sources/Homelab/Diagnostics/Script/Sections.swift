@@ -10,20 +10,25 @@ public struct Sections: Sendable, Hashable {
   }
 
   private var sections: [String: Section] = [:]
+  /// The host's own time when it was asked, where it told: what ages are counted by.
+  var clock: HostClock?
   /// The name of the last section that began.
   public private(set) var last = ""
 
   /// Any text, also garbage or the first half of an output. Text before the first marker is left out.
   public init(parsing text: String) {
+    self.init(lines: text.utf8.split(separator: 10, omittingEmptySubsequences: false))
+  }
+
+  /// Over UTF-8: an output of 20 MB is too long for walking its characters.
+  init(lines: [Substring.UTF8View.SubSequence]) {
     var current: Section?
-    func close() -> Section? { current }
-    // Over UTF-8: an output of 20 MB is too long for walking its characters.
-    for bytes in text.utf8.split(separator: 10, omittingEmptySubsequences: false) {
+    for bytes in lines {
       var line = Substring(bytes)
       if bytes.last == 13 { line = Substring(bytes.dropLast()) }
       if bytes.first == 64 {
         if line.hasPrefix("@@ ") {
-          if let section = close() { sections[last] = section }
+          if let section = current { sections[last] = section }
           last = String(line.dropFirst(3))
           current = sections[last] ?? Section()
           continue
@@ -39,7 +44,7 @@ public struct Sections: Sendable, Hashable {
       }
       current?.lines.append(line)
     }
-    if let section = close() { sections[last] = section }
+    if let section = current { sections[last] = section }
   }
 
   public var isEmpty: Bool { sections.isEmpty }

@@ -3,7 +3,7 @@ import Agent
 /// Judges the sections of the services check.
 enum ServicesRules {
   static func evaluate(_ sections: Sections) -> CheckReport {
-    units(sections) + openrc(sections) + ports(sections)
+    units(sections) + CycleRules.evaluate(sections) + openrc(sections) + ports(sections)
   }
 
   private static func units(_ sections: Sections) -> CheckReport {
@@ -30,14 +30,15 @@ enum ServicesRules {
           figure: unit[1...3].joined(separator: " "), threshold: "no failed unit",
           evidence: ["systemctl list-units --state=failed: \(unit.joined(separator: " "))"]
             + (messages[name] ?? []).suffix(3),
-          cause: messages[name]?.last.map { "its last message: \($0)" }
-            ?? "its messages were not readable",
+          cause: self.cause(messages[name] ?? []),
           confidence: messages[name] == nil ? .low : .medium,
-          nextCheck: "systemctl status \(name); journalctl -u \(name) -b",
+          why: messages[name] == nil
+            ? "only the state is known" : "it is what the unit wrote last; the reason may lie before it",
+          nextCheck: "systemctl status \(name); journalctl -u \(name) -b -n 50",
           procedure: "Restart a unit", typed: typed(name), values: values(name)))
     }
-    report.findings += restarts(sections, failed: Set(failed.map { $0[0] }))
-    let running = sections.lines("running").count
+    report.findings += restarts(sections, failed: Set(failed.map { $0[0] }), messages)
+    let running = sections.first("running").flatMap { Int($0) } ?? sections.lines("running").count
     if failed.isEmpty, sections.exit("failed") == nil {
       let state = sections.first("systemd") ?? "unknown"
       report.healthy.append("no failed unit, \(Figure.count(running, "service")) running (system \(state))")
@@ -45,7 +46,21 @@ enum ServicesRules {
     return report
   }
 
-  private static func restarts(_ sections: Sections, failed: Set<String>) -> [Finding] {
+  /// What the manager says at the end of every failure is not the reason of one.
+  private static func cause(_ messages: [String]) -> String {
+    let own = messages.filter { line in
+      ![
+        "Main process exited", "Failed with result", "Failed to start", "Scheduled restart job", "Started ", "Stopped ",
+        "Starting ", "Start request repeated", "Consumed ", "Deactivated successfully",
+      ].contains { line.contains($0) }
+    }
+    guard let last = own.last ?? messages.last else { return "its messages were not readable" }
+    return "its last message: \(last)"
+  }
+
+  private static func restarts(
+    _ sections: Sections, failed: Set<String>, _ messages: [String: [String]]
+  ) -> [Finding] {
     var units: [[String: String]] = [[:]]
     for line in sections.rawLines("units") {
       if line.isEmpty {
@@ -58,19 +73,28 @@ enum ServicesRules {
       guard let name = unit["Id"], let count = unit["NRestarts"].flatMap({ Int($0) }),
         !failed.contains(name)
       else { return nil }
-      let loops = unit["SubState"] == "auto-restart"
-      guard count >= 5 || (loops && count >= 1) else { return nil }
+      // How long it has run since: a unit that came to rest an hour ago is well.
+      let begun = unit["ExecMainStartTimestampMonotonic"].flatMap(Double.init).flatMap { $0 > 0 ? $0 / 1e6 : nil }
+      let rest = begun.flatMap { begun in sections.clock?.uptime.map { max(0, $0 - begun) } }
+      let loops = unit["SubState"] == "auto-restart" || (count >= 3 && (rest ?? .infinity) < 20)
+      guard loops && count >= 1 || count >= Thresholds.restarts && (rest ?? 0) < Thresholds.restartRecent else {
+        return nil
+      }
+      let said = messages[name] ?? []
       return (
         count,
         Finding(
           rule: "unit_restarts", object: name, severity: loops ? .critical : .warning,
-          figure: "\(count) restarts\(loops ? ", restarting now" : "")", threshold: "5 restarts",
+          figure:
+            "\(count) restarts\(loops ? ", restarting now" : rest.map { ", running for \(Figure.duration($0))" } ?? "")",
+          threshold: "\(Thresholds.restarts) restarts, or one that is going on",
           evidence: [
             "systemctl show \(name): NRestarts=\(count) SubState=\(unit["SubState"] ?? "") Result=\(unit["Result"] ?? "")"
-          ],
-          cause: "it ends and systemd starts it again", confidence: .high,
-          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name),
-          values: values(name))
+          ] + said.suffix(3),
+          cause: "it ends by itself and systemd starts it again"
+            + (said.isEmpty ? "" : "; \(cause(said))"),
+          confidence: .high, why: "systemd counts the restarts",
+          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name), values: values(name))
       )
     }
     .sorted { $0.0 > $1.0 }.prefix(5).map(\.1)

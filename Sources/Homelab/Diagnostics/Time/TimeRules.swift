@@ -3,7 +3,7 @@ import Agent
 /// Judges the sections of the time check.
 enum TimeRules {
   static func evaluate(_ sections: Sections) -> CheckReport {
-    var report = sync(sections)
+    var report = sync(sections) + SourceRules.evaluate(sections) + here(sections) + past(sections)
     if let date = sections.first("date") {
       let zone = sections.lines("date").dropFirst().first.map { ", zone \($0.words.first ?? "")" } ?? ""
       report.healthy.append("the clock says \(date)\(zone)")
@@ -24,6 +24,50 @@ enum TimeRules {
       }
     }
     return report
+  }
+
+  /// The clock beside that of the machine that asks: it tells where no time service is there to ask, or is wrong itself.
+  private static func here(_ sections: Sections) -> CheckReport {
+    guard let ahead = sections.clock?.ahead else { return CheckReport() }
+    guard abs(ahead) >= Thresholds.clockBetweenMachines else {
+      return CheckReport(
+        healthy: ["the clock agrees with this machine's within \(Int(Thresholds.clockBetweenMachines)) s"],
+        facts: ["clock_ahead_seconds": .number(ahead)])
+    }
+    let way = ahead < 0 ? "behind" : "ahead of"
+    return CheckReport(
+      findings: [
+        Finding(
+          rule: "clock_offset", object: "clock",
+          severity: abs(ahead) >= Thresholds.clockOffsetCritical ? .critical : .warning,
+          figure: "\(seconds(ahead)) \(way) the machine that Steward runs on",
+          threshold: "\(Int(Thresholds.clockBetweenMachines)) s",
+          evidence: ["date +%s on the host: \(Int(sections.clock?.now ?? 0)); the answer's way is taken off"],
+          cause:
+            "one of the two clocks is wrong; what depends on time (tickets, TLS, tokens, clusters) fails between them",
+          confidence: .medium, why: "the difference is measured; which of the two is right, a time source must tell",
+          nextCheck: "chronyc -n sources; chronyc tracking (or timedatectl timesync-status) on both",
+          procedure: "Fix the clock")
+      ], facts: ["clock_ahead_seconds": .number(ahead)])
+  }
+
+  /// A clock from before the host's own software: an empty battery, and no time service yet.
+  private static func past(_ sections: Sections) -> CheckReport {
+    guard let now = sections.clock?.now, now < 1_700_000_000 else { return CheckReport() }
+    return CheckReport(findings: [
+      Finding(
+        rule: "clock_in_the_past", object: "clock", severity: .critical,
+        figure: sections.first("date") ?? "\(Int(now))",
+        threshold: "later than 2023", evidence: ["date -u: \(sections.first("date") ?? "\(Int(now))")"],
+        cause:
+          "the clock was lost (an empty battery, a machine without one) and no time service has set it: certificates are not yet valid",
+        confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status; hwclock -r",
+        procedure: "Fix the clock")
+    ])
+  }
+
+  private static func seconds(_ value: Double) -> String {
+    abs(value) < 1 ? "\(Figure.decimal(abs(value) * 1000)) ms" : "\(Figure.decimal(abs(value), digits: 1)) s"
   }
 
   private static func sync(_ sections: Sections) -> CheckReport {
@@ -57,14 +101,14 @@ enum TimeRules {
     Finding(
       rule: "clock_unsynchronised", object: "clock", severity: .warning, figure: "not synchronised",
       threshold: "synchronised", evidence: [evidence], cause: cause, confidence: .high,
-      nextCheck: "compare with a machine that is right: date -u", procedure: "Fix the clock")
+      nextCheck: "chronyc -n sources; chronyc tracking (or timedatectl timesync-status); date -u here and elsewhere",
+      procedure: "Fix the clock")
   }
 
   private static func drift(_ seconds: Double, _ evidence: String) -> CheckReport {
-    let text =
-      abs(seconds) < 1 ? "\(Figure.decimal(abs(seconds) * 1000)) ms" : "\(Figure.decimal(abs(seconds), digits: 1)) s"
+    let text = self.seconds(seconds)
     let way = seconds < 0 ? "slow" : "fast"
-    guard abs(seconds) >= 0.5 else {
+    guard abs(seconds) >= Thresholds.clockOffset else {
       return CheckReport(
         healthy: ["the clock is \(text) \(way), synchronised"],
         facts: ["clock_offset_seconds": .number(seconds)])
@@ -72,8 +116,9 @@ enum TimeRules {
     return CheckReport(
       findings: [
         Finding(
-          rule: "clock_drift", object: "clock", severity: abs(seconds) >= 60 ? .critical : .warning,
-          figure: "\(text) \(way)", threshold: "0.5 s", evidence: [evidence],
+          rule: "clock_drift", object: "clock",
+          severity: abs(seconds) >= Thresholds.clockOffsetCritical ? .critical : .warning,
+          figure: "\(text) \(way)", threshold: "\(Thresholds.clockOffset) s", evidence: [evidence],
           cause: "the clock ran away before or while the time service corrects it; logins, TLS and"
             + " clusters fail when clocks differ",
           confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status",

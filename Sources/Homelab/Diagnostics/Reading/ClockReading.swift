@@ -1,0 +1,120 @@
+/// Clocks in outputs: several hosts' `date +%s`, chronyc, timedatectl, and the refusals that a wrong clock brings.
+enum ClockReading {
+  static func findings(_ transcript: OutputTranscript) -> [Finding] {
+    epochs(transcript) + chrony(transcript) + timedatectl(transcript) + refusals(transcript)
+  }
+
+  /// Lines `name 1766865408` of one command: whoever differs from the middle.
+  private static func epochs(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      let times = block.lines.compactMap { line -> (String, Double)? in
+        guard let match = line.wholeMatch(of: /\s*([A-Za-z][\w.\-]*):?\s+(1[0-9]{9})(?:\.\d+)?\s*/) else { return nil }
+        return (String(match.output.1.split(separator: ".")[0]), Double(match.output.2)!)
+      }
+      guard times.count >= 2 else { return [] }
+      let middle = times.map(\.1).sorted()[times.count / 2]
+      return times.filter { abs($0.1 - middle) >= Thresholds.clockBetweenMachines }.map { name, time in
+        let seconds = time - middle
+        return Finding(
+          rule: "clock_offset", host: name, object: "clock of \(name)",
+          severity: abs(seconds) >= Thresholds.clockOffsetCritical ? .critical : .warning,
+          figure: "\(Int(abs(seconds))) s \(seconds < 0 ? "behind" : "ahead of") the other hosts",
+          threshold: "\(Int(Thresholds.clockBetweenMachines)) s",
+          evidence: ["date +%s: \(name) \(Int(time)), the others \(Int(middle))"],
+          cause:
+            "the clock of \(name) drifted: it is \(Int(abs(seconds))) s (\(Figure.duration(abs(seconds)))) \(seconds < 0 ? "behind" : "ahead"), and tickets, tokens and certificates that other hosts issue are refused",
+          confidence: .high, why: "\(times.count) hosts were asked at once and only this one differs",
+          nextCheck: "ssh root@\(name) \"chronyc sources; chronyc tracking\"", procedure: "Fix the clock")
+      }
+    }
+  }
+
+  private static func chrony(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      let host = block.host ?? ""
+      let at = host.isEmpty ? "" : "ssh root@\(host) "
+      var found: [Finding] = []
+      let sources = block.lines.compactMap(SourceRules.Source.init)
+      let evidence = block.lines.filter {
+        SourceRules.Source($0) != nil || $0.contains(/Stratum +:|Leap status|System time/)
+      }
+      .prefix(5).map { $0.trimmed }
+      let silent = sources.filter { $0.reach == 0 }
+      let isFree = block.text.contains(/Leap status\s*:\s*Not synch/)
+      if isFree || (!sources.isEmpty && silent.count == sources.count) {
+        let names = silent.map(\.name).prefix(3).joined(separator: ", ")
+        let only = sources.count == 1 ? "its only time source, \(names), is" : "none of its time sources (\(names)) are"
+        found.append(
+          Finding(
+            rule: "clock_unsynchronised", host: host, object: "clock\(host.isEmpty ? "" : " of \(host)")",
+            severity: .warning,
+            figure: sources.isEmpty
+              ? "not synchronised"
+              : "not synchronised, \(sources.count - silent.count) of \(sources.count) sources reached",
+            threshold: "synchronised", evidence: ["chronyc:"] + evidence,
+            cause: sources.isEmpty
+              ? "chrony has no usable source (Stratum 0), so the clock runs free and drifts"
+              : "chrony reaches no source: \(only) not reached (reach 0), so the clock runs free and drifts",
+            confidence: .high, why: "chrony says so itself",
+            nextCheck: "\(at)\"chronyc sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony\"",
+            procedure: "Fix the clock"))
+      } else if let match = block.text.firstMatch(of: /System time\s*:\s*([\d.]+) seconds (slow|fast)/),
+        let value = Double(match.output.1),
+        value >= Thresholds.clockOffset
+      {
+        found.append(
+          Finding(
+            rule: "clock_drift", host: host, object: "clock\(host.isEmpty ? "" : " of \(host)")",
+            severity: value >= Thresholds.clockOffsetCritical ? .critical : .warning,
+            figure: "\(Figure.decimal(value, digits: 1)) s \(match.output.2)", threshold: "\(Thresholds.clockOffset) s",
+            evidence: ["chronyc tracking: \(match.output.0)"],
+            cause:
+              "the clock is \(Figure.decimal(value, digits: 1)) s \(match.output.2): tickets, TLS and clusters fail when clocks differ",
+            confidence: .high, nextCheck: "\(at)\"chronyc -n sources; chronyc tracking\"", procedure: "Fix the clock"))
+      }
+      return found
+    }
+  }
+
+  private static func timedatectl(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.compactMap { block in
+      guard block.text.contains(/(?:System clock synchronized:\s*|NTPSynchronized=)no/) else { return nil }
+      let off = block.text.contains(/NTP(?: service)?(?::\s*|=)(?:no|inactive)/)
+      return Finding(
+        rule: "clock_unsynchronised", host: block.host ?? "", object: "clock", severity: .warning,
+        figure: "not synchronised",
+        threshold: "synchronised",
+        evidence: block.lines.filter { $0.contains(/synchronized|NTP/) }.prefix(3).map { "timedatectl: \($0.trimmed)" },
+        cause: off
+          ? "no time service is switched on, so the clock drifts"
+          : "the time service reaches no server, so the clock drifts",
+        confidence: .high,
+        nextCheck: "timedatectl timesync-status; chronyc -n sources; date -u here and on another host",
+        procedure: "Fix the clock")
+    }
+  }
+
+  /// What a wrong clock makes fail, and what is taken for a broken certificate or key.
+  private static func refusals(_ transcript: OutputTranscript) -> [Finding] {
+    let signs = [
+      "invalid pve ticket", "permission denied - invalid", "ticket expired", "authentication failure: ticket",
+      "certificate is not yet valid", "clock skew", "token used before issued", "token is expired",
+      "failed to load local private key", "KRB_AP_ERR_SKEW",
+    ]
+    guard
+      let (line, block) = transcript.lines.first(where: { entry in
+        let text = entry.line.lowercased()
+        return signs.contains { text.contains($0.lowercased()) }
+      })
+    else { return [] }
+    return [
+      Finding(
+        rule: "log_errors", host: block.host ?? "", object: LogGroup.split(line)?.source ?? "login", severity: .warning,
+        figure: "\"\(line.trimmed.suffix(120))\"", threshold: "none",
+        evidence: [String(line.trimmed.prefix(220))],
+        cause: "logins are refused: a ticket, token or certificate does not fit the time here", confidence: .low,
+        why: "it is a symptom: compare the clocks before certificates or keys are touched",
+        nextCheck: "for h in HOSTS; do echo $h $(ssh root@$h date +%s); done; chronyc tracking")
+    ]
+  }
+}

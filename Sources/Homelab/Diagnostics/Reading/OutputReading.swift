@@ -1,0 +1,78 @@
+import Agent
+import Foundation
+
+/// Finds causes in outputs of usual commands, whoever ran them: results of the lab's own tools, and what the owner
+/// pastes. Each rule knows the form of one command's output; what no rule knows is left to the reader.
+public struct OutputReading: Sendable {
+  public let diagnosis: Diagnosis
+
+  /// `host` is the host that the outputs are of, where the caller knows; `now` is for dates that lie in the past.
+  public init(_ text: String, host: String = "", now: Date = Date()) {
+    // A long log is read by its end.
+    let transcript = OutputTranscript(String(text.suffix(400_000)))
+    var findings: [Finding] = []
+    for rule in OutputReading.rules { findings += rule(transcript) }
+    var told: Set<String> = []
+    findings = findings.filter { told.insert($0.id).inserted }
+    let fallback = host.isEmpty ? transcript.onlyHost ?? "" : host
+    for place in findings.indices where findings[place].host.isEmpty { findings[place].host = fallback }
+    var parents: [String: String] = [:]
+    // Outputs that were put together are of one trouble: what one host shows explains what another does.
+    let hosts = Set(findings.map(\.host))
+    if hosts.count > 1 { for host in hosts { parents[host] = fallback } }
+    diagnosis = Diagnosis(host: fallback, findings: Explanation.order(findings, parents: parents))
+  }
+
+  private typealias Rule = @Sendable (OutputTranscript) -> [Finding]
+
+  private static let rules: [Rule] = [
+    ClockReading.findings, CycleReading.findings, SpaceReading.findings, BackupReading.findings,
+    ClusterReading.findings, NameReading.findings, LinkReading.findings, KernelReading.findings,
+    UnitReading.findings, StorageReading.findings, ProcessReading.findings, HypervisorReading.findings,
+    CertificateReading.findings,
+  ]
+
+  public var isEmpty: Bool { diagnosis.findings.isEmpty }
+
+  /// The causes with their evidence and the next look, for the answer; empty where nothing was found.
+  public var text: String {
+    guard !isEmpty else { return "" }
+    var lines: [String] = []
+    let causes = diagnosis.causes.filter { $0.severity > .info }.prefix(3)
+    for (place, finding) in causes.enumerated() {
+      let where_ = finding.host.isEmpty ? "" : "\(finding.host): "
+      lines.append(
+        "\(place == 0 ? "Cause" : "Also"): \(DiagnosisText.line(where_ + finding.cause, limit: 420)) (\(finding.confidence.rawValue) confidence: \(finding.why))"
+      )
+      lines.append("  shown by: \(DiagnosisText.line(finding.evidence.joined(separator: " | "), limit: 300))")
+      let effects = diagnosis.findings.filter { finding.explains.contains($0.id) }
+      for effect in effects.prefix(4) {
+        lines.append("  explains: \(DiagnosisText.line("\(effect.object): \(effect.figure)", limit: 200))")
+      }
+      if !finding.nextCheck.isEmpty {
+        lines.append("  next, changes nothing: \(DiagnosisText.line(finding.nextCheck, limit: 300))")
+      }
+      if let document = finding.document { lines.append("  see \(document)") }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The first cause in one line.
+  public var lead: String? {
+    diagnosis.causes.first { $0.severity > .info }.map { finding in
+      let place = finding.host.isEmpty ? "" : "\(finding.host): "
+      return DiagnosisText.line("\(place)\(finding.object): \(finding.figure); \(finding.cause)", limit: 420)
+    }
+  }
+
+  /// With the places of documents that tell of the causes.
+  public func documented(_ document: @Sendable (Finding) async -> String?) async -> OutputReading {
+    var copy = diagnosis
+    for place in copy.findings.indices.prefix(6) where copy.findings[place].explainedBy == nil {
+      copy.findings[place].document = await document(copy.findings[place])
+    }
+    return OutputReading(copy)
+  }
+
+  private init(_ diagnosis: Diagnosis) { self.diagnosis = diagnosis }
+}

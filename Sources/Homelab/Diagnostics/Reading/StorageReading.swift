@@ -1,0 +1,115 @@
+/// Pools, arrays, disks and shares in outputs: zpool status, /proc/mdstat, smartctl, NFS.
+enum StorageReading {
+  static func findings(_ transcript: OutputTranscript) -> [Finding] {
+    zpool(transcript) + mdstat(transcript) + smart(transcript) + shares(transcript) + scrub(transcript)
+  }
+
+  static func degraded(_ pool: String, _ state: String, _ block: OutputTranscript.Block, _ line: Substring) -> Finding {
+    let members = block.lines.filter {
+      $0.contains(/FAULTED|UNAVAIL|REMOVED|OFFLINE|DEGRADED/) && !$0.contains(/state:|pool:/) && $0.words.first != pool
+    }.map { $0.words.joined(separator: " ") }
+    let disk = members.last { !$0.contains(/^(?:mirror|raidz|spare|replacing)/) }
+    return Finding(
+      rule: "pool_degraded", host: block.host ?? "", object: "pool \(pool)", severity: .critical, figure: state,
+      threshold: "ONLINE",
+      evidence: ["zpool status: \(line.trimmed)"] + members.prefix(4),
+      cause:
+        "the pool \(pool) is \(state): \(disk.map { "its disk \($0.words[0]) is \($0.words.dropFirst().first ?? "missing")" } ?? "a disk is missing or faulted"); redundancy is lost until it is replaced",
+      confidence: .high, why: "zpool says so itself",
+      nextCheck:
+        "zpool status -v \(pool); smartctl -H -A of the disk; dmesg | grep -iE 'ata|nvme|i/o error'; is there a backup")
+  }
+
+  private static func zpool(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      var pool = ""
+      var found: [Finding] = []
+      for line in block.lines {
+        if let name = line.trimmed.after("pool:") { pool = name }
+        if let state = line.trimmed.after("state:"), !["ONLINE"].contains(state), !pool.isEmpty {
+          found.append(degraded(pool, state, block, line))
+        }
+        if line.contains(/errors: (?:Permanent errors|\d+ data errors)/) {
+          found.append(
+            Finding(
+              rule: "pool_errors", host: block.host ?? "", object: "pool \(pool)", severity: .critical,
+              figure: line.trimmed, threshold: "no known data errors",
+              evidence: ["zpool status: \(line.trimmed)"], cause: "the pool holds files that cannot be read whole",
+              confidence: .high, nextCheck: "zpool status -v \(pool)"))
+        }
+      }
+      return found
+    }
+  }
+
+  private static func mdstat(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      let lines = block.lines.filter { $0.hasPrefix("md") || $0.contains(/\[U*_[U_]*\]/) }
+      guard lines.contains(where: { $0.contains(/\[U*_[U_]*\]/) }) else { return [] }
+      return PoolRules.evaluate(Sections(parsing: "@@ mdstat\n" + lines.joined(separator: "\n") + "\n@@ end\n"))
+        .findings.map {
+          var finding = $0
+          finding.host = block.host ?? ""
+          return finding
+        }
+    }
+  }
+
+  private static func smart(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      guard block.text.contains(/SMART|Reallocated_Sector|Critical Warning/) else { return [] }
+      let device = block.inner.firstMatch(of: /(\/dev\/\w+)/).map { String($0.output.1) } ?? "disk"
+      let text = "@@ smart\ndevice \(device)\n" + block.text + "\n@@ end\n"
+      return SmartRules.evaluate(Sections(parsing: text)).findings.map {
+        var finding = $0
+        finding.host = block.host ?? ""
+        finding.cause = "the disk \(device) reports damage: \(finding.figure)"
+        finding.evidence = block.lines.filter { $0.contains(/FAILED|Reallocated|Pending|Uncorrect|Media and Data/) }
+          .prefix(4).map { "smartctl: \($0.words.joined(separator: " "))" }
+        return finding
+      }
+    }
+  }
+
+  private static func shares(_ transcript: OutputTranscript) -> [Finding] {
+    guard
+      let (line, block) = transcript.lines.first(where: {
+        $0.line.lowercased().contains(
+          /nfs: server \S+ not responding|stale file handle|host is down|mount\.nfs:.*(?:timed out|denied|refused)/)
+      })
+    else { return [] }
+    let server = line.firstMatch(of: /server (\S+) not responding/).map { String($0.output.1) }
+    return [
+      Finding(
+        rule: "share_gone", host: block.host ?? "", object: server.map { "NFS server \($0)" } ?? "network share",
+        severity: .critical, figure: "\"\(line.trimmed.suffix(100))\"", threshold: "answers",
+        evidence: [String(line.trimmed.prefix(200))],
+        cause: line.lowercased().contains("stale")
+          ? "the export behind the mount was changed or made anew on the server (stale file handle)"
+          : "the server of a network share\(server.map { ", \($0)," } ?? "") does not answer: what touches the mount hangs",
+        confidence: .medium,
+        nextCheck:
+          "\(server.map { "ping -c 3 \($0); showmount -e \($0); " } ?? "")findmnt -t nfs,nfs4,cifs; systemctl status nfs-server on the server"
+      )
+    ]
+  }
+
+  /// What runs now is the harmless reason.
+  private static func scrub(_ transcript: OutputTranscript) -> [Finding] {
+    guard
+      let (line, block) = transcript.lines.first(where: {
+        $0.line.contains(/(?:scrub|resilver) in progress|(?:check|resync|recovery) *= *[\d.]+%/)
+      })
+    else { return [] }
+    let kind = line.contains("resilver") ? "a resilver" : line.contains("scrub") ? "a scrub" : "a check of the array"
+    return [
+      Finding(
+        rule: "backup_running", host: block.host ?? "", object: kind, severity: .warning, figure: "runs now",
+        threshold: "none",
+        evidence: [String(line.trimmed.prefix(160))],
+        cause: "\(kind) runs now and keeps the disks busy: the machine is slow while it lasts", confidence: .medium,
+        why: "it runs; that it is what is felt is likely",
+        nextCheck: "zpool status or cat /proc/mdstat again: how long does it take still; iostat -x 1 3")
+    ]
+  }
+}

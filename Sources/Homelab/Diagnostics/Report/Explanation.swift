@@ -1,0 +1,209 @@
+/// Which findings follow from which: data, read from top to bottom.
+///
+/// A finding stands under the first cause that fits, so that the root comes first and a person reads one story and
+/// not nine. A finding is never dropped: it is shown below its cause.
+struct Explanation: Sendable {
+  /// When a finding of an effect's rule belongs to a finding of the cause's rule.
+  enum Link: Sendable {
+    /// On the same host that is enough.
+    case sameHost
+    /// The effect is about the same object, or names it.
+    case sameObject
+    /// The effect's evidence or cause says one of these words.
+    case says([String])
+    /// The effect is on a guest and the cause on its hypervisor.
+    case hypervisor
+  }
+
+  var causes: [String]
+  var effects: [String]
+  var link: Link
+
+  init(_ causes: [String], explain effects: [String], _ link: Link) {
+    self.causes = causes
+    self.effects = effects
+    self.link = link
+  }
+
+  private static let space = ["disk_full", "inodes_full", "pool_full"]
+  private static let noSpace = ["no space left", "enospc", "disk full", "disk quota", "read-only file system"]
+  private static let unit = ["unit_failed", "unit_restarts", "unit_inactive", "container_restarting"]
+  private static let memory = ["oom_kill", "memory_low"]
+  private static let net = [
+    "dns_failing", "dns_slow", "dns_server_silent", "clock_unsynchronised", "clock_source_silent", "gateway_slow",
+  ]
+  private static let names = [
+    "temporary failure in name resolution", "name or service not known", "could not resolve", "no such host",
+    "server misbehaving", "i/o timeout",
+  ]
+  private static let credentials = [
+    "certificate", "ticket", "401", "not yet valid", "expired", "clock skew", "kerberos", "unauthorized",
+  ]
+
+  /// Events that may be over, and whose effects may not.
+  private static let history: Set<String> = ["oom_kill", "ordering_cycle"]
+
+  static let table: [Explanation] = [
+    // A backup that no disk had room for froze its guest, and the guest stopped.
+    Explanation(space + ["log_errors"], explain: ["backup_froze_guest", "backup_failed"], .says(noSpace)),
+    Explanation(["backup_froze_guest"], explain: ["guest_stopped"], .sameHost),
+    Explanation(space, explain: ["backup_froze_guest", "backup_failed", "guest_stopped"], .sameHost),
+    Explanation(
+      ["oom_kill", "gpu_error", "pool_degraded", "backup_failed"], explain: ["guest_stopped", "guest_refused"],
+      .sameHost),
+    // Space first: whatever else fails for want of it is an effect.
+    Explanation(space, explain: unit + ["log_errors", "container_exited", "pod_failing"], .says(noSpace)),
+    Explanation(
+      ["disk_failing", "pool_degraded", "raid_degraded"],
+      explain: ["mounted_read_only", "log_errors", "iowait_high", "io_pressure"],
+      .says(["i/o error", "iowait", "stalled", "read-only", "in state d"])),
+    Explanation(["mounted_read_only"], explain: unit + ["log_errors"], .says(["read-only file system"])),
+    Explanation(
+      ["backup_running"], explain: ["iowait_high", "io_pressure", "load_high", "cpu_saturated", "runaway_process"],
+      .says(["backup", "vzdump", "restic", "borg", "rsync", "waiting for disks", "in state d", "stalled", "state d"])),
+    // The process before what it does to the machine.
+    Explanation(
+      ["runaway_process"], explain: ["cpu_saturated", "load_high", "cpu_pressure", "busy_process", "gpu_hot"], .sameHost
+    ),
+    Explanation(
+      [
+        "runaway_process", "cpu_saturated", "load_high", "iowait_high", "disk_failing", "pool_degraded",
+        "backup_running", "memory_low",
+      ],
+      explain: ["steal_high", "iowait_high", "io_pressure", "load_high", "cpu_pressure"], .hypervisor),
+    Explanation(["cpu_saturated"], explain: ["load_high", "cpu_pressure"], .sameHost),
+    // A unit that the kernel killed, or that loops, before what it logs.
+    Explanation(["oom_kill"], explain: unit + ["container_exited", "pod_failing"], .sameObject),
+    Explanation(
+      ["oom_kill"], explain: unit + ["log_errors", "container_exited", "pod_failing"],
+      .says(["oom", "out of memory", "killed process"])),
+    Explanation(["memory_low"], explain: ["swap_full", "memory_pressure", "oom_kill", "iowait_high"], .sameHost),
+    Explanation(["ordering_cycle"], explain: unit + ["log_errors", "guest_refused"], .sameObject),
+    Explanation(
+      ["ordering_cycle"], explain: unit + ["log_errors"],
+      .says(["system_bus_socket", "dependency failed", "ordering cycle"])),
+    // The wire before names, names before time.
+    Explanation(
+      ["no_carrier", "gateway_unreachable", "packet_loss", "no_default_route", "link_errors"],
+      explain: net + ["name_unresolved"], .sameHost),
+    Explanation(
+      ["half_duplex", "link_errors", "link_slow", "link_below"], explain: ["packet_loss", "link_dropped"], .sameHost),
+    Explanation(
+      ["dns_failing", "dns_slow", "dns_server_silent"],
+      explain: ["name_unresolved", "clock_unsynchronised", "clock_source_silent"], .sameHost),
+    Explanation(["dns_failing", "dns_server_silent"], explain: unit + ["log_errors", "pod_failing"], .says(names)),
+    Explanation(["address_moved"], explain: ["name_wrong_address", "gateway_unreachable"], .sameHost),
+    Explanation(["clock_drift", "clock_offset", "clock_in_the_past"], explain: ["certificate_invalid"], .sameHost),
+    Explanation(["clock_unsynchronised"], explain: ["clock_source_silent"], .sameHost),
+    // Why it drifted is told with how far it did.
+    Explanation(["clock_offset", "clock_drift"], explain: ["clock_unsynchronised", "clock_source_silent"], .sameHost),
+    Explanation(
+      ["clock_drift", "clock_offset", "clock_unsynchronised", "certificate_expired"], explain: unit + ["log_errors"],
+      .says(credentials)),
+    Explanation(["service_pending"], explain: ["name_unresolved", "dns_disagreement"], .sameHost),
+    Explanation(["port_taken"], explain: unit + ["container_exited"], .sameHost),
+    Explanation(["share_gone"], explain: unit + ["load_high", "iowait_high", "container_exited"], .sameHost),
+    Explanation(["no_quorum"], explain: ["guest_refused", "guest_stopped"], .sameHost),
+    Explanation(
+      ["gpu_error"], explain: ["gpu_driver", "log_errors", "pod_failing"], .says(["nvrm", "xid", "gpu", "nvidia"])),
+    Explanation(["node_not_ready"], explain: ["pod_failing", "pod_pending"], .sameObject),
+    Explanation(unit, explain: ["log_errors", "log_flood", "busy_process"], .sameObject),
+    Explanation(["log_flood"], explain: ["log_errors"], .sameObject),
+    Explanation(["pod_failing", "container_exited"], explain: ["log_errors"], .sameObject),
+    // A host that is gone before what only it could answer.
+    Explanation(["host_unreachable"], explain: ["host_unreachable"], .hypervisor),
+  ]
+
+  /// Sets `explains` and `explainedBy`, and puts each cause before what it explains, the worst story first.
+  /// `parents` gives the hypervisor of a guest.
+  static func order(_ findings: [Finding], parents: [String: String] = [:]) -> [Finding] {
+    var findings = findings
+    for place in findings.indices {
+      findings[place].explains = []
+      findings[place].explainedBy = nil
+    }
+    for rule in table {
+      for effect in findings.indices
+      where findings[effect].explainedBy == nil && rule.effects.contains(findings[effect].rule) {
+        let cause = findings.indices.first { place in
+          place != effect && rule.causes.contains(findings[place].rule)
+            && rule.link.holds(findings[place], findings[effect], parents)
+            && !leads(from: place, to: effect, findings)
+            && (findings[place].severity > .info || findings[effect].severity == .info
+              || history.contains(findings[place].rule))
+        }
+        guard let cause else { continue }
+        // What happened a while ago is no mere remark where something is down because of it.
+        if history.contains(findings[cause].rule) {
+          findings[cause].severity = max(findings[cause].severity, min(.warning, findings[effect].severity))
+        }
+        findings[effect].explainedBy = findings[cause].id
+        findings[cause].explains.append(findings[effect].id)
+      }
+    }
+    return sorted(findings)
+  }
+
+  /// Whether `effect` is, over any steps, what explains `cause`: then the other way round would be a circle.
+  private static func leads(from cause: Int, to effect: Int, _ findings: [Finding]) -> Bool {
+    var id = findings[cause].explainedBy
+    var steps = 0
+    while let current = id, steps < findings.count {
+      if current == findings[effect].id { return true }
+      id = findings.first { $0.id == current }?.explainedBy
+      steps += 1
+    }
+    return findings[cause].id == findings[effect].id
+  }
+
+  private static func sorted(_ findings: [Finding]) -> [Finding] {
+    let children = Dictionary(grouping: findings.filter { $0.explainedBy != nil }) { $0.explainedBy! }
+    func story(_ finding: Finding, _ depth: Int = 0) -> [Finding] {
+      guard depth < 8 else { return [finding] }
+      return [finding]
+        + (children[finding.id] ?? []).sorted { $0.severity > $1.severity }.flatMap { story($0, depth + 1) }
+    }
+    let stories = findings.filter { $0.explainedBy == nil }.map { story($0) }
+    return stories.enumerated().sorted { left, right in
+      // A story weighs as much as the worst in it; what explains more comes first; a backup before every other reason.
+      func weight(_ story: [Finding]) -> (Int, Int, Int) {
+        let worst = story.map(\.severity).max() ?? .info
+        return (
+          Finding.Severity.allCases.firstIndex(of: worst)!, story[0].rule == "backup_running" ? 1 : 0, story.count
+        )
+      }
+      let (first, second) = (weight(left.element), weight(right.element))
+      return first != second ? first > second : left.offset < right.offset
+    }.flatMap(\.element)
+  }
+}
+
+extension Explanation.Link {
+  fileprivate func holds(_ cause: Finding, _ effect: Finding, _ parents: [String: String]) -> Bool {
+    switch self {
+    case .hypervisor: return parents[effect.host] == cause.host && effect.host != cause.host
+    case .sameHost: return cause.host == effect.host
+    case .sameObject:
+      guard cause.host == effect.host else { return false }
+      return Explanation.Link.names(of: cause).contains { name in
+        Explanation.Link.names(of: effect).contains(name) || Explanation.Link.words(effect).contains(name)
+      }
+    case .says(let words):
+      guard cause.host == effect.host else { return false }
+      let said = ([effect.figure, effect.cause, effect.object] + effect.evidence).joined(separator: "\n").lowercased()
+      return words.contains { said.contains($0) }
+    }
+  }
+
+  /// `indexer.service` and `indexer`; the objects of a finding that lists several.
+  private static func names(of finding: Finding) -> Set<String> {
+    let parts = ([finding.object] + finding.typed).flatMap { $0.split(separator: ",").map { $0.trimmed } }
+    return Set(parts.flatMap { [$0, $0.replacing(/\.(?:service|socket|mount|target|timer)$/, with: "")] })
+  }
+
+  private static func words(_ finding: Finding) -> Set<String> {
+    Set(
+      finding.evidence.joined(separator: " ").split { !$0.isLetter && !$0.isNumber && !"._-@".contains($0) }
+        .map(String.init))
+  }
+}

@@ -1,0 +1,80 @@
+import Agent
+import Foundation
+import Testing
+
+@testable import Homelab
+
+struct RoundTests {
+  /// The script as a real shell runs it.
+  private func run(_ shell: [String], _ script: String, path: String? = nil) throws -> (output: String, seconds: Double)
+  {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = shell + [script]
+    if let path { process.environment = ["PATH": path, "LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"] }
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    let begin = ContinuousClock.now
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (output, (ContinuousClock.now - begin) / .seconds(1))
+  }
+
+  private func check(_ name: String, _ script: String) -> Check {
+    Check(name: name, summary: "", script: script) { sections in
+      CheckReport(healthy: sections.lines("a").map(String.init))
+    }
+  }
+
+  @Test func neverMixesTheLinesOfChecksThatRunBesideEachOther() throws {
+    let checks = (0..<6).map {
+      check("c\($0)", "s a; i=0; while [ $i -lt 400 ]; do echo \"c\($0) line $i\"; i=$((i+1)); done")
+    }
+    let sections = Round.split(try run(["sh", "-c"], Round(checks).script).output)
+    for number in 0..<6 {
+      let lines = sections["c\(number)"]?.lines("a") ?? []
+      #expect(lines.count == 400)
+      #expect(lines.allSatisfy { $0.hasPrefix("c\(number) line ") })
+      #expect(sections["c\(number)"]?.isComplete == true)
+    }
+    #expect(sections["clock"] != nil)
+  }
+
+  @Test func losesOnlyTheCheckThatHangs() throws {
+    let script = Round([check("hangs", "s a; echo begun; sleep 60; echo never"), check("well", "s a; echo fine")])
+      .script
+      .replacing("sleep \(Round.hostLimit)", with: "sleep 1")
+    let (output, seconds) = try run(["sh", "-c"], script)
+    let sections = Round.split(output)
+    #expect(sections["well"]?.isComplete == true)
+    #expect(sections["hangs"]?.lines("a") == ["begun"])
+    #expect(sections["hangs"]?.isComplete == false)
+    // Not a minute: what hangs is left behind.
+    #expect(seconds < 30)
+  }
+
+  @Test func needsNoProgramBesideTheShell() throws {
+    let (output, _) = try run(["/bin/sh", "-c"], Round([check("well", "s a; echo fine")]).script, path: "/nonexistent")
+    // The path is completed with the usual folders, so this is only without what the caller's path had.
+    #expect(Round.split(output)["well"]?.lines("a") == ["fine"])
+  }
+
+  @Test func runsEveryCheckHere() throws {
+    let sections = Round.split(try run(["sh", "-c"], Round(Check.all).script).output)
+    for check in Check.all {
+      #expect(sections[check.name]?.isComplete == true, "\(check.name)")
+      for place in check.waiting.indices { #expect(sections[check.name]?.has("waited\(place)") == true) }
+    }
+  }
+
+  @Test func standsLinesOfAnyLength() throws {
+    let long = check("long", "s a; head -c 300000 /dev/zero | tr '\\000' x; echo; echo after")
+    let lines = Round.split(try run(["sh", "-c"], Round([long]).script).output)["long"]?.lines("a") ?? []
+    #expect(lines.count == 2)
+    #expect(lines.last == "after")
+    #expect((lines.first?.count ?? 0) <= 3900)
+  }
+}
