@@ -26,10 +26,10 @@ enum CycleReading {
           evidence: ["journalctl -b:"] + cycles.flatMap(\.lines).prefix(6).map { String($0.prefix(160)) },
           cause:
             "systemd found an ordering cycle at boot and dropped the start of \(dropped.joined(separator: ", ")) to break it"
+            + ". Starting what is missing by hand is temporary: it helps until the next boot only"
             + (suspects.isEmpty
               ? ""
-              : "; what closes the cycle is in the order of \(suspects.prefix(3).joined(separator: ", ")) (a mount or service that runs before local-fs.target or sysinit.target and needs what comes after it: DefaultDependencies=no is missing)")
-            + ". Starting what is missing by hand helps until the next boot only",
+              : ". What closes the cycle is in the order of \(suspects.prefix(3).joined(separator: ", ")): a mount or service before local-fs.target or sysinit.target that needs what comes after them, mostly for want of DefaultDependencies=no"),
           confidence: .high, why: "systemd says so itself",
           nextCheck:
             "\(at)\"systemd-analyze verify '\(verify)' 2>&1; systemctl cat '\(verify)'; systemctl list-units --type=mount\"",

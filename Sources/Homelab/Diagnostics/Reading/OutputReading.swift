@@ -40,14 +40,14 @@ public struct OutputReading: Sendable {
     var lines: [String] = []
     let causes = diagnosis.causes.filter { $0.severity > .info }.prefix(3)
     for (place, finding) in causes.enumerated() {
-      let where_ = finding.host.isEmpty ? "" : "\(finding.host): "
+      let whose = finding.host.isEmpty ? "" : "\(finding.host): "
       lines.append(
-        "\(place == 0 ? "Cause" : "Also"): \(DiagnosisText.line(where_ + finding.cause, limit: 420)) (\(finding.confidence.rawValue) confidence: \(finding.why))"
+        "\(place == 0 ? "Cause" : "Also"): \(DiagnosisText.line(whose + finding.cause, limit: 600)) (\(finding.confidence.rawValue) confidence: \(finding.why))"
       )
       lines.append("  shown by: \(DiagnosisText.line(finding.evidence.joined(separator: " | "), limit: 300))")
-      let effects = diagnosis.findings.filter { finding.explains.contains($0.id) }
-      for effect in effects.prefix(4) {
-        lines.append("  explains: \(DiagnosisText.line("\(effect.object): \(effect.figure)", limit: 200))")
+      for effect in effects(of: finding).prefix(4) {
+        let told = effect.confidence == .high ? effect.cause : "\(effect.object): \(effect.figure)"
+        lines.append("  explains: \(DiagnosisText.line(told, limit: 240))")
       }
       if !finding.nextCheck.isEmpty {
         lines.append("  next, changes nothing: \(DiagnosisText.line(finding.nextCheck, limit: 300))")
@@ -55,6 +55,16 @@ public struct OutputReading: Sendable {
       if let document = finding.document { lines.append("  see \(document)") }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// What follows from `finding`, over any steps, in the order of the story.
+  private func effects(of finding: Finding) -> [Finding] {
+    var known: Set = [finding.id]
+    return diagnosis.findings.filter { effect in
+      guard let cause = effect.explainedBy, known.contains(cause) else { return false }
+      known.insert(effect.id)
+      return true
+    }
   }
 
   /// The first cause in one line.
