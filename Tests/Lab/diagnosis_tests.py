@@ -20,7 +20,7 @@ FAULTS = [
     ("disk-failing", "nas", "disk_failing", ["FAILED"], 1),
     ("pool-degraded", "nas", "pool_degraded", ["DEGRADED"], 0),
     ("pod", "k3s-vm-pumped-piglet", "pod_failing", ["OOMKilled"], 0),
-    ("certificate", "nas", "certificate_expiring", ["8443"], 2),
+    ("certificate", "grafana", "certificate_expiring", ["8443"], 2),
 ]
 
 

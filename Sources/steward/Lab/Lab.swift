@@ -107,7 +107,8 @@ struct Lab: Sendable {
     self.shelf = shelf
     catalog = Lab.makeCatalog(
       place, hosts: hosts, surveyor: surveyor, checkup: checkup, client: client, files: files, index: index,
-      inventory: inventory, redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents, shelf: shelf,
+      inventory: inventory, redactor: redactor, trust: trust, journal: journal, plans: plans, incidents: incidents,
+      shelf: shelf,
       commit: settings.commitsDocuments ? DocumentCommit(root: root, runner: runner) : nil,
       canned: canned, moreTools: moreTools)
     notices += catalog.problems.map { "tool not used: \($0)" }

@@ -45,12 +45,66 @@ public struct Checkup: Sendable {
   /// Looks at one host. A symptom that a guest shows and its hypervisor may cause is followed there. Throws `CallError`
   /// where the host is not reached.
   public func diagnose(_ host: Host, checks: [Check] = Check.all, inventory: Inventory) async throws -> Diagnosis {
-    var diagnosis = try await look(at: host, checks, inventory)
+    var diagnosis = try await patiently(host, checks, inventory)
     if let parent = hypervisor(of: host, inventory), Checkup.leadsToHypervisor(diagnosis) {
       let below = try await follow(to: parent, inventory)
       diagnosis = Checkup.join(diagnosis, with: below, parent: parent.name)
     }
     return await documented(diagnosis)
+  }
+
+  /// The look, and beside it one at the way there where the answer takes long.
+  private func patiently(_ host: Host, _ checks: [Check], _ inventory: Inventory) async throws -> Diagnosis {
+    guard let address = try? inventory.route(to: host, from: hosts.machine).target?.address, HostName.isIPv4(address)
+    else {
+      return try await look(at: host, checks, inventory)
+    }
+    enum Found: Sendable {
+      case diagnosis(Diagnosis)
+      case failed(CallError)
+      case loss(Loss?)
+      case late
+    }
+    let way = WayThere(runner: hosts.local)
+    return try await withThrowingTaskGroup(of: Found.self) { group in
+      group.addTask {
+        do {
+          return .diagnosis(try await look(at: host, checks, inventory))
+        } catch let error as CallError {
+          return .failed(error)
+        }
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(WayThere.patience))
+        return .loss(try await way.loss(to: address))
+      }
+      group.addTask {
+        try await Task.sleep(for: .seconds(WayThere.limit))
+        return .late
+      }
+      defer { group.cancelAll() }
+      var loss: Loss??
+      var error: CallError?
+      var isLate = false
+      while let found = try await group.next() {
+        switch found {
+        case .diagnosis(let diagnosis): return diagnosis
+        case .failed(let failure):
+          // At once: nothing is there to be pinged, or it does not let Steward in.
+          guard failure.reason == .failed, loss != nil || failure.description.contains("within") else { throw failure }
+          error = failure
+        case .loss(let found): loss = .some(found)
+        case .late: isLate = true
+        }
+        guard error != nil || isLate, let loss else { continue }
+        let told = loss.flatMap {
+          WayThere.diagnosis(of: host.name, at: address, $0, checks: checks, error: error?.description)
+        }
+        if let told { return told }
+        if let error { throw error }
+      }
+      throw error ?? CallError(.failed, "\(host.name) was not reached")
+    }
   }
 
   private func look(at host: Host, _ checks: [Check], _ inventory: Inventory) async throws -> Diagnosis {
@@ -183,7 +237,7 @@ public struct Checkup: Sendable {
       let begin = clock.now
       var result: Result
       do {
-        let diagnosis = try await look(at: host, checks, inventory)
+        let diagnosis = try await patiently(host, checks, inventory)
         let isLost = diagnosis.findings.contains { $0.rule == "host_lost" }
         result = Result(state: isLost ? .lost : .reached, milliseconds: 0, diagnosis: diagnosis)
       } catch let error as CancellationError {

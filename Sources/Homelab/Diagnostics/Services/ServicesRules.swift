@@ -94,7 +94,8 @@ enum ServicesRules {
           cause: "it ends by itself and systemd starts it again"
             + (said.isEmpty ? "" : "; \(cause(said))"),
           confidence: .high, why: "systemd counts the restarts",
-          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name), values: values(name))
+          nextCheck: "journalctl -u \(name) -b -n 50", procedure: "Restart a unit", typed: typed(name),
+          values: values(name))
       )
     }
     .sorted { $0.0 > $1.0 }.prefix(5).map(\.1)
