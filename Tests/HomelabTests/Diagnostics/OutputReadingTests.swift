@@ -100,6 +100,9 @@ struct OutputReadingTests {
     ("System clock synchronized: no", "clock_unsynchronised"),
     ("  5 Reallocated_Sector_Ct 0x0033 100 100 010 Pre-fail Always - 96", "disk_failing"),
     ("frigate-0   0/1   ImagePullBackOff   0   5m", "pod_failing"),
+    ("accept4: too many open files", "limit_reached"), ("ups.status: OB DISCHRG", "on_battery"),
+    ("curl: (7) Failed to connect to 10.0.0.3 port 3000: Connection refused", "not_listening"),
+    ("exec /app: exec format error", "wrong_architecture"), ("<h1>502 Bad Gateway</h1>", "backend_down"),
     ("k3s-vm   NotReady   control-plane   166d   v1.30.2+k3s1", "node_not_ready"),
   ])
   func knowsTheLine(line: String, rule: String) {

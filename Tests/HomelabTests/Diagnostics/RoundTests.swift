@@ -77,4 +77,22 @@ struct RoundTests {
     #expect(lines.last == "after")
     #expect((lines.first?.count ?? 0) <= 3900)
   }
+
+  @Test func readsALogOfTwoGigabytesByItsEnd() throws {
+    let path = NSTemporaryDirectory() + "steward-log-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    try file.seek(toOffset: 2 << 30)
+    let lines = (0..<6000).map {
+      "Nov 24 10:00:00 nas app[1]: \($0 % 3 == 0 ? "error: no answer \($0)" : "request served")\n"
+    }
+    try file.write(contentsOf: Data(lines.joined().utf8))
+    try file.close()
+    let body = Check.logs.body.replacing("/var/log/syslog", with: path).replacing("journalctl", with: "no-such-journal")
+    let logs = check("logs", body)
+    let sections = try #require(Round.split(try run(["sh", "-c"], Round([logs]).script).output)["logs"])
+    let report = Check.logs.evaluate(sections)
+    #expect(report.findings.first?.figure.hasPrefix("1666×") == true, "\(report)")
+  }
 }

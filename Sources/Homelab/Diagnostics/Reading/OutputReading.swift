@@ -29,7 +29,7 @@ public struct OutputReading: Sendable {
     ClockReading.findings, CycleReading.findings, SpaceReading.findings, BackupReading.findings,
     ClusterReading.findings, NameReading.findings, LinkReading.findings, KernelReading.findings,
     UnitReading.findings, StorageReading.findings, ProcessReading.findings, HypervisorReading.findings,
-    CertificateReading.findings,
+    CertificateReading.findings, MessageReading.findings,
   ]
 
   public var isEmpty: Bool { diagnosis.findings.isEmpty }

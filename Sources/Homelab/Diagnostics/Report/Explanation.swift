@@ -101,6 +101,17 @@ struct Explanation: Sendable {
       ["clock_drift", "clock_offset", "clock_unsynchronised", "certificate_expired"], explain: unit + ["log_errors"],
       .says(credentials)),
     Explanation(["service_pending"], explain: ["name_unresolved", "dns_disagreement"], .sameHost),
+    // What a service that is down lets others say.
+    Explanation(
+      [
+        "unit_failed", "unit_restarts", "port_taken", "container_restarting", "container_exited", "pod_failing",
+        "service_pending",
+        "oom_kill", "guest_stopped", "disk_full", "pool_full", "share_gone", "ordering_cycle",
+      ],
+      explain: ["backend_down", "not_listening"], .sameHost),
+    Explanation(
+      ["guest_stopped", "address_moved", "no_carrier", "node_not_ready"], explain: ["host_unreachable"], .sameHost),
+    Explanation(["disk_failing", "pool_degraded"], explain: ["mounted_read_only", "database_damaged"], .sameHost),
     Explanation(["port_taken"], explain: unit + ["container_exited"], .sameHost),
     Explanation(["share_gone"], explain: unit + ["load_high", "iowait_high", "container_exited"], .sameHost),
     Explanation(["no_quorum"], explain: ["guest_refused", "guest_stopped"], .sameHost),

@@ -1,0 +1,144 @@
+/// Messages of programs that tell what is wrong in one line: data, the more telling first. What stronger rules read
+/// better (disks, clocks, clusters) is not here.
+enum MessageReading {
+  struct Message: Sendable {
+    /// What the line holds, in lower case; any of these.
+    var texts: [String]
+    var rule: String
+    var cause: String
+    var next: String
+    var confidence: Finding.Confidence = .medium
+  }
+
+  static let all: [Message] = [
+    Message(
+      texts: ["too many open files"], rule: "limit_reached",
+      cause: "the program has as many files open as it may (its limit of open files)",
+      next: "cat /proc/PID/limits | grep 'open files'; ls /proc/PID/fd | wc -l; systemctl show UNIT -p LimitNOFILE",
+      confidence: .high),
+    Message(
+      texts: [
+        "no space left on device: inotify", "inotify watch limit", "user limit on total number of inotify watches",
+        "failed to create fsnotify watcher",
+      ],
+      rule: "limit_reached", cause: "the kernel's limit of inotify watches is used up",
+      next: "sysctl fs.inotify.max_user_watches fs.inotify.max_user_instances", confidence: .high),
+    Message(
+      texts: ["nf_conntrack: table full"], rule: "limit_reached",
+      cause: "the table of tracked connections is full: new ones are dropped",
+      next: "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max", confidence: .high),
+    Message(
+      texts: ["fork: retry: resource temporarily unavailable", "cannot fork", "fork: cannot allocate memory"],
+      rule: "limit_reached",
+      cause: "no more processes can be started: the limit of tasks or the memory is used up",
+      next: "ps -e --no-headers | wc -l; systemctl show UNIT -p TasksMax,TasksCurrent; free -m"),
+    Message(
+      texts: ["read-only file system"], rule: "mounted_read_only",
+      cause: "the file system is mounted read-only, mostly after errors of its disk",
+      next: "findmnt -o TARGET,SOURCE,OPTIONS | grep -w ro; dmesg | grep -iE 'i/o error|remount'"),
+    Message(
+      texts: ["exec format error"], rule: "wrong_architecture",
+      cause: "the program or image is made for another processor than this machine has",
+      next: "uname -m; file PROGRAM; docker image inspect IMAGE --format '{{.Architecture}}'", confidence: .high),
+    Message(
+      texts: ["database disk image is malformed", "file is not a database"], rule: "database_damaged",
+      cause: "the program's SQLite database is damaged",
+      next: "sqlite3 FILE 'PRAGMA integrity_check'; which backup is the newest"),
+    Message(
+      texts: ["database is locked"], rule: "database_locked",
+      cause:
+        "another process holds the program's SQLite database, or it lies on a network share where locks do not work",
+      next: "fuser -v FILE; findmnt -T FILE"),
+    Message(
+      texts: ["remote host identification has changed", "host key verification failed"], rule: "host_key_changed",
+      cause: "the machine at this address shows another ssh key: it was installed anew, or it is another machine",
+      next: "compare the fingerprint at its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"),
+    Message(
+      texts: ["permission denied (publickey"], rule: "login_refused",
+      cause: "the machine does not accept this ssh key for this user",
+      next: "ssh -v USER@HOST true; ls -l ~/.ssh/authorized_keys there"),
+    Message(
+      texts: ["ups.status: ob", "on battery"], rule: "on_battery",
+      cause: "the UPS runs on its battery: the mains are gone, or its plug is",
+      next: "upsc UPS | grep -E 'status|charge|runtime'", confidence: .high),
+    Message(
+      texts: ["toomanyrequests", "pull rate limit"], rule: "rate_limited",
+      cause: "the image registry refuses more pulls from this address for now",
+      next: "when does it end: the answer's headers; is there a login or a mirror", confidence: .high),
+    Message(
+      texts: ["iommu not present", "no iommu detected"], rule: "iommu_missing",
+      cause: "the processor's IOMMU is off, so no device can be passed through",
+      next: "dmesg | grep -iE 'dmar|iommu'; cat /proc/cmdline"),
+    Message(
+      texts: [
+        "502 bad gateway", "503 service unavailable", "504 gateway time-out", "504 gateway timeout",
+        "no available server",
+      ], rule: "backend_down",
+      cause: "the proxy is up, and the service behind it does not answer",
+      next: "which backend the route names, and does it listen: ss -ltnp there; kubectl get endpoints -A; docker ps"),
+    Message(
+      texts: ["connection refused"], rule: "not_listening",
+      cause: "the machine is there and nothing listens on this port: the service is down, or listens elsewhere",
+      next: "ss -ltnp on it; systemctl --failed; docker ps -a"),
+    Message(
+      texts: ["no route to host"], rule: "host_unreachable",
+      cause: "nobody has this address on the network: the machine is off, or has another address",
+      next: "ip neigh show ADDRESS; getent hosts NAME; is it running"),
+    Message(
+      texts: ["could not resolve host", "temporary failure in name resolution", "name or service not known"],
+      rule: "name_unresolved",
+      cause: "the name does not resolve: try other names first, one failing name is not broken DNS",
+      next: "getent hosts debian.org; dig NAME at each name server", confidence: .low),
+  ]
+
+  static func findings(_ transcript: OutputTranscript) -> [Finding] {
+    var told: Set<String> = []
+    var found: [Finding] = []
+    for (line, block) in transcript.lines where line.utf8.count < 4000 {
+      let text = line.lowercased()
+      guard let message = all.first(where: { message in message.texts.contains { text.contains($0) } }),
+        told.insert(message.rule).inserted
+      else { continue }
+      let object =
+        line.firstMatch(of: /\b(\d+\.\d+\.\d+\.\d+(?::\d+)?|[\w\-]+(?:\.[\w\-]+)+:\d{2,5})\b/).map {
+          String($0.output.1)
+        }
+        ?? LogGroup.split(line)?.source ?? "output"
+      found.append(
+        Finding(
+          rule: message.rule, host: block.host ?? "", object: object, severity: .warning,
+          figure: "\"\(line.trimmed.suffix(120))\"",
+          threshold: "none", evidence: [String(line.trimmed.prefix(220))], cause: message.cause,
+          confidence: message.confidence,
+          nextCheck: message.next))
+    }
+    return found + ready(transcript)
+  }
+
+  /// `flux get kustomizations`, `kubectl get certificates`: a row whose READY is False, with its message.
+  private static func ready(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      guard let header = block.lines.first(where: { $0.contains("READY") && $0.contains("NAME") }),
+        block.inner.contains(/flux|certificate|kustomization|helmrelease|argocd|application/)
+          || header.contains("MESSAGE")
+      else { return [] }
+      return block.lines.compactMap { line -> Finding? in
+        let words = line.words
+        guard words.contains("False"), words[0] != "NAME" else { return nil }
+        let isCertificate = block.inner.contains("certificate")
+        let name = header.words.first == "NAMESPACE" && words.count > 1 ? "\(words[0])/\(words[1])" : words[0]
+        return Finding(
+          rule: isCertificate ? "certificate_expiring" : "reconcile_failed", host: block.host ?? "", object: name,
+          severity: .warning,
+          figure: "not ready", threshold: "True", evidence: [words.joined(separator: " ").prefix(220).description],
+          cause: isCertificate
+            ? "the certificate \(name) is not issued"
+            : "GitOps cannot apply \(name): \(words.joined(separator: " ").suffix(140))",
+          confidence: .medium, why: "the controller says so; the reason stands in its message",
+          nextCheck: isCertificate
+            ? "kubectl describe certificate,certificaterequest,order,challenge -A"
+            : "flux get all -A | grep -v True; kubectl describe of it; the last commits of the repository")
+      }
+    }
+  }
+}
