@@ -66,7 +66,7 @@ struct DiagnosisTests {
   @Test func keepsWhatCameBeforeTheHostDied() async throws {
     let half =
       "disk @@ df\ndisk Filesystem Type 1024-blocks Used Available Capacity Mounted on\n"
-      + "disk /dev/sda1 ext4 1000 990 10 99% /\nmemory @@ meminfo\nmemory MemTotal: 80"
+      + "disk /dev/sda1 ext4 1000 990 10 99% /\nmemory @@ meminfo\nmemory MemTo"
     let runner = RecordedRunner { _ in CommandResult(ending: .timedOut, output: half) }
     let diagnosis = try await Diagnosis.run([.disk, .memory, .time], host: "nas", runner: runner)
     #expect(diagnosis.findings.map(\.rule) == ["disk_full"])

@@ -43,11 +43,11 @@ public struct Round: Sendable {
       tag() { while IFS= read -r l || [ -n "$l" ]; do printf '%s\n' "$1 $l"; done; }
     fi
     bound() {
-      b="$*"
+      b="$*"; w=; command -v sleep >/dev/null 2>&1 || return 0
       ( trap 'kill $z 2>/dev/null; exit 0' TERM; sleep HOST_LIMIT & z=$!; wait $z; kill $b ) >/dev/null 2>&1 &
       w=$!
     }
-    free() { kill -TERM $w 2>/dev/null; wait $w 2>/dev/null; }
+    free() { [ -z "$w" ] || { kill -TERM $w 2>/dev/null; wait $w 2>/dev/null; }; }
 
     """#.replacing("HOST_LIMIT", with: "\(hostLimit)")
 

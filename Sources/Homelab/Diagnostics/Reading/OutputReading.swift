@@ -9,7 +9,10 @@ public struct OutputReading: Sendable {
   /// `host` is the host that the outputs are of, where the caller knows; `now` is for dates that lie in the past.
   public init(_ text: String, host: String = "", now: Date = Date()) {
     // A long log is read by its end.
-    let transcript = OutputTranscript(String(text.suffix(400_000)))
+    let end = text.utf8.suffix(200_000)
+    let lines = String(decoding: end, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).suffix(
+      2000)
+    let transcript = OutputTranscript(lines.joined(separator: "\n"))
     var findings: [Finding] = []
     for rule in OutputReading.rules { findings += rule(transcript) }
     var told: Set<String> = []

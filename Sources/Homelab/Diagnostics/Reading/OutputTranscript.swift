@@ -10,21 +10,19 @@ struct OutputTranscript: Sendable, Hashable {
     var text: String { lines.joined(separator: "\n") }
 
     /// The command without the ssh around it: `ssh root@nas 'zpool list'` → `zpool list`.
-    var inner: String {
-      guard let match = command.wholeMatch(of: /ssh\s+(?:-\S+(?:\s+[^-\s]\S*)??\s+)*(?:\S+@)?[\w.\-]+\s+(?:--\s+)?(.+)/)
-      else {
-        return command
-      }
-      return String(match.output.1).trimmingQuotes
-    }
+    var inner: String { carried.map { String($0.output.2).trimmingQuotes } ?? command }
 
     /// The host that was asked, by the ssh around the command or the prompt before it: its first label.
     var host: String? {
-      if let match = command.firstMatch(of: /ssh\s+(?:-\S+\s+)*(?:\w+@)?([\w.\-]+)/) {
-        let name = String(match.output.1)
-        return HostName.isIPv4(name) || name.hasPrefix("$") ? nil : name.split(separator: ".").first.map(String.init)
-      }
-      return prompt
+      guard let name = carried.map({ String($0.output.1) }) else { return prompt }
+      return HostName.isIPv4(name) ? nil : name.split(separator: ".").first.map(String.init)
+    }
+
+    /// ssh with its options, of which some take a word; then the host, then the command.
+    private var carried: Regex<(Substring, Substring, Substring)>.Match? {
+      guard command.hasPrefix("ssh ") else { return nil }
+      return command.wholeMatch(
+        of: /ssh\s+(?:-[bcDEeFIiJLlmOopQRSWw]\s*\S+\s+|-\S+\s+)*(?:[\w.\-]+@)?([\w.\-]+)\s+(?:--\s+)?(.+)/)
     }
 
     var prompt: String?

@@ -133,56 +133,54 @@ struct Explanation: Sendable {
       findings[place].explains = []
       findings[place].explainedBy = nil
     }
+    var causes: [Int: Int] = [:]
     for rule in table {
-      for effect in findings.indices
-      where findings[effect].explainedBy == nil && rule.effects.contains(findings[effect].rule) {
+      for effect in findings.indices where causes[effect] == nil && rule.effects.contains(findings[effect].rule) {
         let cause = findings.indices.first { place in
           place != effect && rule.causes.contains(findings[place].rule)
             && rule.link.holds(findings[place], findings[effect], parents)
-            && !leads(from: place, to: effect, findings)
+            && !leads(from: place, to: effect, causes)
             && (findings[place].severity > .info || findings[effect].severity == .info
               || history.contains(findings[place].rule))
         }
         guard let cause else { continue }
+        causes[effect] = cause
         // What happened a while ago is no mere remark where something is down because of it.
         if history.contains(findings[cause].rule) {
           findings[cause].severity = max(findings[cause].severity, min(.warning, findings[effect].severity))
         }
-        findings[effect].explainedBy = findings[cause].id
-        findings[cause].explains.append(findings[effect].id)
       }
     }
-    return sorted(findings)
+    for (effect, cause) in causes.sorted(by: { $0.key < $1.key }) {
+      findings[effect].explainedBy = findings[cause].id
+      findings[cause].explains.append(findings[effect].id)
+    }
+    return sorted(findings, causes)
   }
 
-  /// Whether `effect` is, over any steps, what explains `cause`: then the other way round would be a circle.
-  private static func leads(from cause: Int, to effect: Int, _ findings: [Finding]) -> Bool {
-    var id = findings[cause].explainedBy
-    var steps = 0
-    while let current = id, steps < findings.count {
-      if current == findings[effect].id { return true }
-      id = findings.first { $0.id == current }?.explainedBy
-      steps += 1
+  /// Whether `effect` explains `cause` over any steps: then the other way round would be a circle.
+  private static func leads(from cause: Int, to effect: Int, _ causes: [Int: Int]) -> Bool {
+    var place: Int? = cause
+    while let current = place {
+      if current == effect { return true }
+      place = causes[current]
     }
-    return findings[cause].id == findings[effect].id
+    return false
   }
 
-  private static func sorted(_ findings: [Finding]) -> [Finding] {
-    let children = Dictionary(grouping: findings.filter { $0.explainedBy != nil }) { $0.explainedBy! }
-    func story(_ finding: Finding, _ depth: Int = 0) -> [Finding] {
-      guard depth < 8 else { return [finding] }
-      return [finding]
-        + (children[finding.id] ?? []).sorted { $0.severity > $1.severity }.flatMap { story($0, depth + 1) }
+  private static func sorted(_ findings: [Finding], _ causes: [Int: Int]) -> [Finding] {
+    let effects = Dictionary(grouping: causes.keys.sorted()) { causes[$0]! }
+    func story(_ place: Int) -> [Finding] {
+      let below = (effects[place] ?? []).sorted { findings[$0].severity > findings[$1].severity }
+      return [findings[place]] + below.flatMap(story)
     }
-    let stories = findings.filter { $0.explainedBy == nil }.map { story($0) }
+    func weight(_ story: [Finding]) -> (Int, Int, Int) {
+      // A story weighs as much as the worst in it; a backup comes before every other reason; then what explains more.
+      let worst = story.map(\.severity).max() ?? .info
+      return (Finding.Severity.allCases.firstIndex(of: worst)!, story[0].rule == "backup_running" ? 1 : 0, story.count)
+    }
+    let stories = findings.indices.filter { causes[$0] == nil }.map(story)
     return stories.enumerated().sorted { left, right in
-      // A story weighs as much as the worst in it; what explains more comes first; a backup before every other reason.
-      func weight(_ story: [Finding]) -> (Int, Int, Int) {
-        let worst = story.map(\.severity).max() ?? .info
-        return (
-          Finding.Severity.allCases.firstIndex(of: worst)!, story[0].rule == "backup_running" ? 1 : 0, story.count
-        )
-      }
       let (first, second) = (weight(left.element), weight(right.element))
       return first != second ? first > second : left.offset < right.offset
     }.flatMap(\.element)
