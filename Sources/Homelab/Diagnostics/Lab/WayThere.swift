@@ -7,9 +7,9 @@ struct WayThere: Sendable {
   let runner: any CommandRunner
 
   /// Seconds without an answer after which the way is looked at.
-  static let patience = 2.6
+  static let patience = 2.2
   /// Seconds after which a host whose way loses packets is given up.
-  static let limit = 4.8
+  static let limit = 4.3
 
   /// Ten pings in two seconds; nil where there is no ping, or nothing came of it.
   func loss(to address: String) async throws -> Loss? {
