@@ -76,7 +76,7 @@ struct DiagnosisTests {
 
   @Test func saysThatAHostWentAwayDuringTheLook() async throws {
     let runner = RecordedRunner { _ in throw CallError(.unknown, "the connection to nas broke while sh ran") }
-    let diagnosis = try await Diagnosis.run([.disk], host: "nas", runner: runner)
+    let diagnosis = try await Diagnosis.run([.disk, .memory], host: "nas", runner: runner)
     #expect(diagnosis.findings.map(\.rule) == ["host_lost"])
     #expect(!diagnosis.unchecked.isEmpty)
   }

@@ -52,7 +52,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
       circumstances.asked = now()
       result = try await runner.run(round.command)
       circumstances.answered = now()
-    } catch let error as CallError where error.reason == .unknown {
+    } catch let error as CallError where error.reason == .unknown && checks.count > 1 {
       // It was there and is gone: what it had written is lost with the connection.
       return Diagnosis(host: host, reports: [lost(error.description, checks)])
     } catch let error as CommandNotFound {
