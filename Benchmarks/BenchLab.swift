@@ -36,11 +36,27 @@ struct BenchLab {
     ].map { ($0, try BenchLab.read($1)) }
   }
 
-  private static func read(_ path: String) throws -> [Question] {
+  /// A question for one value, and what a passage that answers it holds.
+  struct FactQuestion: Decodable {
+    var question: String
+    /// The thing, as it stands in the text or the headings.
+    var about: String
+    /// One of these is in the text.
+    var answers: [String]
+
+    func isAnswered(by hit: Passage) -> Bool {
+      let text = (hit.heading + [hit.text]).joined(separator: "\n").lowercased()
+      return text.contains(about) && answers.contains { hit.text.lowercased().contains($0.lowercased()) }
+    }
+  }
+
+  func facts() throws -> [FactQuestion] { try BenchLab.read("Benchmarks/Questions/facts.jsonl") }
+
+  static func read<Line: Decodable>(_ path: String) throws -> [Line] {
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
       throw Missing("no questions at \(path)")
     }
-    return try text.split(separator: "\n").map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
+    return try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
   }
 
   /// An index of the lab, up to date, in memory unless `path` names a file.

@@ -1,3 +1,5 @@
+import Agent
+
 /// How well ranked answers are, as shares of the questions.
 struct Quality {
   private var ranks: [Int?] = []
@@ -6,6 +8,9 @@ struct Quality {
   mutating func add(_ ranked: [String], right: [String]) {
     ranks.append(ranked.firstIndex { right.contains($0) }.map { $0 + 1 })
   }
+
+  /// Takes the place of the first right hit, from 0; nil where there is none.
+  mutating func add(place: Int?) { ranks.append(place.map { $0 + 1 }) }
 
   var count: Int { ranks.count }
   /// The answer is the first hit.
@@ -22,6 +27,20 @@ struct Quality {
   }
 
   var cells: [String] { [first.figure(2), firstFive.figure(3), reciprocal.figure(3)] }
+
+  /// Asks for values; a hit is right where it holds the thing and the value.
+  static func measure(
+    _ questions: [BenchLab.FactQuestion], missed: (String) -> Void = { _ in },
+    search: (String) async throws -> [Passage]
+  ) async throws -> Quality {
+    var quality = Quality()
+    for question in questions {
+      let place = try await search(question.question).prefix(10).firstIndex { question.isAnswered(by: $0) }
+      quality.add(place: place)
+      if place ?? 10 > 4 { missed("\(question.question): \(place.map { "place \($0 + 1)" } ?? "not found")") }
+    }
+    return quality
+  }
 
   /// Asks all questions; the first ten hits count, as they are printed.
   static func measure(

@@ -22,5 +22,15 @@ struct SearchQuality: Subject {
       table.print()
       print("")
     }
+    let facts = try lab.facts()
+    var missed: [String] = []
+    let with = try await Quality.measure(facts, missed: { missed.append($0) }) { try await index.search($0, limit: 10) }
+    let other = try await lab.index(signals: .all.subtracting(.facts))
+    let without = try await Quality.measure(facts) { try await other.search($0, limit: 10) }
+    var table = Table(
+      "facts (\(facts.count))", "without: first", "five", "MRR", "with the signal: first", "five", "MRR")
+    table.add(["all"] + without.cells + with.cells)
+    table.print()
+    print(missed.map { "  not in the first five: \($0)" }.joined(separator: "\n"))
   }
 }

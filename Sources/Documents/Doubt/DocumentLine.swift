@@ -1,17 +1,39 @@
-/// A line of a document in words, with what stands between them left out.
+/// A line of a document in words, with what stands between them.
 struct DocumentLine {
   /// As written, without Markdown's marks and punctuation at their ends.
   let words: [Substring]
   /// The same in lower case.
   let lower: [String]
+  /// What stands before each word: spaces, marks and punctuation.
+  let gaps: [Substring]
+  /// What stands after the last word.
+  let rest: Substring
   /// The cells where it is a row of a table.
   let cells: [Substring]?
 
   init(_ text: Substring) {
-    words = DocumentLine.words(of: text)
+    let words = DocumentLine.words(of: text)
+    var gaps: [Substring] = []
+    var end = text.startIndex
+    for word in words {
+      gaps.append(text[end..<word.startIndex])
+      end = word.endIndex
+    }
+    self.words = words
+    self.gaps = gaps
+    rest = text[end...]
     lower = words.map { $0.lowercased() }
-    let trimmed = text.drop { $0 == " " }
-    cells = trimmed.first == "|" ? trimmed.dropFirst().split(separator: "|", omittingEmptySubsequences: false) : nil
+    cells = DocumentLine.cells(of: text)
+  }
+
+  /// The cells of a table's row, or nil. A `|` within code parts cells as well in Markdown, unless it is escaped.
+  static func cells(of text: Substring) -> [Substring]? {
+    var trimmed = text.drop { $0 == " " }
+    guard trimmed.first == "|" else { return nil }
+    trimmed = trimmed.dropFirst()
+    while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
+    if trimmed.last == "|" { trimmed.removeLast() }
+    return trimmed.split(separator: "|", omittingEmptySubsequences: false)
   }
 
   static func words(of text: Substring) -> [Substring] {
@@ -22,12 +44,37 @@ struct DocumentLine {
     }
   }
 
-  /// The line tells what was, not what is.
-  var isPast: Bool { lower.contains { DocumentLine.pastWords.contains($0) } }
+  /// What stands before the word at `index`, or behind the last one.
+  func gap(_ index: Int) -> Substring { index < gaps.count ? gaps[index] : rest }
 
-  private static let pastWords: Set<String> = [
+  /// The line tells what was, what is wrong, or what is only an example.
+  var isPast: Bool { lower.contains { DocumentLine.pastWords.contains($0) } || rest.contains("❌") }
+
+  static let pastWords: Set<String> = [
     "was", "were", "old", "previous", "previously", "formerly", "former", "before", "stale", "instead", "not",
-    "wrong", "incorrect", "migrated", "originally",
+    "wrong", "incorrect", "migrated", "originally", "original", "legacy", "deprecated", "example", "e.g", "isn't",
+    "moved", "changed", "❌", "decommissioned", "obsolete", "outdated", "initially", "expected", "mistakenly", "had",
+    "longer", "did",
+  ]
+
+  /// The line says what to do or what to look for, not what is.
+  var isConditional: Bool {
+    lower.contains { DocumentLine.conditionalWords.contains($0) } || rest.contains("?")
+      || gaps.contains { $0.contains("[ ]") }
+  }
+
+  private static let conditionalWords: Set<String> = [
+    "if", "when", "whether", "unless", "until", "once", "should", "must", "ensure", "verify", "check", "confirm",
+    "make",
+    "may", "might", "could", "would", "can",
+  ]
+
+  /// Whether a program is called, whose arguments are names of servers as often as of what is asked about.
+  var isCommand: Bool { lower.contains { DocumentLine.commandWords.contains($0) } }
+
+  private static let commandWords: Set<String> = [
+    "dig", "nslookup", "curl", "ssh", "scp", "wget", "nc", "telnet", "rsync", "kubectl", "qm", "pct", "export", "echo",
+    "sed", "docker", "ping", "traceroute", "nmap", "mount", "awk", "grep", "iptables", "helm", "openssl", "socat",
   ]
 
   /// Where `subject` (lower-case words) stands, as the index of its first word. `still-fawn` does not stand in
@@ -35,22 +82,23 @@ struct DocumentLine {
   func places(of subject: [String]) -> [Int] {
     guard !subject.isEmpty, lower.count >= subject.count else { return [] }
     return (0...(lower.count - subject.count)).filter { start in
-      subject.indices.allSatisfy { DocumentLine.names(lower[start + $0], subject[$0]) }
+      subject.indices.allSatisfy { DocumentLine.isName(lower[start + $0], subject[$0]) }
+        // Words of one name stand beside each other.
+        && subject.indices.dropFirst().allSatisfy { gaps[start + $0].allSatisfy { " *_`".contains($0) } }
     }
   }
 
-  private static func names(_ word: String, _ subject: String) -> Bool {
+  private static let endings: Set<String> = [
+    "s", "'s", ".home.arpa", "-lb", "-svc", "-service", "-ingress", "-loadbalancer",
+  ]
+
+  /// `traefik`, `traefik's`, `ollama-lb`, `still-fawn.maas`. A name with more parts (`grafana.app.lan`) is one of the name service,
+  /// where a proxy may answer for the thing.
+  static func isName(_ word: String, _ subject: String) -> Bool {
     guard word.hasPrefix(subject) else { return false }
     let rest = word.dropFirst(subject.count)
-    return rest.isEmpty || rest == "s" || rest == "'s"
-      || (rest.first == "." && rest.dropFirst().first?.isLetter == true)
+    if rest.isEmpty || endings.contains(String(rest)) { return true }
+    return rest.first == "." && rest.dropFirst().first?.isLetter == true
+      && !rest.dropFirst().contains { ".:/".contains($0) }
   }
-
-  /// Words that join a thing with its value.
-  static let links: Set<String> = [
-    "is", "at", "has", "on", "the", "its", "a", "an", "ip", "ips", "address", "vip", "port", "version", "external",
-    "internal", "loadbalancer", "load", "balancer", "ingress", "service", "vm", "host", "node", "server", "running",
-    "runs", "via", "lb", "uses", "listens", "br", "br/", "tag", "image", "static", "now", "currently", "to", "of",
-    "for", "in", "with", "=", "proxy", "controller", "release", "v",
-  ]
 }

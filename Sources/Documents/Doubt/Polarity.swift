@@ -1,27 +1,37 @@
 /// Words that say yes or no of the same thing.
 enum Polarity {
-  private static let pairs: [(yes: Set<String>, no: Set<String>)] = [
-    (["enabled", "on", "active"], ["disabled", "off", "inactive"]),
-    (["running", "up", "online", "healthy"], ["stopped", "down", "offline", "broken"]),
-    (["installed", "deployed"], ["uninstalled", "removed", "decommissioned"]),
-    (["allowed", "permitted"], ["prohibited", "forbidden", "disallowed"]),
-    (["supported"], ["unsupported"]),
-    (["required", "mandatory"], ["optional", "unnecessary"]),
-    (["yes", "✅"], ["no", "❌"]),
-  ]
-
-  static let words = pairs.dropLast().reduce(into: Set<String>()) { $0.formUnion($1.yes.union($1.no)) }
-    .subtracting(["on", "off", "up", "down"])
-
-  /// What `word` says where the line asks by `asked`; `negated`: whether a "not" stands before it.
-  static func value(of word: String, asked: String, negated: Bool) -> String? {
-    guard let pair = pairs.first(where: { $0.yes.contains(asked) || $0.no.contains(asked) }) else { return nil }
-    let yes = pair.yes.contains(word)
-    guard yes || pair.no.contains(word) else { return nil }
-    return yes != negated ? positive(pair.yes, asked) : "not " + positive(pair.yes, asked)
+  struct Pair {
+    var yes: Set<String>
+    var no: Set<String>
+    /// It changes from hour to hour: only what a table or a `status:` line states is compared.
+    var passing = false
   }
 
-  private static func positive(_ words: Set<String>, _ asked: String) -> String {
-    words.contains(asked) ? asked : words.sorted()[0]
+  private static let pairs: [Pair] = [
+    Pair(yes: ["enabled", "on", "active"], no: ["disabled", "off", "inactive"]),
+    Pair(
+      yes: ["running", "up", "online", "healthy"], no: ["stopped", "down", "offline", "broken"], passing: true),
+    Pair(yes: ["installed", "deployed"], no: ["uninstalled", "removed", "decommissioned"]),
+    Pair(yes: ["allowed", "permitted"], no: ["prohibited", "forbidden", "disallowed"]),
+    Pair(yes: ["supported"], no: ["unsupported"]),
+    Pair(yes: ["required", "mandatory"], no: ["optional", "unnecessary"]),
+    Pair(yes: ["yes", "✅"], no: ["no", "❌"]),
+  ]
+
+  /// Words that are also prepositions: they say something only where nothing follows.
+  static let loose: Set<String> = ["on", "off", "up", "down"]
+
+  static let words = pairs.dropLast().reduce(into: Set<String>()) { $0.formUnion($1.yes.union($1.no)) }
+    .subtracting(loose)
+
+  static func pair(of asked: String) -> Pair? {
+    pairs.first { $0.yes.contains(asked) || $0.no.contains(asked) }
+  }
+
+  /// What `word` says where the line asks by `asked`, in the asked word; `negated`: whether a "not" stands before it.
+  static func value(of word: String, asked: String, negated: Bool) -> String? {
+    guard let pair = pair(of: asked), pair.yes.contains(word) || pair.no.contains(word) else { return nil }
+    let agrees = pair.yes.contains(word) == pair.yes.contains(asked)
+    return agrees != negated ? asked : "not \(asked)"
   }
 }

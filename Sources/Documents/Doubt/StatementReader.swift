@@ -1,126 +1,244 @@
 import Agent
 
-/// Finds what a passage says of a subject: rows of tables, `key: value` lines, and values beside the name.
+/// Finds what a passage says of a thing: rows of tables, `key: value` lines, and values beside the name.
+///
+/// Says nothing where the thing is not plainly what the value belongs to: a doubt that is none costs more trust than one
+/// that is not told.
 struct StatementReader {
+  let question: FactQuestion
   let attribute: Attribute
-  /// Names that the subject may go by, each as lower-case words.
-  let subjects: [[String]]
-  /// The word that a question for a state asks by: `enabled`.
-  var askedState = ""
   /// Names of hosts, lower case.
   var hosts: Set<String> = []
 
-  /// Words between a name and its value.
-  private static let distance = 6
-  /// Further words in a cell or heading that is still about the subject alone.
-  private static let company = 2
+  /// nil for a question that asks for no attribute.
+  init?(_ question: FactQuestion, hosts: Set<String> = []) {
+    guard let attribute = question.attribute else { return nil }
+    self.question = question
+    self.attribute = attribute
+    self.hosts = hosts
+  }
 
   func statements(in passage: Passage) -> [Conflict.Statement] {
+    // Templates and examples state nothing of this lab.
+    guard !isForm(passage.path), !passage.heading.contains(where: tellsOfOthers) else { return [] }
     var result: [Conflict.Statement] = []
     var columns: [String]?
-    let headed = heading(passage.heading)
+    var isCode = false
+    var parents: [(indent: Int, isSubject: Bool)] = []
+    var lead: Lead = .none
+    let headed = isSubject(heading: passage.heading)
     let text = Array(passage.text.split(separator: "\n", omittingEmptySubsequences: false))
     // A passage's text begins with its heading left out, and inside a table with the header repeated.
     let offset = passage.textOffset(lines: text.count)
     for (number, content) in text.enumerated() {
       guard content.utf8.count < 2000 else { continue }
+      let trimmed = content.drop { $0 == " " || $0 == "\t" }
+      if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
+        isCode.toggle()
+        continue
+      }
+      // What is still to be done is not so yet.
+      guard !trimmed.isEmpty, !trimmed.dropFirst().hasPrefix(" [ ]") else { continue }
       let line = DocumentLine(content)
-      var value: String?
-      if let cells = line.cells {
+      var found: NamedValue?
+      if let cells = line.cells, !isCode {
         if columns == nil { columns = cells.map { Self.plain($0) } }
-        value = row(cells, columns ?? [])
+        found = TableRow(cells: cells, columns: columns ?? []).value(for: self)
       } else {
         columns = nil
-        value = pair(content, headed: headed) ?? beside(line)
+        let indent = content.utf8.count - trimmed.utf8.count
+        parents.removeAll { $0.indent >= indent }
+        if !isCode, lead != .past || !Self.isItem(trimmed) {
+          let isOfSubject = parents.last?.isSubject ?? (lead == .subject || headed && lead != .other)
+          found = pair(content, isOfSubject: isOfSubject && !headed ? true : isOfSubject)
+        }
+        found = found ?? ValueLine(line, isCode: isCode).value(for: self)
+        if lead == .past, Self.isItem(trimmed) { found = nil }
+        if Self.isItem(trimmed) {
+          parents.append((indent, isSubject(label: content)))
+        } else if !isCode {
+          lead = self.lead(content, line)
+        }
       }
-      guard let value, attribute == .state || !line.isPast, !content.contains("~~") else { continue }
+      guard let found, !content.contains("~~"), attribute == .state ? !line.isConditional : !line.isPast,
+        !content.contains("❌") || attribute == .state
+      else { continue }
       let place = Conflict.Place(
         path: passage.path, heading: passage.heading, line: offset + number, date: passage.date,
         dateSource: passage.dateSource,
-        text: String(content.drop { $0 == " " }.prefix(200)))
-      result.append(.init(value: value, place: place))
+        text: String(trimmed.prefix(200)))
+      result.append(.init(values: found.values, end: found.end, place: place))
     }
     return result
   }
 
-  /// Whether the section is about the subject: its name with little else in one of the headings.
-  private func heading(_ path: [String]) -> Bool {
-    path.contains { heading in
-      let line = DocumentLine(heading[...])
-      return subjects.contains { line.lower.count <= $0.count + Self.company * 2 && !line.places(of: $0).isEmpty }
+  /// What the paragraph above a list says that the list is about.
+  private enum Lead { case none, subject, other, past }
+
+  private func lead(_ content: Substring, _ line: DocumentLine) -> Lead {
+    var text = content
+    while let last = text.last, last.isWhitespace || last == "*" || last == "_" { text.removeLast() }
+    guard text.last == ":" else { return .none }
+    if isSubject(label: content) { return .subject }
+    if line.isPast { return .past }
+    // `**Frigate:**` above a list makes the list Frigate's; `Details:` leaves it to the heading.
+    return line.words.count <= 4 && line.words.contains { $0.first?.isUppercase == true } && content.contains("**")
+      ? (Self.general.contains(Self.plain(content)) ? .none : .other) : .none
+  }
+
+  private static let general: Set<String> = [
+    "details", "network", "access", "configuration", "overview", "summary", "settings", "connection", "info",
+    "information", "hardware", "specs", "status", "service", "deployment", "current", "current state", "key details",
+  ]
+
+  private static func isItem(_ trimmed: Substring) -> Bool {
+    if let first = trimmed.first, "-*+".contains(first) { return trimmed.dropFirst().first == " " }
+    let digits = trimmed.prefix { $0.isNumber }
+    return !digits.isEmpty && trimmed.dropFirst(digits.count).first == "."
+  }
+
+  /// Whether the section is about the thing: a heading that is its name, or one below it that names a side of it.
+  private func isSubject(heading: [String]) -> Bool {
+    for (index, heading) in heading.enumerated().reversed() {
+      if isSubject(label: heading[...]) { return true }
+      guard index > 0, Self.general.contains(Self.plain(heading[...])) else { return false }
+    }
+    return false
+  }
+
+  /// `### 3. Traefik Ingress (LXC):` is the thing; `VM 107 on pve` is not pve.
+  private func isSubject(label: Substring) -> Bool {
+    var text = label
+    if let colon = text.firstIndex(of: ":"), text[text.index(after: colon)...].contains(where: \.isLetter) {
+      text = text[..<colon]
+    }
+    return isSubject(DocumentLine(Self.withoutBrackets(text)).lower)
+  }
+
+  /// Whether `words` are the thing's name and kinds of things.
+  func isSubject(_ words: [String]) -> Bool {
+    let words = words.drop { $0.allSatisfy { $0.isNumber || $0 == "." } }
+    return question.subjects.contains { subject in
+      guard let start = words.firstIndex(where: { DocumentLine.isName($0, subject[0]) }),
+        words[start...].count >= subject.count,
+        zip(words[start...], subject).allSatisfy({ DocumentLine.isName($0, $1) })
+      else { return false }
+      return (words[..<start] + words[(start + subject.count)...]).allSatisfy { ThingKinds.words.contains($0) }
     }
   }
 
-  /// `| Traefik | 192.168.4.80 |`: a cell that names the subject, and one that is the value.
-  private func row(_ cells: [Substring], _ columns: [String]) -> String? {
-    let lines = cells.map { DocumentLine($0) }
-    guard
-      let named = lines.firstIndex(where: { line in
-        subjects.contains { line.lower.count <= $0.count + Self.company && !line.places(of: $0).isEmpty }
-      })
-    else { return nil }
-    // The column that its header tells, else the only cell that is a value and nothing else.
-    for (index, line) in lines.enumerated() where index != named && index < columns.count {
-      guard attribute.keys.contains(columns[index]), let first = line.words.first else { continue }
-      if line.words.count == 1 || attribute == .state { return value(at: 0, in: line, first) }
-      return nil
-    }
-    let values = lines.enumerated().filter { $0.offset != named && $0.element.words.count == 1 }
-      .compactMap { value(at: 0, in: $0.element, $0.element.words[0]) }
-    return Set(values).count == 1 && attribute != .state && attribute != .port ? values[0] : nil
-  }
-
-  /// `**VIP Address**: 192.168.4.79` under a heading of the subject.
-  private func pair(_ content: Substring, headed: Bool) -> String? {
-    guard headed, let colon = content.firstIndex(of: ":") else { return nil }
-    let key = Self.plain(content[..<colon])
-    guard attribute.keys.contains(key) else { return nil }
-    let line = DocumentLine(content[content.index(after: colon)...])
-    guard let first = line.words.first, line.words.count <= 4 else { return nil }
-    return value(at: 0, in: line, first)
-  }
-
-  /// `Traefik at 192.168.4.80`, `192.168.4.80 (Traefik)`.
-  private func beside(_ line: DocumentLine) -> String? {
-    for subject in subjects {
-      for start in line.places(of: subject) {
-        let after = start + subject.count
-        var strangers = 0
-        for index in after..<min(after + Self.distance, line.words.count) {
-          if let value = value(at: index, in: line, line.words[index]) { return value }
-          if !DocumentLine.links.contains(line.lower[index]) { strangers += 1 }
-          if strangers > 1 { break }
-        }
-        if start > 0, attribute == .address || attribute == .host,
-          let value = value(at: start - 1, in: line, line.words[start - 1]),
-          // In a list of several the value before belongs to the name before.
-          line.words.count(where: { attribute.value(of: $0) != nil }) <= 1
-        {
-          return value
-        }
+  /// Whether a key says itself whose value it is: `K3S_VERSION`, `PBS IP`, `Home Assistant URL`.
+  func isOwnKey(_ key: Substring) -> Bool {
+    let parts = key.split { !($0.isLetter || $0.isNumber) }.map { $0.lowercased() }
+    guard (2...6).contains(parts.count) else { return false }
+    let asking =
+      attribute == .address || attribute == .port ? attribute.askingWords.union(["url"]) : attribute.askingWords
+    return question.subjects.contains { subject in
+      let name = subject.flatMap { $0.split { "-_.".contains($0) }.map(String.init) }
+      guard parts.count > name.count else { return false }
+      return (0...(parts.count - name.count)).contains { start in
+        guard parts[start..<start + name.count].elementsEqual(name) else { return false }
+        let others = parts[..<start] + parts[(start + name.count)...]
+        return others.contains { asking.contains($0) }
+          && others.allSatisfy { asking.contains($0) || Self.keyWords.contains($0) || ThingKinds.words.contains($0) }
       }
     }
-    return nil
   }
 
-  private func value(at index: Int, in line: DocumentLine, _ word: Substring) -> String? {
+  private static let keyWords: Set<String> = [
+    "install", "default", "current", "external", "internal", "static", "the", "vip", "image", "base",
+  ]
+
+  /// `**VIP Address**: 192.168.4.79` under a heading of the subject, `PBS IP: 192.168.4.218` anywhere.
+  private func pair(_ content: Substring, isOfSubject: Bool) -> NamedValue? {
+    guard let colon = content.firstIndex(of: ":") else { return nil }
+    let key = Self.plain(content[..<colon])
+    guard isOfSubject && attribute.keys.contains(key) || isOwnKey(key[...]) else { return nil }
+    let line = DocumentLine(Self.withoutBrackets(content[content.index(after: colon)...]))
+    guard line.words.count <= 4 else { return nil }
+    return cell(line)
+  }
+
+  /// The value of a cell or of what follows a key: nothing but one or more values.
+  func cell(_ line: DocumentLine) -> NamedValue? {
+    var values: [String] = []
+    for index in line.words.indices {
+      if let value = value(at: index, in: line, isField: true) {
+        if !values.contains(value) { values.append(value) }
+      } else if values.isEmpty || attribute != .state && attribute != .host {
+        return nil
+      }
+      if attribute == .state { break }
+    }
+    guard !values.isEmpty, values.count == 1 || attribute == .address || attribute == .port else { return nil }
+    return NamedValue(values: values, end: attribute == .port ? line.address : nil)
+  }
+
+  /// - Parameter isField: whether the word stands in a cell or behind a key, where a plain number is a port.
+  func value(at index: Int, in line: DocumentLine, isField: Bool) -> String? {
+    let word = line.words[index]
     switch attribute {
-    case .address, .version: return attribute.value(of: word)
+    case .address:
+      let value = attribute.value(of: word)
+      // Addresses within a cluster or of containers come and go.
+      return value.flatMap { value in Self.inner.contains { value.hasPrefix($0) } ? nil : value }
+    case .version: return attribute.value(of: word)
     case .port:
       let named = index > 0 && line.lower[index - 1].hasPrefix("port")
-      return named || word.contains(":") || line.words.count <= 4 ? attribute.value(of: word) : nil
+      let isWithAddress = word.contains(":") && (line.address != nil || word.contains("://"))
+      return named || isField || isWithAddress ? attribute.value(of: word) : nil
     case .host:
       let name = String(line.lower[index].prefix { $0 != "." })
-      return hosts.contains(name) ? name : nil
+      return hosts.contains(name) && !question.subjects.contains([name]) ? name : nil
     case .state:
       let negated = index > 0 && ["not", "never", "isn't", "no"].contains(line.lower[index - 1])
-      return Polarity.value(of: line.lower[index], asked: askedState, negated: negated)
+      if Polarity.loose.contains(line.lower[index]), !isField { return nil }
+      return Polarity.value(of: line.lower[index], asked: question.askedState, negated: negated)
     }
   }
 
-  private static func plain(_ text: Substring) -> String {
+  private static let inner = ["10.42.", "10.43.", "10.244.", "10.96.", "172.17.", "172.18."]
+
+  private func isForm(_ path: String) -> Bool {
+    let path = path.lowercased()
+    return path.contains("template") || path.contains("example")
+  }
+
+  private func tellsOfOthers(_ heading: String) -> Bool {
+    DocumentLine.words(of: heading[...]).contains { Self.otherHeadings.contains($0.lowercased()) }
+  }
+
+  private static let otherHeadings: Set<String> = [
+    "old", "previous", "previously", "legacy", "deprecated", "example", "examples", "original", "obsolete", "rollback",
+    "alternative", "alternatives", "history", "template", "wrong",
+  ]
+
+  static func plain(_ text: Substring) -> String {
     DocumentLine.words(of: text).joined(separator: " ").lowercased()
   }
+
+  static func withoutBrackets(_ text: Substring) -> Substring {
+    guard text.contains("(") else { return text }
+    var depth = 0
+    return String(
+      text.filter { character in
+        if character == "(" { depth += 1 }
+        defer { if character == ")" { depth = max(0, depth - 1) } }
+        return depth == 0 && character != ")"
+      })[...]
+  }
+}
+
+/// What is said of a thing in one line.
+struct NamedValue: Hashable {
+  var values: [String]
+  /// The address that a port belongs to.
+  var end: String?
+}
+
+extension DocumentLine {
+  /// The first address in the line.
+  var address: String? { words.lazy.compactMap { Attribute.address.value(of: $0) }.first }
 }
 
 extension Passage {

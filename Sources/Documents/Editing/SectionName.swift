@@ -5,7 +5,19 @@ struct SectionName {
   /// As it was given, on one line.
   let text: String
 
+  /// The line of its heading, where the name ends with `(line 8)`.
+  let line: Int?
+
   init(_ text: String) {
+    var text = text
+    var line: Int?
+    if let mark = text.firstRange(of: /\s*\(line (\d+)\)\s*$/),
+      let number = Int(text[mark].filter { $0.isASCII && $0.isNumber })
+    {
+      line = number
+      text.removeSubrange(mark)
+    }
+    self.line = line
     self.text = SectionName.clean(text)
     parts = text.split { "›\n\r".contains($0) }.map { SectionName.clean(String($0)) }
       .filter { !$0.isEmpty }
@@ -27,16 +39,24 @@ struct SectionName {
     for rule in rules {
       let found = sections.filter(rule)
       if found.count > 1 {
-        let places = found.prefix(4).map { "\"\($0.heading.joined(separator: " › "))\"" }
+        if let line, let section = found.first(where: { $0.ownRange.lowerBound == line }) { return section }
+        let paths = found.map { $0.heading.joined(separator: " › ") }
+        let places = zip(found, paths).prefix(4).map { section, path in
+          // Equal paths are told apart by their lines.
+          paths.count(where: { $0 == path }) > 1 ? "\"\(path) (line \(section.ownRange.lowerBound))\"" : "\"\(path)\""
+        }
         throw DocumentError(
           .section,
-          "\(found.count) sections of \(document.path) fit \"\(text)\": \(places.joined(separator: ", ")); name one by its path, or give one of them a new heading"
+          "\(found.count) sections of \(document.path) fit \"\(text)\": \(places.joined(separator: ", ")); name one as it is written here"
         )
       }
       if let section = found.first { return section }
     }
     return nil
   }
+
+  /// `text`, with the line where it was given.
+  var written: String { line.map { "\(text) (line \($0))" } ?? text }
 
   /// Without the `#`s, spaces at the ends, and anything that would end the line.
   static func clean(_ text: String) -> String {

@@ -27,10 +27,14 @@ public struct DocumentFinder: Sendable {
     if let listed = await git.documents() {
       paths = Set(listed.filter(DocumentFinder.isDocument))
       paths.formUnion(DocumentFinder.ownDocuments)
-      for directory in DocumentFinder.ownDirectories { walk(directory, into: &paths) }
+      // Also what git ignores: a lab's daily logs are often kept out of its repository.
+      for directory in DocumentFinder.ownDirectories { walk(directory, into: &paths, ignoring: false) }
     } else {
       paths = []
       walk("", into: &paths)
+      // As above.
+      paths.formUnion(DocumentFinder.ownDocuments)
+      for directory in DocumentFinder.ownDirectories { walk(directory, into: &paths, ignoring: false) }
     }
     var files: [DocumentFile] = []
     var links: [String] = []
@@ -86,11 +90,25 @@ public struct DocumentFinder: Sendable {
     name.hasPrefix(".") || name == "node_modules"
   }
 
+  /// Folders where repositories keep documents for their hosting; others that are hidden belong to programs.
+  private static let hostings = [".github", ".gitlab", ".forgejo", ".gitea"]
+
+  /// Documents in hidden folders at the top, which are not indexed.
+  func hiddenDocuments() -> [(folder: String, count: Int)] {
+    DocumentFinder.hostings.compactMap { folder in
+      var paths: Set<String> = []
+      walk(folder, into: &paths)
+      return paths.isEmpty ? nil : (folder, paths.count)
+    }
+  }
+
   /// Adds the documents below `directory`; links to directories are not followed.
-  private func walk(_ directory: String, into paths: inout Set<String>) {
+  private func walk(_ directory: String, into paths: inout Set<String>, ignoring: Bool = true) {
     var waiting = [directory]
+    var ignore = IgnoreFiles()
     while let current = waiting.popLast() {
       let full = current.isEmpty ? root : "\(root)/\(current)"
+      if ignoring { ignore.read(in: current, root: root) }
       let descriptor = open(full, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
       guard descriptor >= 0 else { continue }
       guard let stream = fdopendir(descriptor) else {
@@ -112,8 +130,10 @@ public struct DocumentFinder: Sendable {
         }
         if type == Int32(DT_DIR) {
           // The lab's prompts are Steward's, not the owner's knowledge.
-          if !DocumentFinder.isSkipped(name), path != "prompts" { waiting.append(path) }
-        } else if DocumentFinder.isMarkdown(name) {
+          if !DocumentFinder.isSkipped(name), path != "prompts", !ignore.covers(path, isFolder: true) {
+            waiting.append(path)
+          }
+        } else if DocumentFinder.isMarkdown(name), !ignore.covers(path, isFolder: false) {
           paths.insert(path)
         }
       }

@@ -68,6 +68,12 @@ public actor DocumentIndex: Retriever {
   ) async throws -> IndexReport {
     let found = await finder.find()
     readSynonyms()
+    guard let lock = try await lock(waiting: { progress?(0, found.files.count) }) else {
+      var report = try await file.database.read { try IndexUpdate.counted(IndexReport(), $0) }
+      report.problems = (report.problems + found.problems).sorted { $0.path < $1.path }
+      return report
+    }
+    defer { withExtendedLifetime(lock) {} }
     var report: IndexReport
     do {
       report = try await IndexUpdate(index: self, database: file.database).run(found.files, progress)
@@ -76,10 +82,46 @@ public actor DocumentIndex: Retriever {
       report = try await IndexUpdate(index: self, database: file.database).run(found.files, progress)
     }
     report.problems = (report.problems + found.problems).sorted { $0.path < $1.path }
+    report.newProblems = try await untold(report.problems)
     report.notices = notices
     notices = []
     return report
   }
+
+  /// The right to write the index; nil where another process has it and there is an index to answer from meanwhile.
+  ///
+  /// Reading all documents twice at once would take both longer than one after the other.
+  private func lock(waiting: () -> Void) async throws -> IndexLock? {
+    let start = ContinuousClock.now
+    while true {
+      if let lock = IndexLock(path) { return lock }
+      let isMade =
+        try await file.database.read { db in try Int.fetchOne(db, sql: "SELECT changes FROM state") ?? 0 } > 0
+      // An update after an edit takes less than this.
+      if isMade, ContinuousClock.now - start > .seconds(1) { return nil }
+      waiting()
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  /// Those of `problems` that no report has told yet.
+  private func untold(_ problems: [IndexReport.Problem]) async throws -> [IndexReport.Problem] {
+    let told = try await file.database.read { db in
+      try Row.fetchAll(db, sql: "SELECT path, reason FROM told").map { IndexReport.Problem(path: $0[0], reason: $0[1]) }
+    }
+    guard Set(told) != Set(problems) else { return [] }
+    try await file.database.write { db in
+      try db.execute(sql: "DELETE FROM told")
+      for problem in problems {
+        try db.execute(
+          sql: "INSERT OR IGNORE INTO told(path, reason) VALUES (?, ?)", arguments: [problem.path, problem.reason])
+      }
+    }
+    return problems.filter { !told.contains($0) }
+  }
+
+  /// Documents in hidden folders, which are not indexed, by folder.
+  public func hiddenDocuments() -> [(folder: String, count: Int)] { finder.hiddenDocuments() }
 
   /// The paths of the lab's documents, sorted.
   public func documents() async -> [String] { await finder.paths() }

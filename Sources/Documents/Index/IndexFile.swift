@@ -38,7 +38,17 @@ struct IndexFile: Sendable {
     if let slash = path.lastIndex(of: "/") { mkdir(String(path[..<slash]), 0o700) }
     var configuration = configuration
     configuration.maximumReaderCount = 2
+    // Made by one process at a time; the others find it made.
+    func isMissing() -> Bool {
+      var status = stat()
+      return stat(path, &status) != 0 || status.st_size == 0
+    }
+    var lock = isMissing() ? IndexLock.wait(path, while: isMissing) : nil
+    defer { withExtendedLifetime(lock) {} }
     let pool = try DatabasePool(path: path, configuration: configuration)
+    func isCurrent() -> Bool { (try? pool.read(IndexSchema.isCurrent)) ?? false }
+    if isCurrent() { return pool }
+    if lock == nil { lock = IndexLock.wait(path) { !isCurrent() } }
     let current = try pool.write { db in
       guard try !IndexSchema.isCurrent(db) else { return true }
       guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else { return false }

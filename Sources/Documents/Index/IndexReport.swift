@@ -23,6 +23,8 @@ public struct IndexReport: Sendable, Hashable {
   public var secrets = 0
   /// Documents that are not indexed, or not as they should be.
   public var problems: [Problem] = []
+  /// Those of them that no report has told before.
+  public var newProblems: [Problem] = []
   /// What the owner should know about the index itself.
   public var notices: [String] = []
 

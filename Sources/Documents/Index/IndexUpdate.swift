@@ -110,7 +110,7 @@ struct IndexUpdate {
     return known
   }
 
-  private static func counted(_ report: IndexReport, _ db: Database) throws -> IndexReport {
+  static func counted(_ report: IndexReport, _ db: Database) throws -> IndexReport {
     var report = report
     report.documents =
       try Int.fetchOne(db, sql: "SELECT count(*) FROM document WHERE fingerprint <> 0") ?? 0

@@ -29,17 +29,22 @@ struct IndexWriter {
       sql: "DELETE FROM words WHERE rowid IN (SELECT id FROM passage WHERE id BETWEEN ? AND ?)",
       arguments: [first, last])
     try db.execute(sql: "DELETE FROM passage WHERE id BETWEEN ? AND ?", arguments: [first, last])
+    try db.execute(sql: "DELETE FROM host WHERE document = ?", arguments: [id])
     try db.execute(sql: "DELETE FROM document WHERE id = ?", arguments: [id])
   }
 
   /// Puts `item` in the place of what the index holds under its path, also where another process was first.
   func replace(_ item: IndexedDocument, date: DocumentDate, now: Int64) throws {
     try remove(item.file.path)
-    try document.execute(arguments: [
+    try self.document.execute(arguments: [
       item.file.path, item.title, item.file.size, item.file.modified, now, item.fingerprint, date.day,
       date.source.rawValue, item.problem,
     ])
-    var id = db.lastInsertedRowID * IndexSchema.passagesPerDocument
+    let document = db.lastInsertedRowID
+    for name in item.hosts {
+      try db.execute(sql: "INSERT INTO host(document, name) VALUES (?, ?)", arguments: [document, name])
+    }
+    var id = document * IndexSchema.passagesPerDocument
     for piece in item.passages {
       try passage.execute(arguments: [
         id, piece.heading.joined(separator: "\n"), piece.lines.lowerBound, piece.lines.upperBound, piece.length,

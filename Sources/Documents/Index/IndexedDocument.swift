@@ -10,6 +10,8 @@ struct IndexedDocument: Sendable {
   var problem: String?
   var secrets: Int
   var passages: [IndexedPassage]
+  /// Names of hosts in its tables.
+  var hosts: Set<String> = []
 
   /// Reads and splits the document `file`. A document that cannot be read has a problem and no passages.
   init(_ file: DocumentFile, files: LabFiles, redactor: Redactor) {
@@ -25,19 +27,15 @@ struct IndexedDocument: Sendable {
     do {
       let bytes = try files.readBytes(file.target)
       fingerprint = Fingerprint.of(bytes)
-      let text = decode(bytes)
-      split(text, redactor: redactor)
+      guard let read = DocumentText(bytes) else {
+        problem = "no text; not indexed"
+        return
+      }
+      problem = read.problem
+      split(read.text, redactor: redactor)
     } catch {
       problem = "\(error)"
     }
-  }
-
-  private mutating func decode(_ bytes: [UInt8]) -> String {
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
-    problem = "not UTF-8; read as Latin-1"
-    var scalars = String.UnicodeScalarView()
-    for byte in bytes { scalars.append(Unicode.Scalar(byte)) }
-    return String(scalars)
   }
 
   private mutating func split(_ text: String, redactor: Redactor) {
@@ -50,6 +48,7 @@ struct IndexedDocument: Sendable {
       return result.text
     }
     title = clean(document.title)
+    hosts = HostColumns.names(in: document.tables)
     let metadata = DocumentMetadata(document)
     day = metadata.day
     let (title, path, tags) = (title, file.path, clean(metadata.tags.joined(separator: ", ")))

@@ -39,7 +39,7 @@ enum PassageSplitter {
   ) -> [Piece] {
     let source = document.source
     func bytes(_ range: Range<Int>) -> Int { source.byteRange(range).count }
-    if bytes(own) <= size { return [Piece(range: own)] }
+    if bytes(own) <= size { return isBlank(source, own) ? [] : [Piece(range: own)] }
     let blocks = document.blocks(of: section)
     var pieces: [Piece] = []
     var open: Range<Int>?
@@ -72,9 +72,18 @@ enum PassageSplitter {
     if pieces.isEmpty { pieces = cut(own, kind: .other, in: source) }
     return pieces.compactMap { piece in
       let trimmed = source.trimmed(piece.range)
-      return trimmed.isEmpty ? nil : Piece(range: trimmed, prefix: piece.prefix)
+      return trimmed.isEmpty || isBlank(source, trimmed) ? nil : Piece(range: trimmed, prefix: piece.prefix)
     }
   }
+
+  /// Whether lines hold nothing but rules, marks and words for nothing: `(None)`, `---`, `TBD`.
+  private static func isBlank(_ source: SourceLines, _ lines: Range<Int>) -> Bool {
+    guard source.byteRange(lines).count < 80 else { return false }
+    let words = source.text(lines).split { !($0.isLetter || $0.isNumber || $0 == "/") }
+    return words.count <= 2 && words.allSatisfy { nothing.contains($0.lowercased()) }
+  }
+
+  private static let nothing: Set<String> = ["none", "n/a", "na", "tbd", "todo", "empty", "nothing", "yet", "/"]
 
   /// A block that is too large → pieces of whole lines; a table's header is repeated.
   private static func cut(

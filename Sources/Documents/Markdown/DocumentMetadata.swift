@@ -2,7 +2,7 @@
 struct DocumentMetadata: Hashable, Sendable {
   /// As written: owners put misspellings there, so that things are found.
   var tags: [String] = []
-  /// The day of the last change that it names, else the day in its file's name, `YYYY-MM-DD`.
+  /// The day of the last change that it names, else the day in its title or its file's name, `YYYY-MM-DD`.
   var day: String?
   /// Sections that hold tags and nothing else, by their first lines.
   var tagSections: Set<Int> = []
@@ -32,12 +32,17 @@ struct DocumentMetadata: Hashable, Sendable {
       tagSections.insert(section.ownRange.lowerBound)
     }
     tags = Array(tags.prefix(Self.tagLimit))
-    day = days.min { $0.key < $1.key }?.value ?? WrittenDay.first(in: MarkdownDocument.name(of: document.path))
+    // A page keeps its file's name when its title gets a new day.
+    day =
+      days.min { $0.key < $1.key }?.value ?? WrittenDay.first(in: document.title)
+      ?? WrittenDay.first(in: MarkdownDocument.name(of: document.path))
   }
 
   /// What tells a date of the document, the most telling first.
   private static let dayKeys = [
-    "last updated", "updated", "last modified", "modified", "last verified", "date", "created",
+    "last updated", "updated", "last modified", "modified", "last changed", "last edited", "last revised", "revised",
+    "last reviewed", "reviewed", "last verified", "verified", "last tested", "tested", "last used", "last run", "as of",
+    "status as of", "completed", "date", "generated", "published", "created",
   ]
 
   /// Whether a line begins with `Tags` or `Keywords`, whatever marks stand before: a look at its first bytes.

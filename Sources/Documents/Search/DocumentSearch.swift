@@ -22,6 +22,8 @@ struct DocumentSearch {
   struct Found {
     var terms: [TermScores] = []
     var candidates: [Candidate] = []
+    /// Where the line asks for a value of a thing.
+    var facts: FactReading?
   }
 
   /// A line as an embedding model understands it.
@@ -46,6 +48,8 @@ struct DocumentSearch {
           found.candidates, closeness: vectors.closeness(to: vector), table: table)
       }
     }
+    if let question = FactQuestion(line) { found.facts = try facts(question, found) }
+    if signals.contains(.facts), let facts = found.facts { found.candidates = raised(found.candidates, by: facts) }
     return found
   }
 
@@ -58,12 +62,89 @@ struct DocumentSearch {
   mutating func doubtful(_ line: String, limit: Int, meaning: Meaning? = nil) throws -> SearchResult {
     let found = try find(line, meaning: meaning)
     var result = SearchResult(hits: try hits(of: found, limit: limit))
-    guard !result.hits.isEmpty, let search = ConflictSearch(line) else { return result }
-    let names = Set(memory.names.joined().map { $0.lowercased() })
-    result.conflicts = try search.conflicts(found, names: names) { place in
-      try passage(Candidate(place: place, document: 0, score: 0, coverage: 0), found)
-    }
+    result.unknown = unknown(found.terms, line: line, withWords: result.hits.isEmpty)
+    guard !result.hits.isEmpty, let facts = found.facts, let reader = facts.evidence.reader else { return result }
+    let search = ConflictSearch(reader: reader, together: memory.names.map { Set($0.map { $0.lowercased() }) })
+    result.conflicts = search.conflicts(facts.passages.map(\.passage))
     return result
+  }
+
+  /// What of the line stands nowhere: identifiers, and words where nothing was found.
+  private func unknown(_ terms: [TermScores], line: String, withWords: Bool) -> [String] {
+    let written = line.prefix(QueryReader.lengthLimit).split(whereSeparator: \.isWhitespace).map { word in
+      word.trimmingPrefix { !$0.isLetter && !$0.isNumber }
+    }
+    let missing = terms.filter { term in !term.places.contains { term.isOwn[Int($0)] } }
+    return missing.compactMap { missing -> String? in
+      let term = missing.term
+      switch term.kind {
+      case .phrase:
+        // An idiom or a quotation is several words; an identifier is one.
+        let folded = term.words.joined()
+        let word = written.first { $0.lowercased().filter { $0.isLetter || $0.isNumber } == folded }
+        guard term.synonyms.isEmpty || missing.places.isEmpty, let word else { return nil }
+        return String(word.reversed().drop { !$0.isLetter && !$0.isNumber }.reversed())
+      case .word: return withWords || term.words[0].contains(where: \.isNumber) ? term.words[0] : nil
+      case .part: return nil
+      }
+    }
+  }
+
+  /// The passages that hold all of the thing's name.
+  private mutating func facts(_ question: FactQuestion, _ found: Found) throws -> FactReading {
+    // The inventory knows further names of it.
+    let groups = memory.names.filter { group in question.subjects.contains { group.contains($0.joined(separator: " ")) }
+    }
+    let question = FactQuestion(
+      question, alsoCalled: groups.joined().filter { $0.contains(where: \.isLetter) }.map { [$0.lowercased()] })
+    var scores: [Int32: Float] = [:]
+    for (index, word) in question.subjects[0].enumerated() {
+      let terms = found.terms.filter { $0.term.holds(word) }
+      var held: [Int32: Float] = [:]
+      for term in terms {
+        for place in term.places where term.isOwn[Int(place)] { held[place, default: 0] += term.scores[Int(place)] }
+      }
+      scores =
+        index == 0
+        ? held
+        : scores.filter { held[$0.key] != nil }.merging(held.filter { scores[$0.key] != nil }, uniquingKeysWith: +)
+    }
+    let needles = question.subjects.map { subject in
+      subject.flatMap { $0.split { !($0.isLetter || $0.isNumber) } }.max { $0.utf8.count < $1.utf8.count }.map {
+        Array($0.utf8)
+      } ?? []
+    }
+    let hosts =
+      question.attribute == .host ? Set(memory.names.joined().map { $0.lowercased() }).union(try memory.hosts(db)) : []
+    // A thing that stands in a thousand passages: those first that may hold such a value.
+    if scores.count > FactReading.reach, let match = question.valueMatch(hosts: hosts) {
+      let held = try Set(Int64.fetchCursor(db, sql: "SELECT rowid FROM words WHERE words MATCH ?", arguments: [match]))
+      let greatest = scores.values.max() ?? 0
+      for place in scores.keys where held.contains(table.id(at: Int(place))) { scores[place, default: 0] += greatest }
+    }
+    let best = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(FactReading.reach)
+    let passages = try best.compactMap { place, _ in
+      try passage(Candidate(place: Int(place), document: 0, score: 0, coverage: 0), found, holding: needles).map {
+        (place: Int(place), passage: $0)
+      }
+    }
+    return FactReading(evidence: FactEvidence(question, hosts: hosts), passages: passages)
+  }
+
+  /// `candidates` with those further up that hold the thing with a value of the kind that is asked for.
+  private func raised(_ candidates: [Candidate], by facts: FactReading) -> [Candidate] {
+    let top = candidates.reduce(0) { max($0, $1.score) }
+    var places: [Int: Int] = [:]
+    for (index, candidate) in candidates.enumerated() { places[candidate.place] = index }
+    var candidates = candidates
+    for (place, passage) in facts.passages {
+      guard let index = places[place] else { continue }
+      let grade = facts.evidence.grade(passage)
+      guard grade > 0 else { continue }
+      candidates[index].score += top * Signals.fact * grade
+      candidates[index].coverage = 1
+    }
+    return candidates
   }
 
   private func hits(of found: Found, limit: Int) throws -> [Passage] {
@@ -140,6 +221,14 @@ struct DocumentSearch {
   }
 
   private func passage(_ candidate: Candidate, _ found: Found) throws -> Passage {
+    guard let passage = try passage(candidate, found, holding: []) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a passage without a document")
+    }
+    return passage
+  }
+
+  /// nil where neither its heading nor its text holds one of `needles` (lower case).
+  private func passage(_ candidate: Candidate, _ found: Found, holding needles: [[UInt8]]) throws -> Passage? {
     let statement = try db.cachedStatement(
       sql: """
         SELECT document.path, passage.heading, passage.first, passage.last, document.date, words.body,
@@ -152,11 +241,32 @@ struct DocumentSearch {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a passage without a document")
     }
     let heading: String = row[1]
+    if !needles.isEmpty {
+      let text: String = row[5]
+      guard needles.contains(where: { text.utf8.holds($0) || heading.utf8.holds($0) }) else { return nil }
+    }
     var passage = Passage(
       path: row[0], heading: heading.split(separator: "\n").map(String.init),
       lines: row[2]...max(row[2], row[3]), date: row[4], text: row[5], score: Double(candidate.score))
     passage.dateSource = row[6]
     passage.matched = Matches.told(found.terms, at: candidate.place)
     return passage
+  }
+}
+
+extension String.UTF8View {
+  /// Whether `needle` (lower-case ASCII, else as it is) stands in it, whatever the case.
+  fileprivate func holds(_ needle: [UInt8]) -> Bool {
+    guard let first = needle.first else { return false }
+    func lower(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    return withContiguousStorageIfAvailable { bytes in
+      guard bytes.count >= needle.count else { return false }
+      for start in 0...(bytes.count - needle.count) where lower(bytes[start]) == first {
+        var index = 1
+        while index < needle.count, lower(bytes[start + index]) == needle[index] { index += 1 }
+        if index == needle.count { return true }
+      }
+      return false
+    } ?? true
   }
 }

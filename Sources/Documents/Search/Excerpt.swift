@@ -6,6 +6,11 @@ public enum Excerpt {
   public static func around(_ words: [String], in text: String, lines limit: Int) -> (text: String, skipped: Int) {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
+    let blank = lines.prefix { $0.allSatisfy(\.isWhitespace) }.count
+    if blank > 0 {
+      let rest = around(words, in: lines[blank...].joined(separator: "\n"), lines: limit)
+      return (rest.text, rest.skipped + blank)
+    }
     guard lines.count > limit, limit > 0 else { return (lines.joined(separator: "\n"), 0) }
     let wanted = words.map { $0.lowercased() }.filter { $0.count > 1 }
     let worth = lines.map { line -> Int in
@@ -21,9 +26,22 @@ public enum Excerpt {
     // Lines before the first match are context, but one of them is enough.
     var start = best.start
     while start < lines.count - limit, start + 1 < lines.count, worth[start] == 0, worth[start + 1] == 0 { start += 1 }
-    var shown = Array(lines[start..<start + limit])
+    start = beginning(from: start, in: lines)
+    var shown = Array(lines[start..<min(start + limit, lines.count)])
     if start > 1, let header = tableHeader(above: start, in: lines) { shown = header + shown.dropLast(header.count) }
     return (shown.joined(separator: "\n"), start)
+  }
+
+  /// `start`, or near it where something begins: no blank line, no end of code, no middle of a command.
+  private static func beginning(from start: Int, in lines: [Substring]) -> Int {
+    var start = start
+    let least = max(0, start - 3)
+    while start > least, lines[start - 1].hasSuffix("\\") { start -= 1 }
+    func isFence(_ line: Substring) -> Bool { line.drop { $0 == " " }.hasPrefix("```") }
+    let isInCode = lines[..<start].count(where: isFence) % 2 == 1
+    if isInCode, isFence(lines[start]), start + 1 < lines.count { start += 1 }
+    while start + 1 < lines.count, lines[start].allSatisfy(\.isWhitespace) { start += 1 }
+    return start
   }
 
   /// The header and the dashes of the table that line `start` is a row of.

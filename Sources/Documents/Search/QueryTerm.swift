@@ -37,6 +37,11 @@ struct QueryTerm: Hashable {
   /// The word that the index knows it by.
   var known: String { replacements.first ?? stems.first ?? "" }
 
+  /// Whether it looks for `word` (lower case), as written or in parts.
+  func holds(_ word: String) -> Bool {
+    words.contains(word) || word.split { !($0.isLetter || $0.isNumber) }.map(String.init) == words
+  }
+
   /// All forms, the term itself first. Every word is quoted: unquoted, `OPS-306` and `NEAR(` are syntax.
   var forms: [Form] {
     let text = words.joined(separator: " ")

@@ -10,16 +10,17 @@ struct SearchMemory: Sendable {
   private var table: PassageTable?
   private var vocabulary: Vocabulary?
   private var synonyms: Synonyms?
+  private var hosts: Set<String>?
   private var vectors: (made: Int, table: VectorTable)?
 
   init() {}
 
   /// Forgets what an index that was made anew does not hold.
-  mutating func forget() { (change, table, vocabulary, vectors) = (-1, nil, nil, nil) }
+  mutating func forget() { (change, table, vocabulary, hosts, vectors) = (-1, nil, nil, nil, nil) }
 
   mutating func table(_ db: Database) throws -> PassageTable {
     let current = try Int.fetchOne(db.cachedStatement(sql: "SELECT changes FROM state")) ?? 0
-    if current != change { (change, table, vocabulary, vectors) = (current, nil, nil, nil) }
+    if current != change { (change, table, vocabulary, hosts, vectors) = (current, nil, nil, nil, nil) }
     if let table { return table }
     let loaded = try PassageTable(db)
     table = loaded
@@ -30,6 +31,14 @@ struct SearchMemory: Sendable {
     if let vocabulary { return vocabulary }
     let loaded = try Vocabulary(db)
     vocabulary = loaded
+    return loaded
+  }
+
+  /// The names of hosts that the documents' tables give, lower case.
+  mutating func hosts(_ db: Database) throws -> Set<String> {
+    if let hosts { return hosts }
+    let loaded = try String.fetchSet(db, sql: "SELECT name FROM host")
+    hosts = loaded
     return loaded
   }
 

@@ -6,10 +6,21 @@ public struct SearchResult: Sendable, Hashable {
   public var hits: [Passage]
   /// What the documents disagree on, of what the line asks.
   public var conflicts: [Conflict]
+  /// Names, addresses and numbers of the line that no document holds, as written: the hits hold parts of them at most.
+  /// Where there are no hits, words too.
+  public var unknown: [String]
 
-  public init(hits: [Passage] = [], conflicts: [Conflict] = []) {
+  public init(hits: [Passage] = [], conflicts: [Conflict] = [], unknown: [String] = []) {
     self.hits = hits
     self.conflicts = conflicts
+    self.unknown = unknown
+  }
+
+  /// `no document holds "OPS-306"`; nil where every word is known.
+  public var unknownTold: String? {
+    guard !unknown.isEmpty else { return nil }
+    let told = unknown.map { "\"\($0)\"" }.joined(separator: " or ")
+    return "no document holds \(told)\(hits.isEmpty ? "" : "; what follows holds other words of the line, or parts")"
   }
 
   /// The hits with their doubts: where one states a value that another document denies, it says so.
@@ -22,7 +33,7 @@ public struct SearchResult: Sendable, Hashable {
         guard let own = conflict.values.first(where: { $0.places.contains(where: hit.holds) }) else { continue }
         for other in conflict.values where other.value != own.value {
           let place = other.places[0]
-          let date = place.date.map { " (\($0))" } ?? ""
+          let date = place.dated.map { " (\($0))" } ?? ""
           doubts.append(
             "\(place.path)\(date) gives another \(conflict.attribute) of \(conflict.subject): \(other.value)")
         }

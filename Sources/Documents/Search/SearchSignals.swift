@@ -21,12 +21,14 @@ public struct SearchSignals: OptionSet, Sendable, Hashable {
   public static let diversity = SearchSignals(rawValue: 1 << 7)
   /// Vectors of an embedding model, where there are any.
   public static let vectors = SearchSignals(rawValue: 1 << 8)
+  /// Where a value of a thing is asked for, passages that state one come first.
+  public static let facts = SearchSignals(rawValue: 1 << 9)
 
   /// All of them, by name.
   public static let named: [(name: String, signal: SearchSignals)] = [
     ("identifiers", .identifiers), ("spelling", .spelling), ("synonyms", .synonyms),
     ("titles", .titles), ("tags", .tags), ("completeness", .completeness), ("surroundings", .surroundings),
-    ("diversity", .diversity), ("vectors", .vectors),
+    ("diversity", .diversity), ("facts", .facts), ("vectors", .vectors),
   ]
 
   public static let all = SearchSignals(named.map(\.signal))

@@ -40,6 +40,9 @@ enum Signals {
 
   /// What a further passage of a document that is shown already is worth.
   static let repeated: Float = 0.6
+  /// What it is worth, in parts of the best score, that a passage states the value that is asked for.
+  static let fact: Float = 0.5
+
   /// Passages of one document that are shown.
   static let perDocument = 2
 

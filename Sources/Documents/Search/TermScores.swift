@@ -8,6 +8,8 @@ struct TermScores {
   private(set) var scores: [Float]
   /// The form that gave the score.
   private(set) var best: [UInt8]
+  /// Whether the passage holds the term itself, whatever else it holds.
+  private(set) var isOwn: [Bool]
   /// The passages that hold it.
   private(set) var places: [Int32] = []
 
@@ -16,6 +18,8 @@ struct TermScores {
     forms = Array(term.forms.prefix(64))
     scores = Array(repeating: 0, count: table.count)
     best = Array(repeating: 0, count: table.count)
+    isOwn = Array(repeating: false, count: table.count)
+    let own = max(1, term.replacements.count)
     var rows: [(place: Int32, frequency: Float)] = []
     for (index, form) in forms.enumerated() {
       rows.removeAll(keepingCapacity: true)
@@ -34,6 +38,7 @@ struct TermScores {
         let place = Int(row.place)
         let score =
           rarity * Signals.frequency(row.frequency, length: table.lengths[place] / table.averageLength)
+        if index < own { isOwn[place] = true }
         if scores[place] == 0 { places.append(row.place) }
         if score > scores[place] {
           scores[place] = score

@@ -41,12 +41,14 @@ public struct SearchDocsTool: Tool {
     }
     let passages = found.hits
     guard !passages.isEmpty else {
+      let unknown = found.unknownTold.map { " (\($0))" } ?? ""
       return ToolResult(
-        text: "No document says anything about: \(query.prefix(200))", summary: "nothing found")
+        text: "No document says anything about: \(query.prefix(200))\(unknown)", summary: "nothing found")
     }
     let documents = Set(passages.map(\.path)).count
     return ToolResult(
-      text: (found.conflicts.map(\.summary) + passages.map(Self.text)).joined(separator: "\n\n"),
+      text: ([found.unknownTold].compactMap(\.self) + found.conflicts.map(\.summary) + passages.map(Self.text)).joined(
+        separator: "\n\n"),
       summary: "\(Self.count(passages.count, "section")) in \(Self.count(documents, "document"))",
       lead: found.conflicts.first?.summary,
       data: try? JSONValue(encoding: passages), passages: passages)

@@ -138,7 +138,7 @@ public struct UpdateDocTool: Tool {
       let modes = SectionEdit.Mode.allCases.map(\.rawValue).joined(separator: ", ")
       throw CallError(.invalid, "update_doc has no mode \"\(word)\"; it is one of: \(modes)")
     }
-    let section = SectionName(call.arguments["section"]?.plain ?? "").text
+    let section = SectionName(call.arguments["section"]?.plain ?? "").written
     let edit =
       mode != .append && mode != .replace
       ? SectionEdit(section: section, mode: mode, text: text)
@@ -157,7 +157,8 @@ public struct UpdateDocTool: Tool {
 
   /// `+2 lines`, `+1 -3 lines`
   private static func size(of diff: String) -> String {
-    let lines = diff.split(separator: "\n").dropFirst(2)
+    // By bytes: CR LF is one character.
+    let lines = diff.utf8.split(separator: UInt8(ascii: "\n")).dropFirst(2).map { Substring($0) }
     let added = lines.count { $0.hasPrefix("+") }
     let removed = lines.count { $0.hasPrefix("-") }
     let parts = (added > 0 ? ["+\(added)"] : []) + (removed > 0 ? ["-\(removed)"] : [])

@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
     items += lab.notices.map { Item(name: "lab", state: .warning, told: $0) }
     items.append(await model(lab))
     items += await forms(lab)
-    items.append(try await documents(lab))
+    items += try await documents(lab)
     items += await vectors(lab)
     items += inventory(lab)
     items += tools(lab)
@@ -119,18 +119,17 @@ struct DoctorCommand: AsyncParsableCommand {
     }
   }
 
-  private func documents(_ lab: Lab) async throws -> Item {
+  private func documents(_ lab: Lab) async throws -> [Item] {
     let report = try await lab.index.update()
-    let told = "\(report.documents) documents, \(report.sections) sections"
-    if let problem = report.problems.first {
-      return Item(
-        name: "documents", state: .warning,
-        told: "\(told); \(report.problems.count) with problems: \(problem.path): \(problem.reason)")
-    }
+    var told = "\(report.documents) documents, \(report.sections) sections"
+    for (folder, count) in await lab.index.hiddenDocuments() { told += "; \(count) in \(folder) left out" }
     if report.documents == 0 {
-      return Item(name: "documents", state: .warning, told: told, next: "steward init")
+      return [Item(name: "documents", state: .warning, told: told, next: "steward init")]
     }
-    return Item(name: "documents", state: .works, told: told)
+    let problems = report.problems.prefix(20).map {
+      Item(name: "documents", state: .warning, told: "\($0.path): \($0.reason)")
+    }
+    return [Item(name: "documents", state: .works, told: told)] + problems
   }
 
   private func vectors(_ lab: Lab) async -> [Item] {

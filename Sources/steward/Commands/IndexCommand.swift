@@ -17,7 +17,7 @@ struct IndexCommand: AsyncParsableCommand {
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
     let status = StatusLine(screen: Console.screen)
-    let report = try await lab.updateIndex(status: status)
+    let report = try await lab.updateIndex(status: status, tellingAll: true)
     if lab.settings.embedding != nil {
       defer { status.stop() }
       status.start("asking the embedding model")
@@ -40,6 +40,10 @@ struct IndexCommand: AsyncParsableCommand {
     var text =
       "\(report.documents) documents, \(report.sections) sections; \(report.changed) read anew, \(report.removed) gone"
     if let vectors, let model = lab.settings.embedding { text += "; \(vectors.made) vectors of \(model)" }
+    let hidden = await lab.index.hiddenDocuments()
+    if !hidden.isEmpty {
+      text += "; hidden folders are left out: " + hidden.map { "\($0.folder) (\($0.count))" }.joined(separator: ", ")
+    }
     Console.write(text)
   }
 }

@@ -20,17 +20,22 @@ struct SearchCommand: AsyncParsableCommand {
     guard (1...100).contains(count) else {
       throw StewardError("-k is from 1 to 100", status: .usage)
     }
+    let line = words.joined(separator: " ")
+    guard line.contains(where: { $0.isLetter || $0.isNumber }) else {
+      throw StewardError("search needs words to look for", status: .usage)
+    }
     let lab = try await Lab.open(labOptions.lab)
     try await lab.updateIndex()
-    var found = try await lab.index.find(words.joined(separator: " "), limit: count, linesDated: true)
+    var found = try await lab.index.find(line, limit: count, linesDated: true)
     for index in found.hits.indices { found.hits[index].id = "d\(index + 1)" }
     if printing.json {
       let value: JSONValue = [
         "hits": .array(found.hits.map(SearchText.json)), "conflicts": try JSONValue(encoding: found.conflicts),
+        "unknown": .array(found.unknown.map { .string($0) }),
       ]
       Console.write(json: value)
     } else if found.hits.isEmpty {
-      Console.note("nothing in the documents fits these words")
+      Console.note("nothing in the documents fits these words\(found.unknownTold.map { ": \($0)" } ?? "")")
     } else {
       Console.screen.write(SearchText.render(found, screen: Console.screen))
     }

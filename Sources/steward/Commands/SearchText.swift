@@ -9,7 +9,10 @@ enum SearchText {
   private static let width = 160
 
   static func render(_ found: SearchResult, screen: Screen) -> String {
-    (found.conflicts.map { conflict($0, screen) } + found.hits.map { hit($0, screen) }).joined(separator: "\n")
+    let unknown = found.unknownTold.map { screen.paint(.yellow, "! " + Escaper.escapeLine($0)) + "\n" }
+    return
+      ([unknown].compactMap(\.self) + found.conflicts.map { conflict($0, screen) } + found.hits.map { hit($0, screen) })
+      .joined(separator: "\n")
   }
 
   private static func hit(_ hit: Passage, _ screen: Screen) -> String {
@@ -43,7 +46,7 @@ enum SearchText {
       text +=
         "  \(place.date.map { dated($0, place.dateSource) } ?? "no date")  \(Escaper.escapeLine(place.path)):\(place.line)\(more)\n"
     }
-    if conflict.values.count > 5 { text += "    and \(conflict.values.count - 5) other values\n" }
+    if conflict.values.count > 5 { text += "    and \(conflict.values.count - 5) more\n" }
     return text
   }
 

@@ -208,15 +208,19 @@ struct Lab: Sendable {
   var documentDates: [String: String] { LabInventory.dates(root) }
 
   /// Brings the index up to date, showing progress on a terminal when it takes longer than a second.
+  ///
+  /// - Parameter tellingAll: whether problems of documents are told that were told before.
   @discardableResult
-  func updateIndex(status: StatusLine = StatusLine(screen: Console.screen)) async throws -> IndexReport {
+  func updateIndex(status: StatusLine = StatusLine(screen: Console.screen), tellingAll: Bool = false) async throws
+    -> IndexReport
+  {
     await index.use(names: inventory.current().hosts.map { [$0.name] + $0.aliases + $0.addresses })
     let start = ContinuousClock.now
     defer { status.stop() }
     let report = try await index.update { done, total in
       if ContinuousClock.now - start > .seconds(1) { status.start("reading documents: \(done) of \(total)") }
     }
-    for problem in report.problems {
+    for problem in tellingAll ? report.problems : report.newProblems {
       Console.note("\(problem.path): \(problem.reason)")
     }
     for notice in report.notices { Console.note(notice) }

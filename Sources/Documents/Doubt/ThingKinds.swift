@@ -1,0 +1,22 @@
+/// Words that say of what kind a thing is and do not make it another thing: the `traefik ingress` is traefik.
+enum ThingKinds {
+  static let words: Set<String> = [
+    "pod", "vm", "server", "service", "host", "node", "cluster", "container", "lxc", "machine", "box", "app", "ingress",
+    "controller", "dashboard", "ui", "web", "interface", "system", "device", "instance", "deployment", "loadbalancer",
+    "load", "balancer", "lb", "nvr", "webui", "addon", "add-on", "daemon", "application",
+  ]
+
+  /// Words for many things at once: documents that give two cameras two addresses do not disagree.
+  static let classes: Set<String> = [
+    "camera", "cameras", "printer", "switch", "phone", "laptop", "tv", "disk", "drive", "backup", "backups", "database",
+    "network", "subnet", "vlan", "dns", "proxy", "storage", "client", "clients", "user", "domain", "website", "site",
+    "sensor", "sensors", "api", "endpoint", "monitor", "monitoring", "metrics", "exporter", "image", "gpu", "cpu",
+    "kernel", "homelab", "lab", "home", "local", "everything", "hosts", "nodes", "services", "vms", "devices",
+  ]
+
+  /// Things that have an address in each network they join.
+  static let routers: Set<String> = [
+    "opnsense", "pfsense", "openwrt", "router", "gateway", "firewall", "routeros", "mikrotik", "vyos", "edgerouter",
+    "udm", "unifi",
+  ]
+}
