@@ -61,4 +61,50 @@ import Testing
     #expect(run.errors.contains("there is no change of a document to take back"))
     #expect(try program.run(["undo", "p9"]).errors.contains("no document was changed by p9"))
   }
+
+  @Test(arguments: ["", " ?! "])
+  func withoutWordsItIsBadUsage(line: String) throws {
+    let program = try program()
+    defer { program.remove() }
+    let run = try program.run(["search", line])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("search needs words"))
+  }
+
+  @Test func aNameThatIsNowhereIsSaid() throws {
+    let program = try program()
+    defer { program.remove() }
+    let run = try program.run(["search", "traefik OPS-306"])
+    #expect(run.output.hasPrefix("! no document holds \"OPS-306\"; what follows"))
+    #expect(try program.run(["search", "frobnicator"]).errors.contains("no document holds \"frobnicator\""))
+    let json = try program.run(["search", "--json", "frobnicator"]).json()
+    #expect(json["unknown"] as? [String] == ["frobnicator"])
+  }
+
+  @Test func aProblemIsToldOnceThenByIndexAndDoctor() throws {
+    let program = try program()
+    defer { program.remove() }
+    try FileManager.default.createSymbolicLink(atPath: program.lab + "/loop.md", withDestinationPath: "loop.md")
+    #expect(try program.run(["search", "traefik"]).errors.contains("loop.md: a link that leads nowhere"))
+    #expect(try !program.run(["search", "traefik"]).errors.contains("loop.md"))
+    #expect(try program.run(["index"]).errors.contains("loop.md: a link that leads nowhere"))
+    #expect(try program.run(["doctor", "--no-try"]).output.contains("loop.md: a link that leads nowhere"))
+  }
+
+  @Test func severalAtOnceMakeTheFirstIndexOnce() async throws {
+    let program = try program()
+    defer { program.remove() }
+    try? FileManager.default.removeItem(atPath: program.lab + "/.steward")
+    for number in 0..<80 { try program.write("# D\(number)\n\nzebra\n", to: "docs/d\(number).md") }
+    let runs = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          let run = try program.run(["search", "which address does traefik have"])
+          return run.status == 0 && run.output.contains("192.168.4.80")
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(runs.allSatisfy { $0 })
+  }
 }

@@ -73,13 +73,16 @@ public struct Conflict: Sendable, Hashable, Codable {
         places[value, default: []].append(statement.place)
       }
     }
-    // The shorter of two that agree is told as the longer one.
-    for value in places.keys.sorted(by: { ($0.utf8.count, $0) < ($1.utf8.count, $1) }) {
-      let longer = places.keys.filter {
-        $0 != value && agree($0, value) && ($0.utf8.count, $0) > (value.utf8.count, value)
+    // Of values that agree one is told: the longer version, the address that stands in more places.
+    func weight(_ value: String) -> (Int, Int, String) {
+      (attribute == .address ? 0 : value.utf8.count, places[value]?.count ?? 0, value)
+    }
+    for value in places.keys.sorted(by: { weight($0) < weight($1) }) {
+      let others = places.keys.filter { $0 != value && agree($0, value) && weight($0) > weight(value) }
+      guard let other = others.max(by: { weight($0) < weight($1) }), let own = places.removeValue(forKey: value) else {
+        continue
       }
-      guard let longer = longer.min(), let own = places.removeValue(forKey: value) else { continue }
-      places[longer, default: []] += own
+      places[other, default: []] += own
     }
     guard places.count > 1 else { return nil }
     self.subject = subject

@@ -18,14 +18,17 @@ struct ConflictSearch {
     }
   }
 
-  /// Addresses of a router, and those of a thing in several networks, are compared within each network.
+  /// A thing in several networks has an address in each: where values differ within one, only those are compared, and
+  /// those of a router always.
   private func comparable(_ statements: [Conflict.Statement]) -> [Conflict.Statement] {
     guard reader.attribute == .address else { return statements }
+    let networks = Dictionary(grouping: statements) { network($0.values[0]) }
+    guard networks.count > 1 else { return statements }
     let isInSeveral =
       reader.question.subjects[0].contains(where: ThingKinds.routers.contains)
       || statements.contains { $0.values.count > 1 || $0.place.text.lowercased().contains("multi-homed") }
+      || networks.values.contains { Set($0.flatMap(\.values)).count > 1 }
     guard isInSeveral else { return statements }
-    let networks = Dictionary(grouping: statements) { network($0.values[0]) }
     return networks.values.max { ($0.count, $1[0].values[0]) < ($1.count, $0[0].values[0]) } ?? []
   }
 

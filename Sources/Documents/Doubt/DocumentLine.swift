@@ -54,7 +54,7 @@ struct DocumentLine {
     "was", "were", "old", "previous", "previously", "formerly", "former", "before", "stale", "instead", "not",
     "wrong", "incorrect", "migrated", "originally", "original", "legacy", "deprecated", "example", "e.g", "isn't",
     "moved", "changed", "❌", "decommissioned", "obsolete", "outdated", "initially", "expected", "mistakenly", "had",
-    "longer", "did",
+    "longer", "did", "failed", "fails", "tries",
   ]
 
   /// The line says what to do or what to look for, not what is.

@@ -172,7 +172,7 @@ struct ValueLine {
     return nil
   }
 
-  private static let prepositions: Set<String> = ["on", "in", "inside", "within", "behind"]
+  private static let prepositions: Set<String> = ["on", "in", "inside", "within", "behind", "with"]
   private static let saying: Set<String> = [
     "is", "are", "has", "at", "on", "in", "host", "node", "listens", "resolves", "lives", "runs", "assigned", "gets",
     "hosted", "deployed", "br", "uses",

@@ -93,4 +93,134 @@ import Testing
         "cites scripts/stripe.sh, which is not in the lab", "cites ../rca/gone.md, which is not in the lab",
       ])
   }
+
+  // What was told wrongly of a real lab's documents.
+
+  @Test(arguments: ["ip address of still-fawn", "what is the ip address of still-fawn"])
+  func theAskingWordsAreNotTheThing(line: String) async throws {
+    let documents = [
+      "a.md": "# A\n\nstill-fawn has the address 10.0.0.1. The address 10.0.0.9 is free, the address 10.0.0.8 too.\n",
+      "b.md": "# B\n\n| Host | IP |\n|---|---|\n| still-fawn | 10.0.0.1 |\n",
+    ]
+    #expect(try await conflicts(documents, line).isEmpty)
+    let other = documents.merging(["c.md": "# C\n\n- still-fawn: 10.0.0.2\n"]) { $1 }
+    let conflict = try #require(try await conflicts(other, line).first)
+    #expect((conflict.subject, Set(conflict.values.map(\.value))) == ("still-fawn", ["10.0.0.1", "10.0.0.2"]))
+  }
+
+  @Test(arguments: ["is servicelb disabled", "is servicelb enabled"])
+  func sentencesThatAgreeAreNoYesAgainstNo(line: String) async throws {
+    let documents = [
+      "a.md": "# A\n\nDisabled K3s servicelb on all 3 nodes since MetalLB does that.\n",
+      "b.md": "# B\n\n- K3s servicelb now permanently disabled via config\n",
+    ]
+    #expect(try await conflicts(documents, line).isEmpty)
+    let other = documents.merging(["c.md": "# C\n\n| Part | Status |\n|---|---|\n| servicelb | enabled |\n"]) { $1 }
+    let conflict = try #require(try await conflicts(other, line).first)
+    let word = String(line.split(separator: " ")[2])
+    #expect(Set(conflict.values.map(\.value)) == [word, "not \(word)"])
+  }
+
+  /// The value belongs to another thing that stands nearby.
+  @Test(arguments: [
+    (
+      "which address does the opnsense have",
+      "| OPNsense has wildcard | `dig x @10.0.0.1 +short` | 10.0.0.80 | 10.0.0.80 |"
+    ),
+    ("which address does the opnsense have", "Ask OPNsense with `dig opnsense.lan @10.0.0.53`."),
+    ("which address does the opnsense have", "## OPNsense rules\n\n- webtop\n  - IP Address: 10.0.0.83"),
+    ("which address does the opnsense have", "## OPNsense forwards to webtop\n\nIP Address: 10.0.0.83"),
+    ("which address has pve", "### VM 107 on pve.maas\n\n- **IP**: 10.0.0.227"),
+    ("which address has pve", "The guest VM 107 on pve (10.0.0.227) is stopped."),
+    ("which address has pve", "| VM | Host | IP |\n|---|---|---|\n| k3s-vm-pve | pve | 10.0.0.238 |"),
+    ("which address has pve", "| VM | Host IP |\n|---|---|\n| pve | 10.0.0.238 |"),
+    ("which address has pve", "```\npve: http://10.0.0.194:3001\n```"),
+    ("which address has maas", "`ssh -J root@pve root@10.0.0.19 \"maas admin read\"`"),
+    ("which address has grafana", "grafana.app.lan → 10.0.0.80 (Traefik)"),
+    ("what is the ip of metallb", "MetalLB hands out 10.0.0.80-120."),
+  ])
+  func aValueOfAnotherThingIsNotTold(line: String, text: String) async throws {
+    let right = [
+      "a.md":
+        "# A\n\n| Host | IP |\n|---|---|\n| opnsense | 10.0.0.1 |\n| pve | 10.0.0.2 |\n| maas | 10.0.0.3 |\n| grafana | 10.0.0.4 |\n| metallb | 10.0.0.5 |\n"
+    ]
+    #expect(try await conflicts(right.merging(["b.md": "# B\n\n\(text)\n"]) { $1 }, line).isEmpty)
+  }
+
+  @Test func aPortBelongsToItsEnd() async throws {
+    let documents = [
+      "a.md": "# A\n\nollama listens on port 11434\n",
+      "b.md": "# B\n\n```yaml\nname: ollama\nport: 80\ntargetPort: 11434\n```\n",
+      "c.md": "# C\n\n| Service | IP | Port |\n|---|---|---|\n| ollama | 10.0.0.81 | 80 |\n",
+      "d.md": "# D\n\nfrigate runs on port 5000\n\n## Frigate\n\nMQTT port: 1883\n",
+    ]
+    #expect(try await conflicts(documents, "which port does ollama listen on").isEmpty)
+    #expect(try await conflicts(documents, "what port does frigate use").isEmpty)
+  }
+
+  @Test func aShorterVersionIsTheSame() async throws {
+    let documents = [
+      "a.md": "# A\n\n- K3s version: v1.32.4+k3s1\n", "b.md": "# B\n\n**K3s version**: 1.32.4\n",
+      "c.md": "# C\n\nK3s version: v1.32\n", "d.md": "# D\n\nK3s 1.31 removed the old flags; it needs K3s 1.30+.\n",
+    ]
+    #expect(try await conflicts(documents, "what version of k3s runs").isEmpty)
+    let other = documents.merging(["e.md": "# E\n\n```sh\nINSTALL_K3S_VERSION='v1.33.5+k3s1'\n```\n"]) { $1 }
+    let conflict = try #require(try await conflicts(other, "what version of k3s runs").first)
+    #expect(Set(conflict.values.map(\.value)) == ["1.32.4+k3s1", "1.33.5+k3s1"])
+  }
+
+  @Test(arguments: ["what is the ip of home assistant", "which address has home assistant", "home assistant ip"])
+  func aNameOfTwoWordsIsFoundAlsoInARemark(line: String) async throws {
+    let documents = [
+      "a.md": "# Proxy\n\n- Home Assistant runs at 10.0.0.240\n",
+      "b.md": "# Scripts\n\n- `HA_URL`: Home Assistant URL (default: `http://10.0.0.240:8123`)\n",
+      "c.md": "# Mqtt\n\n```yaml\nmqtt:\n  host: 10.0.0.253  # Home Assistant IP\n```\n",
+    ]
+    let conflict = try #require(try await conflicts(documents, line).first)
+    #expect(Set(conflict.values.map(\.value)) == ["10.0.0.240", "10.0.0.253"])
+  }
+
+  @Test func aThingMayHaveSeveralAddresses() async throws {
+    let documents = [
+      "a.md": "# A\n\n| Host | IP |\n|---|---|\n| nas | 10.0.0.2, 10.0.0.3 |\n", "b.md": "# B\n\nnas: 10.0.0.3\n",
+      "c.md": "# C\n\nnas: 10.0.0.2\n",
+    ]
+    #expect(try await conflicts(documents, "which address does nas have").isEmpty)
+    let router = ["a.md": "# A\n\nOPNsense: 10.0.0.1\n", "b.md": "# B\n\nOPNsense: 192.168.1.131\n"]
+    #expect(try await conflicts(router, "which address does opnsense have").isEmpty)
+  }
+
+  @Test(arguments: [
+    "how do I change the ip address of traefik", "why did traefik get another ip address",
+    "what happens when the ip of traefik changes", "what is the mac address of traefik", "traefik ip shuffle",
+  ])
+  func aLineThatAsksForNoValueIsNotAnswered(line: String) async throws {
+    #expect(try await conflicts(addresses, line).isEmpty)
+  }
+
+  @Test func aFilesTimeIsToldAsSuch() async throws {
+    let documents = ["a.md": "# A\n\ntraefik: 10.0.0.1\n", "b.md": "# B\n\ntraefik: 10.0.0.2\n"]
+    let lab = try TemporaryLab(documents)
+    let index = try lab.index()
+    try await index.update()
+    let found = try await index.find("which address does traefik have")
+    #expect(found.conflicts.first?.summary.contains(", file of 20") == true)
+    #expect(found.hits.first?.doubts?.first?.contains("(file of 20") == true)
+  }
+
+  @Test func aLinkToASiblingMayBeStale() async throws {
+    let lab = try TemporaryLab([
+      "docs/zebra.md":
+        "# Zebra\n\n[gone](other.md#a), [here](sister.md#b), ![image](zebra.png), [root](/docs/gone.md), [web](https://x.example/a.md), [part](#tags), [page](intro)\n",
+      "docs/sister.md": "# S\n",
+    ])
+    let index = try lab.index()
+    try await index.update()
+    let hit = try #require(try await index.find("zebra").hits.first)
+    #expect(
+      hit.doubts
+        == ["other.md", "zebra.png", "docs/gone.md"].map {
+          "cites \($0 == "docs/gone.md" ? "/" : "")\($0), which is not in the lab"
+        })
+  }
 }

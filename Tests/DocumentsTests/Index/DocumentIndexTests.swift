@@ -179,4 +179,111 @@ import Testing
     let report = try await indexes[0].update()
     #expect((report.documents, report.sections, report.changed) == (60, 60, 0))
   }
+
+  @Test func withoutGitTheLabsOwnGitignoreHolds() async throws {
+    let lab = try TemporaryLab([
+      ".gitignore": "ign\n/top.md\n*.tmp.md\n!kept.tmp.md\nbuild/**/x.md\n# c\n/sessions/\n", "ign/x.md": "# X\n",
+      "docs/ign/y.md": "# Y\n", "top.md": "# T\n", "docs/top.md": "# T\n", "a.tmp.md": "# A\n", "kept.tmp.md": "# K\n",
+      "build/x.md": "# X\n", "build/a/b/x.md": "# X\n", "build/y.md": "# Y\n", "sessions/2026-01-02.md": "# S\n",
+      "docs/.gitignore": "local.md\n", "docs/local.md": "# L\n", "local.md": "# L\n",
+    ])
+    let finder = DocumentFinder(root: lab.root, runner: nil)
+    #expect(
+      await finder.paths() == ["build/y.md", "docs/top.md", "kept.tmp.md", "local.md", "sessions/2026-01-02.md"])
+  }
+
+  @Test func documentsInHiddenFoldersAreCounted() async throws {
+    let lab = try TemporaryLab(["a.md": "# A\n", ".github/ISSUE_TEMPLATE/bug.md": "# B\n"])
+    let hidden = try await lab.index().hiddenDocuments()
+    #expect(hidden.map(\.folder) == [".github"] && hidden.map(\.count) == [1])
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func utf16IsReadAndReported(isLittle: Bool, hasMark: Bool) async throws {
+    let lab = try TemporaryLab()
+    let units = Array(((hasMark ? "\u{FEFF}" : "") + "# Wombat\r\n\r\nThe wombat burrow is deep.\r\n").utf16)
+    try lab.write(
+      Data(units.flatMap { isLittle ? [UInt8($0 & 0xFF), UInt8($0 >> 8)] : [UInt8($0 >> 8), UInt8($0 & 0xFF)] }),
+      to: "a.md")
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.problems.first?.reason.hasPrefix("UTF-16; save it as UTF-8") == true)
+    let hit = try #require(try await index.search("wombat burrow").first)
+    #expect((hit.heading, hit.text) == (["Wombat"], "The wombat burrow is deep.\n"))
+  }
+
+  @Test func bytesThatAreNoTextAreNotIndexed() async throws {
+    let lab = try TemporaryLab()
+    try lab.write(Data((0..<4000).map { UInt8(truncatingIfNeeded: $0 &* 7 % 251) & 0xF8 }), to: "a.md")
+    #expect(try await lab.index().update().problems.first?.reason == "no text; not indexed")
+  }
+
+  @Test func windowsLineEndsAreLineEnds() async throws {
+    let text =
+      "# Addresses\n\nThe hosts:\n\n| Service | IP |\n|---|---|\n| traefik | 10.0.0.1 |\n| grafana | 10.0.0.2 |\n"
+    let other = ["b.md": "# B\n\ntraefik: 10.0.0.9\n"]
+    var found: [SearchResult] = []
+    for text in [text, text.replacing("\n", with: "\r\n")] {
+      let lab = try TemporaryLab(other.merging(["a.md": text]) { $1 })
+      let index = try lab.index()
+      try await index.update()
+      found.append(try await index.find("which address does traefik have"))
+    }
+    #expect(found[1].hits.map(\.text) == found[0].hits.map(\.text))
+    #expect(found[1].hits.map(\.lines) == found[0].hits.map(\.lines))
+    let lines = found.map { $0.conflicts.flatMap(\.values).flatMap(\.places).map { "\($0.path):\($0.line)" }.sorted() }
+    #expect(lines[1] == lines[0])
+    #expect(lines[1].contains("a.md:7"))
+  }
+
+  @Test func aProblemIsNewOnce() async throws {
+    let lab = try TemporaryLab(["a.md": "# A\n"])
+    try lab.link("loop.md", to: "loop.md")
+    let first = try await lab.index().update()
+    #expect((first.problems.count, first.newProblems.count) == (1, 1))
+    let again = try await lab.index().update()
+    #expect((again.problems.count, again.newProblems.count) == (1, 0))
+    try lab.remove("loop.md")
+    #expect(try await lab.index().update().problems.isEmpty)
+    try lab.link("loop.md", to: "loop.md")
+    #expect(try await lab.index().update().newProblems.count == 1)
+  }
+
+  @Test func whoComesSecondWaitsForTheFirstIndexAndReadsNothing() async throws {
+    let lab = try TemporaryLab(
+      Dictionary(uniqueKeysWithValues: (0..<60).map { ("d\($0).md", "# D\($0)\n\nzebra \($0)\n") }))
+    let reports = try await withThrowingTaskGroup(of: IndexReport.self) { group in
+      for _ in 0..<8 { group.addTask { try await lab.index().update() } }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(reports.map(\.changed).sorted() == [0, 0, 0, 0, 0, 0, 0, 60])
+    #expect(reports.allSatisfy { $0.documents == 60 })
+  }
+
+  @Test func whileAnotherProcessWritesTheOldIndexAnswers() async throws {
+    let lab = try TemporaryLab(["a.md": "# Zebra\n"])
+    let index = try lab.index()
+    try await index.update()
+    try lab.write("# Wombat\n", to: "b.md")
+    let lock = try #require(IndexLock("\(lab.root)/.steward/index.db"))
+    let report = try await index.update()
+    #expect((report.documents, report.changed) == (1, 0))
+    #expect(try await index.search("zebra").count == 1)
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func aNameThatNoDocumentHoldsIsSaid() async throws {
+    let lab = try TemporaryLab([
+      "a.md": "# Ops\n\nThe ops team. IOPS. Net 192.168.4.0/24. still-fawn is a host. TICKET-12\n"
+    ])
+    let index = try lab.index()
+    try await index.update()
+    #expect(try await index.find("OPS-306").unknown == ["OPS-306"])
+    #expect(try await index.find("who has 192.168.4.77?").unknown == ["192.168.4.77"])
+    for line in ["ticket-12", "still-fawn", "still-fwan", "the ops team"] {
+      #expect(try await index.find(line).unknown.isEmpty, "\(line)")
+    }
+    let nothing = try await index.find("frobnicator")
+    #expect(nothing.hits.isEmpty && nothing.unknown == ["frobnicator"])
+  }
 }

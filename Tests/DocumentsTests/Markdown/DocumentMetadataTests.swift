@@ -27,7 +27,7 @@ import Testing
     ("# T\n\n**Date**: 2026-02-15\n", "2026-02-15"),
     ("# T\n\n**Date**: 2026-01-01\n**Last Updated**: February 3, 2026\n", "2026-02-03"),
     ("---\nupdated: 2025-12-31T10:00:00Z\n---\n# T\n", "2025-12-31"),
-    ("# T\n\nDate: 3 Jan 2026\n", "2026-01-03"),
+    ("# T\n\nDate: 3 Jan 2026\n", "2026-01-03"), ("# T\n\n**Last Used**: 2025-12-13\n", "2025-12-13"),
     ("# T\n\nDate: soon\n", nil),
     ("# T\n\nIt was 2026-02-15.\n", nil),
   ])
@@ -39,5 +39,10 @@ import Testing
     #expect(metadata("# T\n", path: "rca/2026-02-21-frigate.md").day == "2026-02-21")
     #expect(metadata("# T\n", path: "rca/RCA-k3s-2026-1-9.md").day == "2026-01-09")
     #expect(metadata("# T\n", path: "rca/port-1234-56-78.md").day == nil)
+  }
+
+  @Test func theTitlesDayIsNewerThanTheFileNames() {
+    #expect(metadata("# Status (2025-10-23)\n", path: "docs/status-2025-01-22.md").day == "2025-10-23")
+    #expect(metadata("# Status\n", path: "docs/status-2025-01-22.md").day == "2025-01-22")
   }
 }

@@ -17,4 +17,12 @@ import Testing
     #expect(excerpt.hasPrefix("| Host | IP |\n|---|---|\n"))
     #expect(excerpt.contains("host17"))
   }
+
+  @Test func itBeginsWhereSomethingBegins() {
+    #expect(Excerpt.around(["zebra"], in: "\n\nzebra\nb\n", lines: 4).text == "zebra\nb")
+    let code = "a\n```sh\nx\ny\n```\n\nzebra one\nzebra two\nzebra three\n"
+    #expect(Excerpt.around(["zebra"], in: code, lines: 3).text.hasPrefix("zebra one"))
+    let command = "a\nb\nc\ncurl -s \\\n  --data zebra \\\n  http://zebra\nd\n"
+    #expect(Excerpt.around(["zebra"], in: command, lines: 3).text.hasPrefix("curl -s"))
+  }
 }

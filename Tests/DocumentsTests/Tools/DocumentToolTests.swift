@@ -114,4 +114,25 @@ import Testing
       try await tool.prepare(ToolCall(tool: "search_docs", arguments: ["query": "?!"]))
     }
   }
+
+  @Test func equalHeadingsAreToldApartByTheirLines() async throws {
+    let lab = try TemporaryLab(["a.md": "# Net\n\n## Hosts\n\n- one\n\n## Hosts\n\n- two\n"])
+    let tool = tool(lab)
+    let arguments: JSONObject = ["document": "a.md", "section": "Hosts", "text": "three"]
+    let error = await #expect(throws: CallError.self) { try await tool.prepare(call(arguments)) }
+    #expect(error.map { "\($0)" }?.contains("\"Net › Hosts (line 3)\", \"Net › Hosts (line 7)\"") == true)
+    for (name, line) in [("Net › Hosts (line 7)", 10), ("Hosts (line 3)", 6)] {
+      let prepared = try await tool.prepare(
+        call(["document": "a.md", "section": .string(name), "text": "three"]))
+      let lines = try #require(prepared.writes.first).content.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(lines[line - 1] == "- three")
+    }
+  }
+
+  @Test func aChangeOfWindowsLinesIsCounted() async throws {
+    let lab = try TemporaryLab(["a.md": "# Net\r\n\r\n- one\r\n"])
+    let tool = tool(lab)
+    let prepared = try await tool.prepare(call(["document": "a.md", "section": "Net", "text": "two"]))
+    #expect(try await tool.perform(prepared).summary == "updated a.md › Net (+1 line)")
+  }
 }

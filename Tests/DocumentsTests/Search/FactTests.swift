@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Documents
+
+@Suite struct FactTests {
+  private let lab: TemporaryLab
+  private let index: DocumentIndex
+
+  init() async throws {
+    var documents = [
+      "docs/topology.md":
+        "# Topology\n\nHosts.\n\n| Host | IP | GPU |\n|---|---|---|\n| bedbug | 10.0.0.172 | Vega 3 |\n| piglet | 10.0.0.175 | RTX 3070 |\n",
+      "docs/none.md": "# Bedbug ip address\n\n## Known addresses of bedbug\n\n(None)\n\n---\n",
+    ]
+    for number in 0..<8 {
+      documents["docs/story-\(number).md"] =
+        "# The address of bedbug \(number)\n\nThe address of bedbug was a long story: the bedbug address, and the gpu of piglet, changed often.\n"
+    }
+    lab = try TemporaryLab(documents)
+    index = try lab.index()
+    try await index.update()
+  }
+
+  @Test(arguments: [
+    "what is the address of bedbug", "which address has bedbug", "bedbug ip", "what gpu is in piglet",
+    "which gpu does piglet have",
+  ])
+  func theRowThatStatesTheValueComesFirst(line: String) async throws {
+    #expect(try await index.search(line).first?.path == "docs/topology.md")
+  }
+
+  @Test func aLineThatAsksForNoValueKeepsItsOrder() async throws {
+    #expect(try await index.search("long story of the bedbug address").first?.path != "docs/topology.md")
+  }
+
+  @Test func passagesOfNothingAreNotFound() async throws {
+    let hits = try await index.search("known addresses of bedbug", limit: 20)
+    #expect(!hits.contains { $0.text.contains("(None)") })
+  }
+
+  @Test(arguments: [("which address does the mac mini have", "mac"), ("what is the mac address of nas", "nas")])
+  func theThingIsReadFromTheLine(line: String, name: String) throws {
+    #expect(try #require(FactQuestion(line)).name.hasPrefix(name))
+  }
+}
