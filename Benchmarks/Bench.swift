@@ -6,7 +6,7 @@ import Foundation
 @main
 struct Bench {
   static let subjects: [any Subject.Type] = [
-    SearchQuality.self, SearchSignalsOnAndOff.self, Doubt.self, SearchSpeed.self, VectorQuality.self,
+    SearchQuality.self, SearchSignalsOnAndOff.self, SearchTried.self, Doubt.self, SearchSpeed.self, VectorQuality.self,
   ]
 
   static func main() async {

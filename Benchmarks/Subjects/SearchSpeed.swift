@@ -42,6 +42,14 @@ struct SearchSpeed: Subject {
         plainSearch.add(try await Timing.of { _ = try plain.search(line, limit: 5) })
       }
     }
+    // With what the documents disagree on, which reads hundreds of passages.
+    let facts = try lab.facts().map(\.question)
+    var value = Timing()
+    var plainValue = Timing()
+    for line in facts {
+      value.add(try await Timing.of { _ = try await index.find(line) })
+      plainValue.add(try await Timing.of { _ = try plain.search(line, limit: 5) })
+    }
     var table = Table("", "Steward", "beside (plain FTS5)", "ratio")
     func row(_ name: String, _ left: Double, _ right: Double?) {
       table.add([name, left.figure(2), right?.figure(2) ?? "", right.map { (left / $0).figure(2) } ?? ""])
@@ -51,6 +59,7 @@ struct SearchSpeed: Subject {
     row("first search, ms", first / .milliseconds(1), nil)
     row("search p50, ms (\(lines.count) questions, 5 times)", search.median, plainSearch.median)
     row("search p99, ms", search.percentile(0.99), plainSearch.percentile(0.99))
+    row("value of a thing with doubt, p50, ms (\(facts.count) questions)", value.median, plainValue.median)
     row("memory, MB (before: \(before.figure(0)))", ProcessMemory.megabytes(), nil)
     row("memory at its highest, MB", ProcessMemory.megabytes("VmHWM"), nil)
     table.print()
