@@ -14,7 +14,7 @@ import Testing
     ]
     for number in 0..<8 {
       documents["docs/story-\(number).md"] =
-        "# The address of bedbug \(number)\n\nThe address of bedbug was a long story: the bedbug address, and the gpu of piglet, changed often.\n"
+        "# Story \(number)\n\nThe address of bedbug was a long story: the bedbug address, and the gpu of piglet, changed often.\n"
     }
     lab = try TemporaryLab(documents)
     index = try lab.index()
