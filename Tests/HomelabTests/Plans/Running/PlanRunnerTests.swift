@@ -130,7 +130,7 @@ struct PlanRunnerTests {
     try await lab.keep([.act("2", needs: ["1"], verifies: "says present"), .act("1")])
     let report = try await lab.runner().run("1")
     #expect(lab.effects == ["a1", "a2"])
-    #expect(report.outcomes.map(\.step) == ["1", "2"])
+    #expect(report.outcomes.map { $0.step } == ["1", "2"])
     #expect(try await lab.states() == ["1": .done, "2": .done])
     // Nothing is left, and nothing runs again.
     #expect(try await lab.runner().run("1").outcomes.isEmpty)
