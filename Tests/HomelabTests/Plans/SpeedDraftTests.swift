@@ -105,6 +105,7 @@ struct SpeedDraftTests {
     let check = try #require(plan.steps.first { $0.hosts == ["nas"] && $0.kind == .automated })
     #expect(check.action.calls.map(\.tool) == ["check_link", "update_doc"])
     #expect(check.action.calls[0].arguments["at_least"] == .number(2500))
+    #expect(check.action.calls[1].arguments["mode"] == "row")
     #expect(check.action.calls[1].arguments["text"]?.plain.hasSuffix("| Speed | 2.5 Gb/s") == true)
     #expect(plan.steps.filter { $0.kind == .automated }.allSatisfy { !$0.action.calls.isEmpty })
   }

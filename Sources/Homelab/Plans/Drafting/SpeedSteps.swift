@@ -126,7 +126,7 @@ struct SpeedSteps {
         $0.action.calls.append(
           ToolCall(
             tool: "update_doc",
-            arguments: ["document": .string(cell.document), "mode": "cells", "text": .string(edit.text)]))
+            arguments: ["document": .string(cell.document), "mode": "row", "text": .string(edit.text)]))
       }
       $0.rollback = PlanPart("Try another cable and port; else plug \(host.name) back into its old port.")
     }
