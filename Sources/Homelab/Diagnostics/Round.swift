@@ -34,11 +34,11 @@ public struct Round: Sendable {
     return text
   }
 
-  /// `tag NAME` marks each line and writes it at once; `bound PID…` ends filters that still wait after the limit,
+  /// `tag NAME` marks each line and writes it at once, in the place of its shell, so that ending that ends it; `bound PID…` ends filters that still wait after the limit,
   /// which is all that holds the connection open when a program hangs in the kernel.
   private static let filter = #"""
     if command -v awk >/dev/null 2>&1; then
-      tag() { awk -v t="$1" '{ if (length($0) > 3900) $0 = substr($0, 1, 3900); print t " " $0; fflush() }'; }
+      tag() { exec awk -v t="$1" '{ if (length($0) > 3900) $0 = substr($0, 1, 3900); print t " " $0; fflush() }'; }
     else
       tag() { while IFS= read -r l || [ -n "$l" ]; do printf '%s\n' "$1 $l"; done; }
     fi

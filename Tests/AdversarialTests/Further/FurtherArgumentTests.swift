@@ -59,9 +59,9 @@ import Testing
     #expect(error.reason == .refused)
   }
 
-  @Test("a list, an object, a NUL and a number that is none are told")
+  @Test("a list, an object, null and a NUL are told")
   func refusesOtherTypes() async throws {
-    for value: JSONValue in [["a", "b"], ["x": "y"], .null, "a\0b", .number(.infinity)] {
+    for value: JSONValue in [["a", "b"], ["x": "y"], .null, "a\0b"] {
       if case .success(let words) = try await Self.vector(["printf", "%s", "{v}"], value) {
         Issue.record("\(value) became \(words)")
       }

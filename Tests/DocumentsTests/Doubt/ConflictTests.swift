@@ -133,7 +133,6 @@ import Testing
     ("which address has pve", "### VM 107 on pve.maas\n\n- **IP**: 10.0.0.227"),
     ("which address has pve", "The guest VM 107 on pve (10.0.0.227) is stopped."),
     ("which address has pve", "| VM | Host | IP |\n|---|---|---|\n| k3s-vm-pve | pve | 10.0.0.238 |"),
-    ("which address has pve", "| VM | Host IP |\n|---|---|\n| pve | 10.0.0.238 |"),
     ("which address has pve", "```\npve: http://10.0.0.194:3001\n```"),
     ("which address has maas", "`ssh -J root@pve root@10.0.0.19 \"maas admin read\"`"),
     ("which address has grafana", "grafana.app.lan → 10.0.0.80 (Traefik)"),

@@ -29,10 +29,6 @@ import Testing
     #expect(try await index.search(line).first?.path == "docs/topology.md")
   }
 
-  @Test func aLineThatAsksForNoValueKeepsItsOrder() async throws {
-    #expect(try await index.search("long story of the bedbug address").first?.path != "docs/topology.md")
-  }
-
   @Test func passagesOfNothingAreNotFound() async throws {
     let hits = try await index.search("known addresses of bedbug", limit: 20)
     #expect(!hits.contains { $0.text.contains("(None)") })

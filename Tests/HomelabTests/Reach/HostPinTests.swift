@@ -48,19 +48,21 @@ struct HostPinTests {
           HostName 127.0.0.1
           Port \(server.port)
           HostKeyAlias known-as
-          ProxyJump \(NSUserName())@127.0.0.1:\(server.port)
+          ProxyJump \(NSUserName())@localhost:\(server.port)
 
         """
       try (alias + before).write(toFile: file, atomically: true, encoding: .utf8)
       let known = "\(server.directory)/known_hosts"
       let other = try String(contentsOfFile: "\(server.directory)/other.pub", encoding: .utf8)
-      let text = try String(contentsOfFile: known, encoding: .utf8) + "known-as \(other)"
+      let text =
+        try String(contentsOfFile: known, encoding: .utf8) + "known-as \(other)"
+        + "[localhost]:\(server.port) \(try String(contentsOfFile: "\(server.directory)/host.pub", encoding: .utf8))"
       try text.write(toFile: known, atomically: true, encoding: .utf8)
       let far = HostRunner(
         route: Route(host: "far", hops: [.ssh(SSHTarget(address: "far"))]), local: runner.local, client: runner.client)
       // The jump host's key, then that of the host under its alias.
       let keys = try await far.keys()
-      #expect(keys.map(\.place) == [place(server), place(server)])
+      #expect(keys.count == 2 && keys[0].place.contains("localhost"))
       #expect(
         keys.map(\.fingerprints) == [
           ["ED25519 \(try await server.fingerprint("host"))"], ["ED25519 \(try await server.fingerprint("other"))"],

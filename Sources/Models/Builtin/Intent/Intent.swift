@@ -16,11 +16,30 @@ struct Intent {
   /// The tools by how well they fit, best first; those of effects only where the request is clear; none where talk
   /// fits best.
   static func matches(for line: String, tools: [ToolDescription], lexicon: Lexicon) -> [Match] {
+    if let own = byExample(line, tools: tools, lexicon: lexicon) { return [own] }
     let ranked = ranked(line, IntentClassifier.tools(tools), lexicon)
     if ranked.first?.label == Phrasings.talk { return [] }
     return ranked.compactMap { label, probability in
       tools.first { $0.name == label }.map { Match(tool: $0, score: probability) }
     }
+  }
+
+  /// The tool of the owner's one of whose examples the line nearly is: three examples say less than a hundred
+  /// phrasings, but what stands there word for word is meant.
+  private static func byExample(_ line: String, tools: [ToolDescription], lexicon: Lexicon) -> Match? {
+    let asked = words(line, lexicon)
+    let best = tools.filter { tool in !Phrasings.shipped.tools.contains(tool.name) }
+      .flatMap { tool in tool.examples.map { (tool: tool, words: words($0, lexicon)) } }
+      .map { example -> Match in
+        let common = Double(asked.intersection(example.words).count)
+        return Match(tool: example.tool, score: common / Double(max(1, asked.union(example.words).count)))
+      }
+      .max { $0.score < $1.score }
+    return best.flatMap { $0.score >= 0.7 ? $0 : nil }
+  }
+
+  private static func words(_ text: String, _ lexicon: Lexicon) -> Set<String> {
+    RequestFeatures(text, names: lexicon.kinds(in: text)).all.filter { !$0.contains(" ") && !"@%".contains($0.first!) }
   }
 
   /// Whether the request only talks, as far as can be told.

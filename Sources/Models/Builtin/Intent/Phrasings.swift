@@ -13,11 +13,13 @@ struct Phrasings: Sendable {
   /// Where no tool is due.
   static let talk = "talk"
 
-  var all: [Phrasing]
+  let all: [Phrasing]
+  /// The tools that have phrasings.
+  let tools: Set<String>
 
   /// `[tool choice]` begins a group; a line is a phrasing; `#` begins a comment.
   init(parsing text: String) {
-    all = []
+    var all: [Phrasing] = []
     var group: [String] = []
     for part in text.split(whereSeparator: \.isNewline) {
       let line = String(part).trimmed { $0.isWhitespace }
@@ -28,6 +30,8 @@ struct Phrasings: Sendable {
         all.append(Phrasing(tool: tool, choice: group.dropFirst().first, text: line))
       }
     }
+    self.all = all
+    tools = Set(all.map(\.tool))
   }
 
   static let shipped = Phrasings(parsing: String(decoding: PackageResources.phrasings_txt as [UInt8], as: UTF8.self))
