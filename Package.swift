@@ -37,7 +37,8 @@ let package = Package(
       resources: [.embedInCode("Words")],
       swiftSettings: settings, linkerSettings: [.linkedLibrary("cmark-gfm-extensions")]),
     .target(
-      name: "Models", dependencies: ["Agent", "Net"], resources: [.embedInCode("Builtin/Data")], swiftSettings: settings),
+      name: "Models", dependencies: ["Agent", "Net"], resources: [.embedInCode("Builtin/Data")], swiftSettings: settings
+    ),
     .target(
       name: "Store", dependencies: ["Agent", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),

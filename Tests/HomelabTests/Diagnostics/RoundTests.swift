@@ -52,7 +52,8 @@ struct RoundTests {
   }
 
   @Test func needsNoProgramBesideTheShell() async throws {
-    let (output, _) = try await run(["/bin/sh", "-c"], Round([check("well", "s a; echo fine")]).script, path: "/nonexistent")
+    let script = Round([check("well", "s a; echo fine")]).script
+    let (output, _) = try await run(["/bin/sh", "-c"], script, path: "/nonexistent")
     // The path is completed with the usual folders, so this is only without what the caller's path had.
     #expect(Round.split(output)["well"]?.lines("a") == ["fine"])
   }
