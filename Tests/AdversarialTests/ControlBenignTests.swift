@@ -146,7 +146,8 @@ import Testing
         .call("restart_unit", ["unit": "nginx"]),
       ], owner: ["y", nil], tools: ["restart_unit": restart], trusting: ["restart_unit"])
     let session = try await lab.session()
-    _ = try await lab.ask("check why here seems slow", in: session)
+    // Not "slow": what keeps this machine busy just then would be offered a fix, and the owner of this test says yes.
+    _ = try await lab.ask("how full are the disks of here?", in: session)
     #expect(lab.owner.questions.isEmpty)
     let answer = try await lab.ask("restart the unit nginx", in: session)
     #expect(lab.owner.questions.count == 1 && answer.effects.map(\.decision) == [.approved])

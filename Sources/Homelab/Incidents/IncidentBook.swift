@@ -16,7 +16,8 @@ public struct IncidentBook: Sendable {
   /// What is worth remembering of a diagnosis: warnings and worse, by what they are about.
   public static func sightings(of diagnosis: Diagnosis) -> [Sighting] {
     var sightings: [Sighting] = []
-    for finding in diagnosis.findings where finding.severity >= .warning {
+    // What another finding explains is part of that one's incident.
+    for finding in diagnosis.findings where finding.severity >= .warning && finding.explainedBy == nil {
       let instances = Set([finding.instance].compactMap { $0 })
       if let place = sightings.firstIndex(where: { $0.rule == finding.rule && $0.object == finding.subject }) {
         // Three processes of one name are one trouble.
