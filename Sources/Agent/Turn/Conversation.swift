@@ -311,76 +311,6 @@ public actor Conversation {
     return nil
   }
 
-  private struct Reply {
-    var text = ""
-    var calls: [ToolCall] = []
-    var miscalls: [Miscall] = []
-    var usage = Usage()
-    /// What is not shown yet.
-    var held: [String] = []
-  }
-
-  /// The longest reply, in bytes: far more than a model was asked for.
-  static let replyLimit = 1 << 20
-
-  /// Reads one reply to its end; what is shown is kept first. A secret that the model repeats is removed before
-  /// that, wherever the stream cuts it.
-  ///
-  /// - Parameter holds: Its text is kept in `held` instead of being shown.
-  private func listen(to request: ModelRequest, holds: Bool, show: TurnObserver) async throws -> Reply {
-    var reply = Reply()
-    var complete = false
-    let redactor = parts.executor.redactor
-    var text = redactor.stream()
-    var thought = redactor.stream()
-    for try await event in parts.model.reply(to: request) {
-      switch event {
-      case .text(let piece): try await take(text.append(piece), in: &reply, holds: holds, show: show)
-      case .thinking(let piece): try await think(thought.append(piece), show: show)
-      case .call(let call): reply.calls.append(call)
-      case .miscall(let miscall): reply.miscalls.append(miscall)
-      case .thoughtSoFar:
-        _ = text.finish()
-        text = redactor.stream()
-        reply.text = ""
-        reply.held = []
-      case .done(let usage):
-        reply.usage = usage
-        complete = true
-      }
-    }
-    try await think(thought.finish(), show: show)
-    try await take(text.finish(), in: &reply, holds: holds, show: show)
-    // A stream that a cancelled task reads just ends.
-    try Task.checkCancellation()
-    guard complete else {
-      throw ModelError(
-        .failed, "\(parts.model.name) stopped in the middle of its reply; ask again")
-    }
-    if text.count > 0 { await show(.notice("\(text.count) secrets in the answer were removed")) }
-    return reply
-  }
-
-  private func take(_ piece: String, in reply: inout Reply, holds: Bool, show: TurnObserver) async throws {
-    guard !piece.isEmpty else { return }
-    reply.text += piece
-    guard reply.text.utf8.count <= Self.replyLimit else {
-      throw ModelError(.failed, "\(parts.model.name) does not come to an end; ask again")
-    }
-    if holds { reply.held.append(piece) } else { try await tell(piece, show: show) }
-  }
-
-  private func tell(_ piece: String, show: TurnObserver) async throws {
-    try await parts.executor.transcript.record(.wrote(piece))
-    await show(.text(piece))
-  }
-
-  private func think(_ piece: String, show: TurnObserver) async throws {
-    guard !piece.isEmpty else { return }
-    try await parts.executor.transcript.record(.thought(piece))
-    await show(.thinking(piece))
-  }
-
   /// What is said to a greeting that the model has no words for.
   private static let greeting = "I am here: ask me about your hosts, services and documents."
 
@@ -402,7 +332,8 @@ public actor Conversation {
       names: parts.names())
     try await parts.executor.transcript.record(.answered(answer))
     if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }
-    history.append(.init(line: turn.line, messages: turn.messages, answer: answer, typed: turn.typed))
+    history.append(
+      .init(line: turn.line, messages: turn.messages, answer: answer, typed: turn.typed, owned: turn.owned))
     return answer
   }
 }

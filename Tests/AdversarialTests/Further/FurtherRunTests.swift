@@ -97,6 +97,20 @@ import Testing
     #expect(lab.owner.cards[0].contains("UNTRUSTED: a prompt of the lab"))
   }
 
+  @Test("a prompt of the lab is no word of the owner's in a later turn either")
+  func marksWhatAnEarlierPromptBrought() async throws {
+    let say = HostileLab.tool(
+      "say", ["printf", "%s", "{v}"], properties: ["v": Self.text], examples: ["say something"])
+    let lab = try await HostileLab(
+      [.says("I see."), .call("say", ["v": "frobnicate-all-things"]), .says("done")], owner: ["n"],
+      tools: ["say": say], trusting: ["say"])
+    let session = try await lab.session()
+    _ = try await session.ask("remember frobnicate-all-things for nas", owned: ["nas"]) { _ in }
+    _ = try await session.ask("now say something") { _ in }
+    let asked = try #require(lab.owner.questions.first)
+    #expect(asked.origins["v"] == .data(["a prompt of the lab", "documents of an earlier turn"]))
+  }
+
   @Test("what waits and would do something else now is refused before anybody is asked")
   func refusesAStaleDiff() async throws {
     let program = try Program()
