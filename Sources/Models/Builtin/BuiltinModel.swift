@@ -48,13 +48,7 @@ public struct BuiltinModel: LanguageModel {
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> Bool {
-    let names = Set(
-      lexicon.hosts.flatMap { Words.stems(($0.aliases + [$0.name]).joined(separator: " ")) }
-        + lexicon.names(in: line).flatMap(Words.stems))
-    let shared = SharedWords(tools: tools, names: names)
-      .matches(for: line, namesHost: !lexicon.hosts(in: line).isEmpty)
-    return shared.contains { $0.tool.name == tool && $0.score >= 0.24 }
-      || matches(for: line, tools: tools, lexicon: lexicon).contains { $0.tool.name == tool && $0.score >= 0.2 }
+    Intent.mentions(tool, in: line, tools: tools, lexicon: lexicon)
   }
 
   /// The call that `line` clearly asks for, with its arguments; nil when nothing fits well or something

@@ -27,15 +27,26 @@ struct Intent {
   /// The tool of the owner's one of whose examples the line nearly is: three examples say less than a hundred
   /// phrasings, but what stands there word for word is meant.
   private static func byExample(_ line: String, tools: [ToolDescription], lexicon: Lexicon) -> Match? {
-    let asked = words(line, lexicon)
-    let best = tools.filter { tool in !Phrasings.shipped.tools.contains(tool.name) }
-      .flatMap { tool in tool.examples.map { (tool: tool, words: words($0, lexicon)) } }
-      .map { example -> Match in
-        let common = Double(asked.intersection(example.words).count)
-        return Match(tool: example.tool, score: common / Double(max(1, asked.union(example.words).count)))
-      }
-      .max { $0.score < $1.score }
+    let best = tools.filter { !Phrasings.shipped.tools.contains($0.name) }
+      .map { Match(tool: $0, score: likeness(line, $0, lexicon)) }.max { $0.score < $1.score }
     return best.flatMap { $0.score >= 0.7 ? $0 : nil }
+  }
+
+  /// How much the line shares with the nearest example of `tool`: 1 where the words are the same.
+  private static func likeness(_ line: String, _ tool: ToolDescription, _ lexicon: Lexicon) -> Double {
+    let asked = words(line, lexicon)
+    return tool.examples.map { example in
+      let words = words(example, lexicon)
+      return Double(asked.intersection(words).count) / Double(max(1, asked.union(words).count))
+    }.max() ?? 0
+  }
+
+  /// Whether the request has anything to do with `tool`, also where something else fits better.
+  static func mentions(_ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon) -> Bool {
+    let probable = ranked(line, IntentClassifier.tools(tools), lexicon).contains {
+      $0.label == tool && $0.probability >= 0.1
+    }
+    return probable || tools.contains { $0.name == tool && likeness(line, $0, lexicon) >= 0.3 }
   }
 
   private static func words(_ text: String, _ lexicon: Lexicon) -> Set<String> {
