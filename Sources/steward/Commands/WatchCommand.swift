@@ -21,9 +21,7 @@ struct WatchCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "One look.") var once = false
   @Flag(name: .long, help: "Install a systemd timer that looks, after your yes.") var install = false
   @Flag(name: .long, help: "Remove the timer, after your yes.") var remove = false
-  @Flag(name: .long, help: "The timer is your user's (else the system's for root, your user's for others).")
-  var user = false
-  @Flag(name: .long, help: "The timer is the system's.") var system = false
+  @OptionGroup var scope: TimerScopeOptions
 
   func validate() throws {
     guard WatchTimerTool.seconds(every) != nil else {
@@ -32,7 +30,6 @@ struct WatchCommand: AsyncParsableCommand {
     if [once, install, remove].count(where: { $0 }) > 1 {
       throw ValidationError("use one of --once, --install and --remove")
     }
-    if user, system { throw ValidationError("use one of --user and --system") }
   }
 
   func run() async throws {
@@ -60,12 +57,9 @@ struct WatchCommand: AsyncParsableCommand {
   private func changeTimer(_ lab: Lab) async throws {
     var arguments: JSONObject = ["action": install ? "install" : "remove"]
     if install { arguments["every"] = .string(every) }
-    if user { arguments["scope"] = "user" }
-    if system { arguments["scope"] = "system" }
+    if let scope = scope.word { arguments["scope"] = .string(scope) }
     try await ToolRun(lab: lab, json: printing.json).run(ToolCall(tool: "watch_timer", arguments: arguments))
-    if install, TimerInstaller.ownScope == .user, !system {
-      Console.note("it runs while you are logged in; for always: loginctl enable-linger")
-    }
+    if install { scope.tellOfLogin() }
   }
 
   static func json(_ report: WatchReport) -> JSONValue {

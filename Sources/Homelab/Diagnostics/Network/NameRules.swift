@@ -22,15 +22,14 @@ enum NameRules {
       if words.count > 4, words[4] != "-" { addresses = words[4].split(separator: ",").map(String.init) }
     }
 
+    /// What a name server says by number (RFC 1035, RCODE).
+    private static let codes = [
+      "no error", "format error", "server failure", "no such name", "not implemented", "refused",
+    ]
+
     var text: String {
       guard let milliseconds else { return "\(server) \(name): no answer in 3.4 s" }
-      let said =
-        code.map {
-          ["no error", "format error", "server failure", "no such name", "not implemented", "refused"].indices.contains(
-            $0)
-            ? ["no error", "format error", "server failure", "no such name", "not implemented", "refused"][$0]
-            : "code \($0)"
-        } ?? ""
+      let said = code.map { Self.codes.indices.contains($0) ? Self.codes[$0] : "code \($0)" } ?? ""
       return
         "\(server) \(name): \(addresses.isEmpty ? said : addresses.joined(separator: ",")) in \(Int(milliseconds)) ms"
     }

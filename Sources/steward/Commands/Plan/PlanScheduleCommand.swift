@@ -15,13 +15,7 @@ struct PlanScheduleCommand: AsyncParsableCommand {
   @OptionGroup var labOptions: LabOptions
   @OptionGroup var printing: PrintOptions
   @OptionGroup var which: PlanArgument
-  @Flag(name: .long, help: "The timer is your user's (else the system's for root, your user's for others).")
-  var user = false
-  @Flag(name: .long, help: "The timer is the system's.") var system = false
-
-  func validate() throws {
-    if user, system { throw ValidationError("use one of --user and --system") }
-  }
+  @OptionGroup var scope: TimerScopeOptions
 
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
@@ -35,10 +29,8 @@ struct PlanScheduleCommand: AsyncParsableCommand {
           status: .needsApproval)
       }
     }
-    try await PlanTimer(lab: lab, json: printing.json, user: user, system: system).change("install", record)
-    if TimerInstaller.ownScope == .user, !system {
-      Console.note("it runs while you are logged in; for always: loginctl enable-linger")
-    }
+    try await PlanTimer(lab: lab, json: printing.json, scope: scope.word).change("install", record)
+    scope.tellOfLogin()
   }
 }
 
@@ -49,19 +41,13 @@ struct PlanUnscheduleCommand: AsyncParsableCommand {
   @OptionGroup var labOptions: LabOptions
   @OptionGroup var printing: PrintOptions
   @OptionGroup var which: PlanArgument
-  @Flag(name: .long, help: "The timer is your user's (else the system's for root, your user's for others).")
-  var user = false
-  @Flag(name: .long, help: "The timer is the system's.") var system = false
-
-  func validate() throws {
-    if user, system { throw ValidationError("use one of --user and --system") }
-  }
+  @OptionGroup var scope: TimerScopeOptions
 
   func run() async throws {
     let lab = try await Lab.open(labOptions.lab)
     lab.notices.forEach { Console.note($0) }
     let record = try await lab.plans.find(which.plan)
-    try await PlanTimer(lab: lab, json: printing.json, user: user, system: system).change("remove", record)
+    try await PlanTimer(lab: lab, json: printing.json, scope: scope.word).change("remove", record)
   }
 }
 
@@ -69,13 +55,11 @@ struct PlanUnscheduleCommand: AsyncParsableCommand {
 private struct PlanTimer {
   let lab: Lab
   let json: Bool
-  let user: Bool
-  let system: Bool
+  let scope: String?
 
   func change(_ action: String, _ record: PlanRecord) async throws {
     var arguments: JSONObject = ["action": .string(action), "plan": .string("\(record.number)")]
-    if user { arguments["scope"] = "user" }
-    if system { arguments["scope"] = "system" }
+    if let scope { arguments["scope"] = .string(scope) }
     try await ToolRun(lab: lab, json: json).run(ToolCall(tool: "plan_timer", arguments: arguments))
   }
 }
