@@ -8,7 +8,15 @@ public final class ChildProcess: Sendable {
   public let pid: Int32
   private let ending = Mutex<Int32?>(nil)
 
-  public init(_ arguments: [String]) throws {
+  /// - Parameters:
+  ///   - environment: its variables; nil gives it those of the test runner.
+  ///   - directory: where it runs; nil is where the test runner runs.
+  ///   - streams: descriptors of this process for its standard input, output and errors; nil leaves input and errors
+  ///     as the runner's are and throws its output away.
+  public init(
+    _ arguments: [String], environment: [String: String]? = nil, directory: String? = nil,
+    streams: (input: Int32, output: Int32, errors: Int32)? = nil
+  ) throws {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -23,13 +31,22 @@ public final class ChildProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    var words = arguments.map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var child: pid_t = 0
-    guard posix_spawnp(&child, arguments[0], &actions, &attributes, &words, environ) == 0 else {
-      throw POSIXError(.ENOENT)
+    if let streams {
+      for (place, descriptor) in [streams.input, streams.output, streams.errors].enumerated() {
+        posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(place))
+      }
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     }
+    // posix_spawn itself changes no directory.
+    let change = directory.map { ["sh", "-c", "cd -- \"$0\" && exec \"$@\"", $0] } ?? []
+    var words = (change + arguments).map { strdup($0) } + [nil]
+    defer { words.forEach { free($0) } }
+    var values = (environment ?? ProcessInfo.processInfo.environment).map { strdup("\($0)=\($1)") } + [nil]
+    defer { values.forEach { free($0) } }
+    var child: pid_t = 0
+    let failure = posix_spawnp(&child, words[0]!, &actions, &attributes, &words, &values)
+    guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
     pid = child
   }
 
@@ -52,6 +69,15 @@ public final class ChildProcess: Sendable {
 
   /// The signal that ended it, or nil.
   public var signal: Int32? { isRunning ? nil : ending.withLock { $0.map { $0 & 0x7F } } }
+
+  /// Waits for its end: its status, or the number of the signal that ended it.
+  public func wait() -> Int32 {
+    while isRunning { usleep(1000) }
+    return ending.withLock { status in
+      let status = status ?? 0
+      return status & 0x7F == 0 ? (status >> 8) & 0xFF : status & 0x7F
+    }
+  }
 
   /// Ends it whatever it does.
   public func end() {

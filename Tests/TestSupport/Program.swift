@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// The built program, run as its user runs it: no terminal, an environment of its own.
 public struct Program: Sendable {
@@ -50,26 +51,43 @@ public struct Program: Sendable {
   public func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:], through wrapper: [String] = []
   ) throws -> Run {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: wrapper.first ?? Program.path)
-    process.arguments = wrapper.dropFirst() + arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: lab)
-    process.environment = Program.environment(environment)
     let output = Pipe()
     let errors = Pipe()
-    let standardInput = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    process.standardInput = standardInput
-    try process.run()
-    standardInput.fileHandleForWriting.write(Data(input.utf8))
-    try standardInput.fileHandleForWriting.close()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    let told = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    // A file, not a pipe: a program that ends without reading breaks nothing here.
+    let path = TemporaryFolder.root + "/input-" + UUID().uuidString
+    let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    unlink(path)
+    defer { close(file) }
+    try FileHandle(fileDescriptor: file).write(contentsOf: Data(input.utf8))
+    lseek(file, 0, SEEK_SET)
+    let process = try ChildProcess(
+      wrapper.isEmpty ? [Program.path] + arguments : wrapper + arguments,
+      environment: Program.environment(environment), directory: lab,
+      streams: (file, output.fileHandleForWriting.fileDescriptor, errors.fileHandleForWriting.fileDescriptor))
+    try output.fileHandleForWriting.close()
+    try errors.fileHandleForWriting.close()
+    let (text, told) = Program.read(
+      output.fileHandleForReading.fileDescriptor, errors.fileHandleForReading.fileDescriptor)
     return Run(
-      status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+      status: process.wait(), output: String(decoding: text, as: UTF8.self),
       errors: String(decoding: told, as: UTF8.self))
+  }
+
+  /// Both to their ends, whichever the program writes to.
+  private static func read(_ first: Int32, _ second: Int32) -> ([UInt8], [UInt8]) {
+    var open = [
+      pollfd(fd: first, events: Int16(POLLIN), revents: 0), pollfd(fd: second, events: Int16(POLLIN), revents: 0),
+    ]
+    var bytes: [[UInt8]] = [[], []]
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while open.contains(where: { $0.fd >= 0 }) {
+      poll(&open, 2, -1)
+      for place in open.indices where open[place].revents != 0 && open[place].fd >= 0 {
+        let count = Glibc.read(open[place].fd, &buffer, buffer.count)
+        if count > 0 { bytes[place] += buffer[..<count] } else if count == 0 || errno != EINTR { open[place].fd = -1 }
+      }
+    }
+    return (bytes[0], bytes[1])
   }
 
   public func write(_ text: String, to path: String) throws {
