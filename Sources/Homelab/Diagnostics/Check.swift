@@ -49,6 +49,9 @@ public struct Check: Sendable {
     return report
   }
 
+  /// In place of a check: what is told of a host because it was not reached, or broke off.
+  public static let reach = "reach"
+
   /// Every check, in the order in which they are shown.
   public static let all: [Check] = [
     performance, memory, disk, network, services, containers, cluster, logs, gpu, time, backups, certificates,

@@ -105,6 +105,14 @@ public struct Diagnosis: Sendable, Hashable, Codable {
       ], unchecked: checks.map { "\($0.name): the connection broke before its answer was whole" })
   }
 
+  /// Begins what is said where nothing but the findings was looked at.
+  static let everythingElse = "everything else"
+
+  /// Whether all that `check` looks at was seen: what it does not find is then not there.
+  func isWhole(_ check: String) -> Bool {
+    !unchecked.contains { $0.hasPrefix("\(check):") || $0.hasPrefix("\(Diagnosis.everythingElse):") }
+  }
+
   /// The findings that nothing else explains.
   public var causes: [Finding] { findings.filter { $0.explainedBy == nil } }
 

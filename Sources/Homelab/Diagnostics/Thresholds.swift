@@ -26,7 +26,6 @@ enum Thresholds {
   // Disks
   static let full = 85.0
   static let fullCritical = 95.0
-  static let scrubAge = 45 * 86_400.0
 
   // Network
   /// Packets lost on the way to the gateway.

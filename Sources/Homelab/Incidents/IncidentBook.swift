@@ -26,7 +26,8 @@ public struct IncidentBook: Sendable {
       }
       sightings.append(
         Sighting(
-          rule: finding.rule, object: finding.subject, instances: instances, check: finding.check,
+          rule: finding.rule, object: finding.subject, instances: instances,
+          check: finding.check.isEmpty ? Check.reach : finding.check,
           severity: finding.severity.rawValue, figure: finding.figure, cause: finding.cause,
           procedure: finding.procedure))
     }
@@ -35,7 +36,8 @@ public struct IncidentBook: Sendable {
 
   /// Takes in a diagnosis by `checks`. What could not be checked makes nothing gone.
   public func take(_ diagnosis: Diagnosis, checks: [String]) async throws -> [Incident] {
-    let complete = checks.filter { check in !diagnosis.unchecked.contains { $0.hasPrefix("\(check):") } }
+    // Whatever was looked at, the host was reached for it.
+    let complete = (checks + [Check.reach]).filter(diagnosis.isWhole)
     let sightings = IncidentBook.sightings(of: diagnosis).map { sighting in
       var sighting = sighting
       sighting.object = redactor.redact(sighting.object).text
@@ -51,7 +53,7 @@ public struct IncidentBook: Sendable {
   /// incidents that makes.
   public func unreached(_ host: String, why: String) async throws -> Int {
     let sighting = Sighting(
-      rule: Watch.silence, object: host, check: "reach", severity: Finding.Severity.critical.rawValue,
+      rule: Watch.silence, object: host, check: Check.reach, severity: Finding.Severity.critical.rawValue,
       figure: "does not answer", cause: redactor.redact(Escaper.escapeLine(why)).text)
     return try await keeper.record([sighting], host: host, checks: [], at: now(), session: ActingSession.id ?? "").count
   }

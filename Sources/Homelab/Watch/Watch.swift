@@ -4,21 +4,22 @@ import Foundation
 /// Runs the checks of all hosts and tells what is new, once, and what is gone, once.
 public struct Watch: Sendable {
   private let hosts: LabHosts
+  private let checkup: Checkup
   private let inventory: @Sendable () async throws -> Inventory
   private let incidents: IncidentBook
   private let notifiers: [any Notifier]
   private let now: @Sendable () -> Date
 
-  /// Hosts that are looked at at a time.
-  static let limit = 8
   /// The rule of a host that does not answer.
   static let silence = "host_unreachable"
 
   public init(
-    hosts: LabHosts, inventory: @escaping @Sendable () async throws -> Inventory, incidents: IncidentBook,
+    hosts: LabHosts, checkup: Checkup, inventory: @escaping @Sendable () async throws -> Inventory,
+    incidents: IncidentBook,
     notifiers: [any Notifier], now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.hosts = hosts
+    self.checkup = checkup
     self.inventory = inventory
     self.incidents = incidents
     self.notifiers = notifiers
@@ -31,22 +32,16 @@ public struct Watch: Sendable {
     var report = WatchReport()
     var names = inventory.hosts.filter { (try? hosts.runner(for: $0, in: inventory)) != nil }
     if names.isEmpty { names = [try DiagnosedHost.resolve(nil, in: inventory, machine: hosts.machine)] }
-    var rest = names.makeIterator()
-    try await withThrowingTaskGroup(of: (String, Diagnosis?, String?).self) { group in
-      func next() {
-        guard let host = rest.next() else { return }
-        group.addTask { try await look(host, in: inventory) }
-      }
-      for _ in 0..<Watch.limit { next() }
-      while let (host, diagnosis, why) = try await group.next() {
-        next()
-        report.hosts += 1
-        if let diagnosis {
-          report.known += try await incidents.take(diagnosis, checks: Check.all.map(\.name) + ["reach"]).count
-        } else {
-          report.unreached[host] = why ?? "not reached"
-          report.known += try await incidents.unreached(host, why: why ?? "")
-        }
+    for result in try await checkup.all(names, inventory: inventory) {
+      report.hosts += 1
+      switch result.state {
+      case .reached, .lost:
+        report.known +=
+          try await incidents.take(result.diagnosis, checks: Check.all.map(\.name)).count
+      default:
+        let why = result.why ?? "not reached"
+        report.unreached[result.host] = why
+        report.known += try await incidents.unreached(result.host, why: why)
       }
     }
     let news = try await incidents.keeper.untold()
@@ -67,21 +62,6 @@ public struct Watch: Sendable {
     }
     if report.problems.count < notifiers.count { try await incidents.keeper.markTold(news) }
     return report
-  }
-
-  private func look(_ host: Host, in inventory: Inventory) async throws -> (String, Diagnosis?, String?) {
-    do {
-      let runner = try hosts.runner(for: host, in: inventory)
-      let diagnosis = try await Diagnosis.run(Check.all, host: host.name, runner: runner)
-      guard !diagnosis.findings.isEmpty || !diagnosis.healthy.isEmpty else {
-        return (host.name, nil, diagnosis.unchecked.first)
-      }
-      return (host.name, diagnosis, nil)
-    } catch let error as CallError {
-      return (host.name, nil, error.description)
-    } catch let error as ReachError {
-      return (host.name, nil, error.description)
-    }
   }
 
   /// The message: what is new, the worst first, with how often it came before; then what is over.

@@ -37,7 +37,8 @@ struct WatchCommand: AsyncParsableCommand {
     lab.notices.forEach { Console.note($0) }
     if install || remove { return try await changeTimer(lab) }
     let watch = Watch(
-      hosts: lab.hosts, inventory: { [inventory = lab.inventory] in inventory.current() }, incidents: lab.incidents,
+      hosts: lab.hosts, checkup: lab.checkup, inventory: { [inventory = lab.inventory] in inventory.current() },
+      incidents: lab.incidents,
       notifiers: try lab.notifiers())
     let seconds = WatchTimerTool.seconds(every)!
     try await Signals.cancelling {

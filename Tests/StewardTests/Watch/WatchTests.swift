@@ -42,8 +42,9 @@ import Testing
   init() throws { incidents = IncidentBook(keeper: IncidentStore(try StateStore()), redactor: Redactor()) }
 
   private func watch(_ notifiers: [any Notifier]) -> Watch {
-    Watch(
-      hosts: LabHosts(local: machine, client: SSHClient(sockets: nil), machine: "nas"),
+    let hosts = LabHosts(local: machine, client: SSHClient(sockets: nil), machine: "nas")
+    return Watch(
+      hosts: hosts, checkup: Checkup(hosts: hosts),
       inventory: { Inventory(hosts: [Host(name: "nas", reach: .local)]) }, incidents: incidents, notifiers: notifiers)
   }
 
@@ -61,6 +62,25 @@ import Testing
     #expect(told.map(\.priority) == [.high, .low])
     #expect(told[0].text.contains("CRITICAL nas: nas: does not answer [i1]"))
     #expect(told[1].text.contains("gone: nas: nas (host_unreachable) [i1]"))
+  }
+
+  @Test func endsNothingWhereOnlyTheWayToTheHostWasLookedAt() async throws {
+    func finding(_ rule: String, _ object: String, check: String = "") -> Finding {
+      var finding = Finding(
+        rule: rule, host: "nas", object: object, severity: .critical, figure: "bad", evidence: [], cause: "x")
+      finding.check = check
+      return finding
+    }
+    let checks = Check.all.map(\.name)
+    _ = try await incidents.take(
+      Diagnosis(host: "nas", findings: [finding("disk_full", "/", check: "disk")]), checks: checks)
+    let lossy = Diagnosis(
+      host: "nas", findings: [finding("packet_loss", "way to nas")],
+      unchecked: ["everything else: the connection did not come about in 4 s"])
+    _ = try await incidents.take(lossy, checks: checks)
+    #expect(try await incidents.keeper.incidents().allSatisfy { $0.state == .open })
+    _ = try await incidents.take(Diagnosis(host: "nas", healthy: ["all well"]), checks: checks)
+    #expect(try await incidents.keeper.incidents().allSatisfy { $0.state != .open })
   }
 
   @Test func triesAgainWhatCouldNotBeTold() async throws {

@@ -77,8 +77,6 @@ enum ClusterState {
     var reason: String?
     var message: String?
     var count: Int?
-    var lastTimestamp: String?
-    var eventTime: String?
     var involvedObject: Object?
   }
 

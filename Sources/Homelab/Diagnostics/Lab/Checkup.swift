@@ -267,7 +267,7 @@ public struct Checkup: Sendable {
     return Result(
       state: refused ? .refused : .down, why: "\(error)", milliseconds: 0,
       diagnosis: Diagnosis(
-        host: host.name, findings: [finding], unchecked: ["everything else: the host was not reached"]))
+        host: host.name, findings: [finding], unchecked: ["\(Diagnosis.everythingElse): the host was not reached"]))
   }
 
   /// The causes with the place of the document that tells of them.

@@ -28,7 +28,9 @@ struct WayThere: Sendable {
     -> Diagnosis?
   {
     guard loss.received > 0 else { return nil }
-    let unchecked = ["everything else: \(error ?? "the connection did not come about in \(Int(limit.rounded())) s")"]
+    let unchecked = [
+      "\(Diagnosis.everythingElse): \(error ?? "the connection did not come about in \(Int(limit.rounded())) s")"
+    ]
     let evidence =
       ["ping -c \(loss.sent) \(address) from here: \(loss.received) of \(loss.sent) answered"]
       + [error].compactMap { $0 }
