@@ -31,7 +31,7 @@ import Testing
       "\u{8}",
       "\u{0}", "é", "日", "\\", "_", "\u{301}", "1. ", "  ", "\t", "\u{85}", "\u{2028}", "<b>", "\u{FFFD}",
     ]
-    var random = Numbers(state: 77)
+    var random = SplitMix(seed: 77)
     for _ in 0..<1500 {
       var markdown = MarkdownStream(width: Int.random(in: 20...120, using: &random), colour: true)
       var output = ""
@@ -57,14 +57,5 @@ import Testing
     close(pipes[0])
     let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     #expect(text == "forgot to escape \\x1b]52;c;eA==\\x07\nso did I \\x1b[2J\n")
-  }
-
-  struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return (state >> 33) | (state << 31)
-    }
   }
 }

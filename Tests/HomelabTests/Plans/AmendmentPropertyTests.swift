@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Homelab
@@ -14,7 +15,7 @@ struct AmendmentPropertyTests {
       })
 
   /// A plan that keeps to the rules: needs go backwards, windows follow them, members of a quorum wait for each other.
-  private static func plan(_ seed: inout PlanSeed, _ clock: PlanClock, now: Date) -> Plan {
+  private static func plan(_ seed: inout SplitMix, _ clock: PlanClock, now: Date) -> Plan {
     var plan = Plan(goal: "random", zone: clock.zone.identifier, drafted: clock.isoDay(now))
     let names = inventory.hosts.map(\.name)
     for number in 1...Int.random(in: 3...14, using: &seed) {
@@ -50,8 +51,8 @@ struct AmendmentPropertyTests {
     return plan.cleaned
   }
 
-  private static func words(_ seed: inout PlanSeed, _ plan: Plan) -> String {
-    func step(_ seed: inout PlanSeed) -> String { "step \(plan.steps.randomElement(using: &seed)!.id)" }
+  private static func words(_ seed: inout SplitMix, _ plan: Plan) -> String {
+    func step(_ seed: inout SplitMix) -> String { "step \(plan.steps.randomElement(using: &seed)!.id)" }
     let steps = [
       step(&seed), step(&seed), step(&seed), "everything", "the k3s nodes", "nas", "the human steps",
       "the proxmox hosts", "the rest",
@@ -83,7 +84,7 @@ struct AmendmentPropertyTests {
     var number: UInt64 = 0
     while plans < 200 {
       number += 1
-      var seed = PlanSeed(state: number)
+      var seed = SplitMix(seed: number)
       let clock = PlanClock(TimeZone(identifier: zones.randomElement(using: &seed)!)!)
       let now = Date(
         timeIntervalSince1970: nows.randomElement(using: &seed)! + Double(Int.random(in: 0...200_000, using: &seed)))

@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Homelab
@@ -75,7 +76,7 @@ struct PlanFileTests {
 
   @Test func readsBackWhatItWrites() throws {
     for number in 0..<300 {
-      var seed = PlanSeed(state: UInt64(number))
+      var seed = SplitMix(seed: UInt64(number))
       let zone = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "UTC", "Australia/Lord_Howe"][number % 5]
       let file = PlanFile(number: number + 1, version: 3, plan: .random(&seed, zone: zone))
       let text = file.text

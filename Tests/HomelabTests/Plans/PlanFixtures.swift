@@ -5,18 +5,6 @@ import TestSupport
 
 @testable import Homelab
 
-/// Random values that are the same in every run.
-struct PlanSeed: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// A lab in a directory of its own with plans in memory, removed with the value.
 final class PlanLab: Sendable {
   let root: String
@@ -24,9 +12,7 @@ final class PlanLab: Sendable {
   let book: PlanBook
 
   init(zone: String = "Europe/Berlin", now: Date = PlanLab.now) throws {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-    root = "\(base)/steward-plans-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    root = try TemporaryFolder.make("plans")
     book = PlanBook(files: LabFiles(root: root), keeper: keeper, zone: zone, now: { now })
   }
 
@@ -51,16 +37,16 @@ final class PlanLab: Sendable {
 
 extension Plan {
   /// A plan of random shape: every kind of entry, texts with what Markdown and the file's own grammar mean something by.
-  static func random(_ seed: inout PlanSeed, zone: String = "Europe/Berlin") -> Plan {
+  static func random(_ seed: inout SplitMix, zone: String = "Europe/Berlin") -> Plan {
     let words = [
       "nas", "**bold**", "`code`", "## Steps", "- [ ] x", "1.", "a: b", "ü", "e\u{301}", "日本", "(t3)", "|", "<b>", "\\",
       "×",
       "*Plan 9*", "###", "#", "expect", "run", "to", ",", "\"q\"", "'", "🎉", "waiting",
     ]
-    func text(_ seed: inout PlanSeed, _ range: ClosedRange<Int> = 1...5) -> String {
+    func text(_ seed: inout SplitMix, _ range: ClosedRange<Int> = 1...5) -> String {
       (0..<Int.random(in: range, using: &seed)).map { _ in words.randomElement(using: &seed)! }.joined(separator: " ")
     }
-    func part(_ seed: inout PlanSeed) -> PlanPart {
+    func part(_ seed: inout SplitMix) -> PlanPart {
       let calls = (0..<Int.random(in: 0...2, using: &seed)).map { _ in
         ToolCall(
           tool: ["run_diagnostic", "apply_fix"].randomElement(using: &seed)!,
@@ -68,7 +54,7 @@ extension Plan {
       }
       return PlanPart(text(&seed, 0...3), calls: calls, expects: Bool.random(using: &seed) ? [text(&seed)] : [])
     }
-    func maybe(_ seed: inout PlanSeed) -> PlanPart? { Bool.random(using: &seed) ? part(&seed) : nil }
+    func maybe(_ seed: inout SplitMix) -> PlanPart? { Bool.random(using: &seed) ? part(&seed) : nil }
     var plan = Plan(goal: text(&seed), zone: zone, drafted: "2026-11-25")
     for _ in 0..<Int.random(in: 0...2, using: &seed) {
       plan.findings.append(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Homelab
@@ -116,7 +117,7 @@ struct WhenReaderTests {
       "Europe/Berlin", "America/New_York", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia",
       "Africa/Casablanca", "America/Santiago", "UTC", "Asia/Tokyo",
     ].map { PlanClock(TimeZone(identifier: $0)!) }
-    var seed = PlanSeed(state: 7)
+    var seed = SplitMix(seed: 7)
     var understood = 0
     for _ in 0..<1000 {
       let clock = zones.randomElement(using: &seed)!
@@ -150,7 +151,7 @@ struct WhenReaderTests {
     #expect(understood > 600, "\(understood)")
   }
 
-  private static func phrase(_ seed: inout PlanSeed) -> String {
+  private static func phrase(_ seed: inout SplitMix) -> String {
     let day = ["Monday", "tuesday", "Wed", "Thursday", "Fri", "saturday", "Sunday"].randomElement(using: &seed)!
     let part = ["morning", "afternoon", "evening", "night"].randomElement(using: &seed)!
     let time = String(format: "%02d:%02d", Int.random(in: 0...23, using: &seed), Int.random(in: 0...59, using: &seed))

@@ -25,12 +25,6 @@ public struct PlanFile: Sendable, Hashable {
     var reader = PlanReader(text, path: path)
     self = try reader.read()
   }
-
-  /// Whether a document says that it is a plan of Steward's, however it goes on.
-  public static func isPlan(_ text: String) -> Bool {
-    text.split(separator: "\n", maxSplits: 8, omittingEmptySubsequences: false).prefix(8)
-      .contains { $0.hasPrefix("*Plan ") && $0.contains(/^\*Plan \d+, version \d+/) }
-  }
 }
 
 /// What is wrong in a plan's file: `plans/x.md:41: there is no field "Hots"; a step has Hosts`.

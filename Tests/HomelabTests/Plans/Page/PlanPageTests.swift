@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Homelab
@@ -11,7 +12,7 @@ struct PlanPageTests {
   }
 
   @Test func holdsEverythingItselfWhateverThePlanSays() throws {
-    var seed = PlanSeed(state: 7)
+    var seed = SplitMix(seed: 7)
     for _ in 0..<60 {
       var plan = Plan.random(&seed)
       plan.goal += " <script>alert(1)</script> \"'&\u{1b}[31m"
