@@ -110,13 +110,8 @@ import Testing
     let input = try AdversarialInput.named("FS-09")
     let lab = try await HostileLab([], documents: ["docs/a.md": String(repeating: "a", count: 400_000) + "\n"])
     for _ in 0..<5 {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: (Program.path as NSString).deletingLastPathComponent + "/hammer")
-      process.arguments = ["write", lab.root, "docs/a.md"]
-      try process.run()
-      usleep(UInt32.random(in: 10_000...80_000))
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      _ = try ChildProcess.run(
+        [Program.path(of: "hammer"), "write", lab.root, "docs/a.md"], killedAfter: UInt32.random(in: 10_000...80_000))
       let text = try lab.read("docs/a.md")
       #expect(text.utf8.count == 400_001 && Set(text.utf8).count == 2)
     }

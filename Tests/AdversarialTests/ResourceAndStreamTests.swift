@@ -178,8 +178,8 @@ import Tools
     let begin = clock.now
     task.cancel()
     _ = await task.result
-    // 200 ms on a machine that does nothing else.
-    #expect(clock.now - begin < .seconds(3))
+    // 200 ms on a machine that does nothing else; by itself it would wait for minutes.
+    #expect(clock.now - begin < .seconds(30))
     input.verdict(.bound)
   }
 

@@ -134,10 +134,10 @@ struct SSHHostTests {
   /// The calls of ssh that a look at a host makes: the arguments of each.
   private static func calls(answering script: String) async throws -> [[String]] {
     let lab = try await HostileLab(tools: ["look_at": tool(["uptime"])], trusting: ["look_at"])
-    try lab.write(
+    try FileManager.default.createDirectory(atPath: lab.root + "/bin", withIntermediateDirectories: true)
+    try Script.write(
       "#!/bin/sh\nfor a in \"$@\"; do printf '%s\\n' \"$a\" | head -n 1; done >> '\(lab.root)/calls'; echo >> '\(lab.root)/calls'\n\(script)\n",
-      to: "bin/ssh")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: lab.root + "/bin/ssh")
+      to: lab.root + "/bin/ssh")
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     _ = try run(lab, environment: ["PATH": "\(lab.root)/bin:\(path)"])
     let calls = try lab.read("calls").components(separatedBy: "\n\n").filter { !$0.isEmpty }

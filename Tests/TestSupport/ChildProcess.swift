@@ -8,6 +8,9 @@ public final class ChildProcess: Sendable {
   public let pid: Int32
   private let ending = Mutex<Int32?>(nil)
 
+  /// Held while one begins, and by who opens what it must not inherit.
+  static let beginning = Mutex(())
+
   /// - Parameters:
   ///   - environment: its variables; nil gives it those of the test runner.
   ///   - directory: where it runs; nil is where the test runner runs.
@@ -45,7 +48,9 @@ public final class ChildProcess: Sendable {
     var values = (environment ?? ProcessInfo.processInfo.environment).map { strdup("\($0)=\($1)") } + [nil]
     defer { values.forEach { free($0) } }
     var child: pid_t = 0
-    let failure = posix_spawnp(&child, words[0]!, &actions, &attributes, &words, &values)
+    let failure = Self.beginning.withLock { _ in
+      posix_spawnp(&child, words[0]!, &actions, &attributes, &words, &values)
+    }
     guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
     pid = child
   }

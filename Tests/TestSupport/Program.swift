@@ -51,8 +51,8 @@ public struct Program: Sendable {
   public func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:], through wrapper: [String] = []
   ) throws -> Run {
-    let output = Pipe()
-    let errors = Pipe()
+    let output = try Channel()
+    let errors = try Channel()
     // A file, not a pipe: a program that ends without reading breaks nothing here.
     let path = TemporaryFolder.root + "/input-" + UUID().uuidString
     let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -63,11 +63,10 @@ public struct Program: Sendable {
     let process = try ChildProcess(
       wrapper.isEmpty ? [Program.path] + arguments : wrapper + arguments,
       environment: Program.environment(environment), directory: lab,
-      streams: (file, output.fileHandleForWriting.fileDescriptor, errors.fileHandleForWriting.fileDescriptor))
-    try output.fileHandleForWriting.close()
-    try errors.fileHandleForWriting.close()
-    let (text, told) = Program.read(
-      output.fileHandleForReading.fileDescriptor, errors.fileHandleForReading.fileDescriptor)
+      streams: (file, output.writing, errors.writing))
+    output.closeWriting()
+    errors.closeWriting()
+    let (text, told) = Program.read(output.reading, errors.reading)
     return Run(
       status: process.wait(), output: String(decoding: text, as: UTF8.self),
       errors: String(decoding: told, as: UTF8.self))

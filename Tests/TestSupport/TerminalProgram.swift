@@ -3,28 +3,28 @@ import Glibc
 import Synchronization
 
 /// The built program on a terminal of its own, typed at as a person does: script(1) makes the terminal.
-public final class TerminalProgram: @unchecked Sendable {
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
-  private let shown = Mutex("")
+public final class TerminalProgram: Sendable {
+  private let process: ChildProcess
+  private let input: Channel
+  private let shown: Mutex<String>
 
   public init(_ arguments: [String], in directory: String, environment: [String: String] = [:]) throws {
     func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
     let command = ([Program.path] + arguments).map(quoted).joined(separator: " ")
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
-    process.arguments = ["-qefc", command, "/dev/null"]
-    process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.environment = Program.environment(["TERM": "xterm", "SHELL": "/bin/sh"].merging(environment) { $1 })
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = output
-    output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-      let data = handle.availableData
-      guard let self, !data.isEmpty else { return }
-      self.shown.withLock { $0 += String(decoding: data, as: UTF8.self) }
+    input = try Channel()
+    let output = try Channel()
+    process = try ChildProcess(
+      ["script", "-qefc", command, "/dev/null"],
+      environment: Program.environment(["TERM": "xterm", "SHELL": "/bin/sh"].merging(environment) { $1 }),
+      directory: directory, streams: (input.reading, output.writing, output.writing))
+    input.closeReading()
+    output.closeWriting()
+    shown = Mutex("")
+    Thread.detachNewThread { [weak self] in
+      while case let bytes = output.read(), !bytes.isEmpty {
+        self?.shown.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
+      }
     }
-    try process.run()
   }
 
   /// Everything that was shown so far.
@@ -40,7 +40,7 @@ public final class TerminalProgram: @unchecked Sendable {
     pthread_sigmask(SIG_BLOCK, &pipe, &former)
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(input.fileHandleForWriting.fileDescriptor, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { write(input.writing, $0.baseAddress, $0.count) }
       guard count > 0 else { break }
       rest = rest.dropFirst(count)
     }
@@ -78,11 +78,10 @@ public final class TerminalProgram: @unchecked Sendable {
   public func end(seconds: Double = 20) -> Int32? {
     let end = Date().addingTimeInterval(seconds)
     while process.isRunning, Date() < end { usleep(20_000) }
-    output.fileHandleForReading.readabilityHandler = nil
     guard !process.isRunning else {
-      process.terminate()
+      process.end()
       return nil
     }
-    return process.terminationStatus
+    return process.wait()
   }
 }

@@ -28,5 +28,10 @@ final class IndexLock: Sendable {
     return nil
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // Closing alone leaves the lock to a child that was forked and has not yet become its program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

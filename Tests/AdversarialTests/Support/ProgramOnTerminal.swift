@@ -4,25 +4,19 @@ import TestSupport
 /// The built program on a real terminal (script(1)), and every byte that it sent there.
 enum ProgramOnTerminal {
   static func run(_ arguments: [String], lab: String) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/script")
     let line = ([Program.path] + arguments).map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
-    process.arguments = ["-q", "-e", "-c", line, "/dev/null"]
-    process.currentDirectoryURL = URL(fileURLWithPath: lab)
     var environment = Program.environment(["TERM": "xterm-256color"])
     environment["NO_COLOR"] = nil
-    process.environment = environment
-    let output = Pipe()
+    let output = try Channel()
     // Open and silent: a person who does not type.
-    let input = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let bytes = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try? input.fileHandleForWriting.close()
-    return Array(bytes)
+    let input = try Channel()
+    let process = try ChildProcess(
+      ["script", "-q", "-e", "-c", line, "/dev/null"], environment: environment, directory: lab,
+      streams: (input.reading, output.writing, output.writing))
+    output.closeWriting()
+    let bytes = output.readToEnd()
+    _ = process.wait()
+    return bytes
   }
 }
 

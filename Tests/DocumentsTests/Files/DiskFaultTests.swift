@@ -141,13 +141,8 @@ import Testing
     let lab = try TemporaryLab(["docs/a.md": String(repeating: "a", count: 200_000) + "\n"])
     var mixed = 0
     for _ in 0..<rounds {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: (Program.path as NSString).deletingLastPathComponent + "/hammer")
-      process.arguments = ["write", lab.root, "docs/a.md"]
-      try process.run()
-      usleep(UInt32.random(in: 5_000...60_000))
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      _ = try ChildProcess.run(
+        [Program.path(of: "hammer"), "write", lab.root, "docs/a.md"], killedAfter: UInt32.random(in: 5_000...60_000))
       let text = try lab.read("docs/a.md")
       if text.utf8.count != 200_001 || Set(text.utf8).count != 2 { mixed += 1 }
     }

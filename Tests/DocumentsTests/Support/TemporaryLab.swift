@@ -47,20 +47,7 @@ final class TemporaryLab: Sendable {
 /// Runs programs for real, for what only git or patch can tell.
 struct ProcessRunner: CommandRunner {
   func run(_ command: Command) async throws -> CommandResult {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command.arguments
-    if let directory = command.workingDirectory {
-      process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    }
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return CommandResult(
-      ending: .exited(Int(process.terminationStatus)), output: String(decoding: data, as: UTF8.self))
+    let (status, output) = try ChildProcess.run(command.arguments, directory: command.workingDirectory)
+    return CommandResult(ending: .exited(Int(status)), output: String(decoding: output, as: UTF8.self))
   }
 }

@@ -30,9 +30,7 @@ final class FakeWays: CommandRunner {
 
   /// Puts the program `name` on the machine's PATH, in place of the one before.
   func add(_ name: String, _ script: String) throws {
-    let path = "\(directory)/\(name)"
-    try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    try Script.write("#!/bin/sh\n\(script)\n", to: "\(directory)/\(name)")
   }
 
   func run(_ command: Command) async throws -> CommandResult {

@@ -4,19 +4,18 @@ import TestSupport
 
 /// A JournalProbe that runs, with what it has said so far.
 final class ProbeProcess {
-  private let process = Process()
-  private let output = Pipe()
+  private let process: ChildProcess
+  private let output: Channel
   private var bytes: [UInt8] = []
 
   init(_ arguments: [String]) throws {
-    process.executableURL = URL(fileURLWithPath: Program.path(of: "JournalProbe"))
-    process.arguments = arguments
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
+    output = try Channel()
+    let none = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { close(none) }
+    process = try ChildProcess(
+      [Program.path(of: "JournalProbe")] + arguments, streams: (none, output.writing, output.writing))
     // Ours alone may hold the writing end open, or the end of the output would never come.
-    try? output.fileHandleForWriting.close()
+    output.closeWriting()
   }
 
   /// Waits until it has said "ready" or ended.
@@ -24,12 +23,12 @@ final class ProbeProcess {
     while !lines.contains("ready"), read() {}
   }
 
-  func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
+  func kill() { Glibc.kill(process.pid, SIGKILL) }
 
   /// Everything it said, when it is gone.
   func finish() -> [String] {
     while read() {}
-    process.waitUntilExit()
+    _ = process.wait()
     return lines
   }
 
@@ -40,11 +39,8 @@ final class ProbeProcess {
   }
 
   private func read() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 65536)
-    let count = Glibc.read(output.fileHandleForReading.fileDescriptor, &buffer, buffer.count)
-    if count < 0, errno == EINTR { return true }
-    guard count > 0 else { return false }
-    bytes += buffer[..<count]
-    return true
+    let more = output.read()
+    bytes += more
+    return !more.isEmpty
   }
 }

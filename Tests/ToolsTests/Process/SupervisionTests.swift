@@ -44,7 +44,7 @@ import Testing
     #expect(result.survivors == 0)
     #expect(Self.survivors(mark).isEmpty)
     // The limit, two seconds of grace, and room for a busy machine.
-    #expect(ContinuousClock.now - begin < .seconds(20))
+    #expect(ContinuousClock.now - begin < .seconds(50))
   }
 
   @Test(.timeLimit(.minutes(1))) func nothingSurvivesAnEndByItself() async throws {

@@ -24,20 +24,10 @@ import Testing
 
     /// What a probe says.
     func run(_ arguments: [String], killedAfter microseconds: UInt32? = nil) throws -> [String] {
-      let process = Process()
-      let output = Pipe()
-      process.executableURL = URL(fileURLWithPath: Program.path(of: "PlanProbe"))
-      process.arguments = arguments
-      process.standardOutput = output
-      process.standardInput = FileHandle.nullDevice
-      try process.run()
-      if let microseconds {
-        usleep(microseconds)
-        kill(process.processIdentifier, SIGKILL)
-      }
-      let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      return text.split(separator: "\n").map(String.init)
+      let output = try ChildProcess.run(
+        [Program.path(of: "PlanProbe")] + arguments, killedAfter: microseconds
+      ).output
+      return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
     var effects: [String] {
