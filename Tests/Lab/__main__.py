@@ -14,6 +14,7 @@ import chat_tests  # noqa: E402
 import diagnosis_tests  # noqa: E402
 import drift_tests  # noqa: E402
 import fix_tests  # noqa: E402
+import plan_tests  # noqa: E402
 import reach_tests  # noqa: E402
 import rule_tests  # noqa: E402
 import sweep_tests  # noqa: E402
@@ -27,6 +28,7 @@ GROUPS = [
         + breakage_tests.TESTS + fix_tests.TESTS,
     ),
     (Lab.up_well, diagnosis_tests.TESTS),
+    (plan_tests.up_gigabit, plan_tests.TESTS),
 ]
 
 

@@ -34,6 +34,8 @@ class Lab:
         self.run("discover")
         time.sleep(15)
 
+    # Seconds that a conversation on a terminal may take.
+    limit = 240
     # How many times as long as on a quiet machine something may take: STEWARD_LAB_PATIENCE on a busy one.
     patience = float(os.environ.get("STEWARD_LAB_PATIENCE", "1"))
 
@@ -98,12 +100,17 @@ class Lab:
         """A chat in which somebody types `lines`, says yes to every question, and leaves."""
         return self.terminal([*lines, "/quit"], self.words(*arguments), 0, demands=False)
 
+    def chat_on(self, host, lines, command):
+        """The same on a host of the lab; a line that is a function is called when it is its turn."""
+        words = [str(CLONE / "scripts/lab"), "exec", host, "script", "-qec", command, "/dev/null"]
+        return self.terminal([*lines, "/quit"], words, 0, demands=True)
+
     def terminal(self, lines, words, status, demands):
         child, terminal = pty.fork()
         if child == 0:
             os.execv(words[0], words)
         lines = list(lines)
-        shown, answered, typed, end = "", 0, 0, time.monotonic() + 240
+        shown, answered, typed, end = "", 0, 0, time.monotonic() + self.limit
         while time.monotonic() < end:
             ready, _, _ = select.select([terminal], [], [], 1)
             if ready:
@@ -120,8 +127,12 @@ class Lab:
                 os.write(terminal, b"y\n" if asked[answered] == "[y/N]" else b"\n")
                 answered += 1
             elif not ready and lines and self.is_prompt(shown, typed):
+                line = lines.pop(0)
+                if callable(line):
+                    line()
+                    continue
                 typed += 1
-                os.write(terminal, lines.pop(0).encode() + b"\r")
+                os.write(terminal, line.encode() + b"\r")
         _, ended = os.waitpid(child, 0)
         assert os.waitstatus_to_exitcode(ended) == status, shown[-3000:]
         assert answered > 0 or not demands, "nothing was asked: " + shown[-2000:]

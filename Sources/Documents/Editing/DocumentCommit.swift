@@ -12,7 +12,7 @@ public struct DocumentCommit: Sendable {
 
   /// Commits the document `path` with a message that names the session. Returns one line for the owner: the commit, or
   /// why there is none; the document is written either way.
-  func commit(_ path: String, message: String) async -> String {
+  public func commit(_ path: String, message: String) async -> String {
     guard let ignored = await git(["check-ignore", "-q", "--", path]) else {
       return "not committed: git does not answer"
     }

@@ -24,8 +24,10 @@ extension Diagram {
       lines.append(
         "  n\(edge.from) \(line)\(edge.label.isEmpty ? "" : "|\"\(Diagram.label(edge.label))\"|") n\(edge.to)")
     }
-    let slow = edges.indices.filter { edges[$0].isSlow }.map(String.init)
-    if !slow.isEmpty { lines.append("  linkStyle \(slow.joined(separator: ",")) stroke:#d33,stroke-width:3px") }
+    // A line each, so that one of them can go when its cable is in order.
+    for number in edges.indices where edges[number].isSlow {
+      lines.append("  linkStyle \(number) stroke:#d33,stroke-width:3px")
+    }
     let down = nodes.indices.filter { nodes[$0].isDown }.map { "n\($0)" }
     if !down.isEmpty {
       lines.append("  classDef down stroke-dasharray: 4 4,opacity:0.6")

@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import Homelab
 import Models
 import Store
 import Terminal
@@ -48,6 +49,8 @@ struct REPL {
           case .leave: return
           case .resume(let id): try await resume(id)
           }
+        } else if let go = PlanGo(line), let plan = try? await PlanStart(session: session).plan(for: go) {
+          await begin(plan, go, line)
         } else {
           await ask(line)
         }
@@ -87,6 +90,20 @@ struct REPL {
     let turns = await session.conversation.history.turns
     let last = turns.last.map { ": \(Escaper.escapeLine(String($0.line.prefix(60))))" } ?? ""
     screen.write("Session \(id) goes on after \(turns.count == 1 ? "1 turn" : "\(turns.count) turns")\(last)\n\n")
+  }
+
+  /// A plan begins by code alone: what is approved and what runs is asked on the terminal.
+  private func begin(_ plan: PlanRecord, _ go: PlanGo, _ line: String) async {
+    let start = PlanStart(session: session)
+    var told: String
+    do {
+      told = try await start.begin(plan, go, line: line)
+      screen.write("\n")
+    } catch {
+      told = "\(error)"
+      screen.write("\n" + screen.paint(.red, Console.told(told)) + "\n\n")
+    }
+    do { try await start.keep(line, told) } catch { Console.note("\(error)") }
   }
 
   private func ask(_ line: String) async {

@@ -91,11 +91,22 @@ struct LabTools {
             return writes.count == 1 ? writes[0] : nil
           })
       },
-      "draft_plan": { [inventory, plans, facts] file in
+      "draft_plan": { [inventory, plans, facts, files] file in
         DraftPlanTool(
-          description: file.tool, inventory: { inventory.current() }, book: plans, looks: { try await facts.latest() })
+          description: file.tool, inventory: { inventory.current() }, book: plans, looks: { try await facts.latest() },
+          document: { (try? files.read("INFRASTRUCTURE.md")) ?? "" })
       },
       "check_link": { CheckLinkTool(description: $0.tool, surveyor: surveyor) },
+      "watch_links": { WatchLinksTool(description: $0.tool, surveyor: surveyor, hosts: hosts) },
+      "prepare_network": { [hosts, inventory, facts] file in
+        PrepareNetworkTool(
+          description: file.tool, hosts: hosts, inventory: { inventory.current() }, looks: { try await facts.latest() })
+      },
+      "record_link": { [files, redactor, inventory, facts] file in
+        RecordLinkTool(
+          description: file.tool, files: files, redactor: redactor, inventory: { inventory.current() },
+          looks: { try await facts.latest() }, commit: commit)
+      },
       "plan_timer": { [place, hosts, plans] file in
         PlanTimerTool(
           description: file.tool, lab: place.root, program: Machine.program, book: plans, runner: hosts.local)

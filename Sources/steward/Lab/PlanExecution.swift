@@ -11,17 +11,31 @@ struct PlanExecution {
 
   init(_ lab: Lab) { self.lab = lab }
 
+  /// Looks whether a step of the owner's is done: what was seen, or why it is not.
+  func look(at step: PlanStep, of record: PlanRecord) async throws -> OwnerStepLook {
+    let status = StatusLine(screen: Console.screen)
+    let transcript = try SessionTranscript.begin(in: lab.store, model: "none")
+    let runner = runner(transcript, status)
+    let look = try await Signals.cancelling { try await runner.look(at: step, of: record) }
+    status.stop()
+    return look
+  }
+
+  private func runner(_ transcript: SessionTranscript, _ status: StatusLine) -> PlanRunner {
+    let executor = CallExecutor(
+      catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
+      transcript: transcript, redactor: lab.redactor, never: NeverList(lab: lab.root))
+    return PlanRunner(
+      book: lab.plans, approvals: lab.approvals, leases: PlanLeaseStore(lab.store), effects: lab.journal,
+      executor: executor, canAsk: TerminalApprover.canAsk,
+      inventory: { [inventory = lab.inventory] in inventory.current() }, doubt: doubt)
+  }
+
   func run(_ record: PlanRecord, only: [String], again: Bool, stays: Bool) async throws -> PlanRunReport {
     let status = StatusLine(screen: Console.screen)
     let transcript = try SessionTranscript.begin(in: lab.store, model: "none")
     let view = TurnView(showsText: false, status: status)
-    let executor = CallExecutor(
-      catalog: lab.catalog, approver: TerminalApprover(status: status), journal: lab.journal,
-      transcript: transcript, redactor: lab.redactor, never: NeverList(lab: lab.root))
-    var runner = PlanRunner(
-      book: lab.plans, approvals: lab.approvals, leases: PlanLeaseStore(lab.store), effects: lab.journal,
-      executor: executor, canAsk: TerminalApprover.canAsk,
-      inventory: { [inventory = lab.inventory] in inventory.current() }, doubt: doubt)
+    var runner = runner(transcript, status)
     runner.tell = { event in
       switch event {
       case .call(let update): await view.show(update)

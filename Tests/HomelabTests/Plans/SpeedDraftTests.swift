@@ -58,10 +58,12 @@ struct SpeedDraftTests {
     }
   }
 
-  private func plan(_ goal: String = "I want to upgrade to 2.5GbE network") throws -> Plan {
+  private func plan(
+    _ goal: String = "I want to upgrade to 2.5GbE network", inventory: Inventory = Self.inventory
+  ) throws -> Plan {
     try #require(
       SpeedDraft(
-        goal: goal, inventory: Self.inventory, looks: Self.looks, clock: try PlanClock(zone: "Europe/Berlin"),
+        goal: goal, inventory: inventory, looks: Self.looks, clock: try PlanClock(zone: "Europe/Berlin"),
         now: Self.now)
     ).plan()
   }
@@ -95,18 +97,17 @@ struct SpeedDraftTests {
     #expect(PlanOrder.allNeeds(of: try move("k3s-2").id, in: plan).contains(try move("k3s-1").id))
     #expect(!PlanOrder.allNeeds(of: try move("desk").id, in: plan).contains(try move("media").id))
     // A guest is tested when its hypervisor is back.
-    let guest = try #require(plan.steps.first { $0.hosts == ["vm1"] })
-    #expect(guest.kind == .automated)
+    let guest = try #require(plan.steps.first { $0.hosts == ["pve1", "vm1"] })
+    #expect(guest.kind == .automated && guest.title.contains("look at its guests"))
     #expect(PlanOrder.allNeeds(of: guest.id, in: plan).contains(try move("pve1").id))
   }
 
   @Test func checksEachLinkAndWritesItsSpeedDown() throws {
     let plan = try plan()
     let check = try #require(plan.steps.first { $0.hosts == ["nas"] && $0.kind == .automated })
-    #expect(check.action.calls.map(\.tool) == ["check_link", "update_doc"])
+    #expect(check.action.calls.map(\.tool) == ["check_link", "record_link"])
     #expect(check.action.calls[0].arguments["at_least"] == .number(2500))
-    #expect(check.action.calls[1].arguments["mode"] == "row")
-    #expect(check.action.calls[1].arguments["text"]?.plain.hasSuffix("| Speed | 2.5 Gb/s") == true)
+    #expect(check.action.calls[1].arguments == ["host": "nas", "interface": "eth0", "speed": 2500])
     #expect(plan.steps.filter { $0.kind == .automated }.allSatisfy { !$0.action.calls.isEmpty })
   }
 
@@ -114,8 +115,79 @@ struct SpeedDraftTests {
     let clock = try PlanClock(zone: "Europe/Berlin")
     let plan = try plan()
     let place = try #require(plan.steps.first { $0.title.contains("switch beside") })
-    #expect(place.window.map { clock.text($0.start) } == "Sat 2026-12-05 10:00")
-    #expect(plan.steps[0].window.map { clock.text($0.start) } == "Fri 2026-11-27 22:00")
+    #expect(place.window.map { clock.text($0.start) } == "Fri 2026-12-04 18:00")
+    // What only looks or prepares waits for nothing.
+    #expect(plan.steps[0].window == nil && plan.steps[3].title.hasPrefix("Prepare the hosts"))
+    #expect(plan.steps[3].action.calls.count == 12)
+  }
+
+  /// The same lab with a fast switch in its box.
+  private static var withSwitch: Inventory {
+    Inventory(
+      infrastructure: infrastructure + """
+        ## Devices
+
+        | Device | Kind | Speed |
+        |---|---|---|
+        | sw-old | switch | 1 Gb/s |
+        | sw-new | switch | 2.5 Gb/s |
+
+        ## Links
+
+        | Host | Interface | Device | Speed |
+        |---|---|---|---|
+        | vm1 | eth0 | sw-old | 1 Gb/s |
+
+        """, services: "")
+  }
+
+  @Test func movesOnFridayWhatNeedsNothingBought() throws {
+    let clock = try PlanClock(zone: "Europe/Berlin")
+    let plan = try plan(inventory: Self.withSwitch)
+    #expect(plan.purchases.map(\.item).allSatisfy { !$0.contains("switch") })
+    func step(_ title: String) throws -> PlanStep { try #require(plan.steps.first { $0.title == title }) }
+    let desk = try step("Move desk to a 2.5 Gb/s port")
+    #expect(desk.window.map(clock.text) == "Fri 2026-11-27 18:00 to 22:00")
+    #expect(desk.verification?.calls.map(\.tool) == ["check_link"])
+    let night = try #require(plan.steps.first { $0.hosts == ["desk"] && $0.kind == .automated })
+    #expect(night.window.map(clock.text) == "Fri 2026-11-27 22:00 to Sat 2026-11-28 02:00")
+    #expect(night.needs == [desk.id])
+    let nas = try step("Fit nas with its new card and plug it into the new switch")
+    #expect(nas.window.map(clock.text) == "Fri 2026-12-04 18:00 to 22:00")
+    let bought = try step("Buy what the shopping list tells, and wait for it")
+    #expect(nas.needs.contains(bought.id) && !desk.needs.contains(bought.id))
+    #expect(try step("Set up sw-new beside the old one and connect the two").window == desk.window)
+  }
+
+  @Test func countsAGuestWithACableOfItsOwn() throws {
+    let looks = Self.looks + [Self.look("vm1", speed: 1000, supports: 2500)]
+    let draft = try #require(
+      SpeedDraft(
+        goal: "2.5GbE", inventory: Self.withSwitch, looks: looks, clock: PlanClock(.gmt), now: Self.now))
+    #expect(draft.headline.hasPrefix("13 devices on 1GbE"))
+    #expect(draft.plan().steps.contains { $0.title == "Move vm1 to a 2.5 Gb/s port" })
+  }
+
+  @Test func watchesClusterNodesApart() throws {
+    let plan = try plan(inventory: Self.withSwitch)
+    let watches = plan.steps.filter { $0.action.calls.first?.tool == "watch_links" }
+    #expect(watches.allSatisfy { $0.kind == .automated && !$0.needs.isEmpty })
+    for watch in watches {
+      let nodes = watch.hosts.filter { $0.hasPrefix("k3s") }
+      #expect(nodes.isEmpty || nodes == watch.hosts)
+    }
+    #expect(watches.contains { $0.hosts.contains("k3s-1") } && watches.contains { $0.hosts.contains("desk") })
+  }
+
+  @Test func delaysTheClusterAloneAndWhatWatchesIt() throws {
+    let clock = try PlanClock(zone: "Europe/Berlin")
+    let before = try plan(inventory: Self.withSwitch)
+    let result = try PlanAmender(inventory: Self.withSwitch, clock: clock, now: Self.now, used: [])
+      .amend(before, "Looks good, but delay the k3s nodes until next weekend")
+    let moved = before.steps.filter { result.plan.step($0.id)?.window != $0.window }
+    #expect(!moved.isEmpty && moved.allSatisfy { step in step.hosts.allSatisfy { $0.hasPrefix("k3s") } })
+    let k3s = before.steps.filter { !$0.hosts.isEmpty && $0.hosts.allSatisfy { $0.hasPrefix("k3s") } }
+    #expect(Set(moved.map(\.id)) == Set(k3s.map(\.id)))
   }
 
   @Test func readsBackFromItsFile() throws {

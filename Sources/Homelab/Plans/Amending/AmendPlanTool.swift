@@ -188,9 +188,11 @@ public struct AmendPlanTool: Tool {
       let diff = PlanDiff(from: record.plan, to: next.plan, clock: clock)
       let lines = diff.lines.joined(separator: "\n")
       let moved = diff.moved.isEmpty ? "" : "; \(PlanDiff.steps(diff.moved)) moved"
+      let timeline = try PlanTimeline(next.plan, now: book.now())
+      let outlook = try PlanOutlook.words(next, now: book.now()).map { "\n\($0)" } ?? ""
       return ToolResult(
         text:
-          "plan \(next.number) is at version \(next.version) now:\n\(lines)\n\(try PlanTimeline(next.plan, now: book.now()).nextWords)",
+          "\(diff.moved.isEmpty ? "changed" : "modified the timeline of") plan \(next.number), version \(next.version) now:\n\(lines)\n\(timeline.nextWords)\(outlook)",
         summary: "plan \(next.number), version \(next.version)\(moved)", lead: nil,
         data: ["plan": .number(Double(next.number)), "version": .number(Double(next.version)), "diff": diff.json],
         changed: ["changed plan \(next.number) to version \(next.version): \(next.path)"])

@@ -106,6 +106,22 @@ public struct PlanDiff: Sendable, Hashable {
     return "steps \(ids.dropLast().joined(separator: ", ")) and \(ids.last ?? "")"
   }
 
+  /// `steps 1-4, 7 and 20-35`: neighbours in the plan's own order as one.
+  static func ranges(_ ids: [String], in plan: Plan) -> String {
+    let wanted = Set(ids)
+    var ranges: [(first: String, last: String)] = []
+    for (index, step) in plan.steps.enumerated() where wanted.contains(step.id) {
+      if index > 0, wanted.contains(plan.steps[index - 1].id), let last = ranges.popLast() {
+        ranges.append((last.first, step.id))
+      } else {
+        ranges.append((step.id, step.id))
+      }
+    }
+    let told = ranges.map { $0.first == $0.last ? $0.first : "\($0.first)-\($0.last)" }
+    guard told.count > 1 else { return "\(ids.count == 1 ? "step" : "steps") \(told.first ?? "?")" }
+    return "steps \(told.dropLast().joined(separator: ", ")) and \(told.last ?? "")"
+  }
+
   /// A line a change, then what stays.
   public var lines: [String] {
     var lines: [String] = []

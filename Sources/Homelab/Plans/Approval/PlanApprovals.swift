@@ -51,8 +51,10 @@ public struct PlanApprovals: Sendable {
         left[step.id] = "it is \(step.state.rawValue)"
         continue
       }
+      // What the owner does is theirs; Steward only looks whether it is done.
+      guard step.kind == .automated else { continue }
       guard !step.calls.isEmpty else {
-        if step.kind == .automated { left[step.id] = "it has nothing to run yet" }
+        left[step.id] = "it has nothing to run yet"
         continue
       }
       do { scopes.append(try await scope(of: step)) } catch let error as PlanError {
@@ -127,9 +129,8 @@ public struct PlanApprovals: Sendable {
 
   private func status(of id: String, in record: PlanRecord, kept: [KeptApproval]) async throws -> StepApproval {
     guard let step = record.plan.step(id) else { throw PlanError("plan \(record.number) has no step \(id)") }
-    guard !step.calls.isEmpty else {
-      return step.kind == .human ? .notNeeded : .needed(why: "it has nothing to run yet")
-    }
+    guard step.kind == .automated else { return .notNeeded }
+    guard !step.calls.isEmpty else { return .needed(why: "it has nothing to run yet") }
     guard let given = kept.first(where: { $0.step == id }) else { return .needed(why: "nobody has approved it") }
     let scope: StepScope
     do { scope = try await self.scope(of: step) } catch let error as PlanError {

@@ -110,6 +110,12 @@ extension PlanBook {
   /// Ticks a step that the owner did, or goes on without one. Throws `PlanError` where it is not the owner's, or what
   /// it needs is not over.
   public func tick(_ id: String, in record: PlanRecord, skip: Bool, note: String) async throws -> PlanRecord {
+    _ = try tickable(id, in: record, skip: skip)
+    return try await self.record([(id, skip ? .skipped : .done, note)], in: record)
+  }
+
+  /// The step `id`, where it can be ticked or skipped now. Throws `PlanError`.
+  public func tickable(_ id: String, in record: PlanRecord, skip: Bool) throws -> PlanStep {
     guard let step = record.plan.step(id) else {
       throw PlanError(
         "plan \(record.number) has no step \(id); its steps are \(record.plan.steps.map(\.id).joined(separator: ", "))")
@@ -127,6 +133,6 @@ extension PlanBook {
           "step \(id) needs \(PlanDiff.steps(open)) first; --skip goes on without \(open.count == 1 ? "it" : "one")")
       }
     }
-    return try await self.record([(id, skip ? .skipped : .done, note)], in: record)
+    return step
   }
 }

@@ -80,7 +80,15 @@ struct WhenResolution {
 
   /// This coming weekend or the one after it: "next" is told by what is delayed, or asked.
   private func weekend(_ isNext: Bool) throws -> PlanDay {
-    if today.isWeekend { return today.weekday == 6 ? today + (isNext ? 7 : 0) : today + (isNext ? 6 : -1) }
+    if today.isWeekend {
+      let this = today.monday + 5
+      guard isNext else { return this }
+      let begins = clock.date(this + 6, hour: 18)
+      if context.direction == .later, let reference = context.reference, reference >= begins {
+        return try choose(this + 7, begins: begins, name: "next weekend")
+      }
+      return this + 7
+    }
     let coming = today.next(6)
     guard isNext else { return coming }
     // A weekend begins on Friday evening: what runs then is in it already.
@@ -105,9 +113,12 @@ struct WhenResolution {
   /// The coming one, or the one a week later: what is delayed must come to lie later than it does.
   private func choose(_ coming: PlanDay, begins: Date, name: String) throws -> PlanDay {
     if context.direction == .later, let reference = context.reference, reference >= begins {
-      // As many weeks later as it takes to be later at all.
-      let day = clock.day(of: reference)
-      return day < coming + 7 ? coming + 7 : coming + 7 * ((day.number - coming.number) / 7 + 1)
+      // As many weeks later as it takes to be later at all: not the one that it is in already.
+      let first = clock.day(of: begins)
+      let hour = Int(clock.wall(begins)) / 3600 % 24
+      var weeks = (clock.day(of: reference).number - first.number) / 7
+      if reference < clock.date(first + 7 * weeks, hour: hour) { weeks -= 1 }
+      return coming + 7 * (weeks + 1)
     }
     if context.direction == .earlier, let reference = context.reference, reference < clock.date(coming + 7) {
       return coming

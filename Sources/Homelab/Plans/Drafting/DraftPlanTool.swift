@@ -7,12 +7,17 @@ public struct DraftPlanTool: Tool {
   private let inventory: @Sendable () async throws -> Inventory
   private let book: PlanBook
   private let looks: @Sendable () async throws -> [HostLook]
+  private let document: @Sendable () -> String
 
-  /// - Parameter looks: what the hosts said last.
+  /// - Parameters:
+  ///   - looks: what the hosts said last.
+  ///   - document: the text of INFRASTRUCTURE.md.
   public init(
     description: ToolDescription, inventory: @escaping @Sendable () async throws -> Inventory, book: PlanBook,
-    looks: @escaping @Sendable () async throws -> [HostLook] = { [] }
+    looks: @escaping @Sendable () async throws -> [HostLook] = { [] },
+    document: @escaping @Sendable () -> String = { "" }
   ) {
+    self.document = document
     self.looks = looks
     self.description = description
     self.inventory = inventory
@@ -42,8 +47,8 @@ public struct DraftPlanTool: Tool {
     let inventory = try await inventory()
     if steps.isEmpty, PlanSkeleton(goal: goal) == .speed,
       let draft = SpeedDraft(
-        goal: goal, inventory: inventory, looks: try await looks(), clock: try PlanClock(zone: book.zone),
-        now: book.now()), !draft.movers.isEmpty
+        goal: goal, inventory: inventory, looks: try await looks(), document: document(),
+        clock: try PlanClock(zone: book.zone), now: book.now()), !draft.movers.isEmpty
     {
       return draft.plan()
     }
@@ -56,22 +61,14 @@ public struct DraftPlanTool: Tool {
     return "I see \(first.text)."
   }
 
-  /// `Steps 1-3 and 9 are automated; you'll need to handle steps 4-8.`
+  /// `Here's my plan: steps 1-4 and 9 are automated, you'll need to handle 5-8.`
   private static func division(_ plan: Plan) -> String {
-    func told(_ kind: PlanStep.Kind) -> String {
-      var ranges: [(String, String)] = []
-      for (index, step) in plan.steps.enumerated() where step.kind == kind {
-        if index > 0, plan.steps[index - 1].kind == kind, let last = ranges.popLast() {
-          ranges.append((last.0, step.id))
-        } else {
-          ranges.append((step.id, step.id))
-        }
-      }
-      return ranges.map { $0.0 == $0.1 ? $0.0 : "\($0.0)-\($0.1)" }.joined(separator: ", ")
-    }
-    let (own, mine) = (told(.human), told(.automated))
-    if mine.isEmpty { return "All steps are yours." }
-    return "Automated: \(mine)." + (own.isEmpty ? "" : " You'll need to handle \(own).")
+    func steps(_ kind: PlanStep.Kind) -> [String] { plan.steps.filter { $0.kind == kind }.map(\.id) }
+    let (own, mine) = (steps(.human), steps(.automated))
+    guard !mine.isEmpty else { return "Here's my plan: all steps are yours." }
+    let verb = mine.count == 1 ? "is" : "are"
+    return "Here's my plan: \(PlanDiff.ranges(mine, in: plan)) \(verb) automated"
+      + (own.isEmpty ? "." : ", you'll need to handle \(PlanDiff.ranges(own, in: plan)).")
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
@@ -90,7 +87,9 @@ public struct DraftPlanTool: Tool {
     let more = file.plan.steps.count > 12 ? "\n… \(file.plan.steps.count - 12) more steps" : ""
     let lead = DraftPlanTool.lead(file.plan)
     let next =
-      "To change it, say so (\"delay the k3s nodes until next weekend\"); steward plan approve \(file.number) reads and approves what would run."
+      "To change it, say so (\"delay the k3s nodes until next weekend\"). "
+      + (try PlanOutlook.words(record, now: book.now())
+        ?? "steward plan approve \(file.number) reads and approves what would run.")
     return ToolResult(
       text: (lead.map { $0 + "\n" } ?? "")
         + "drafted plan \(file.number), \(document.path): nothing of it has been done yet. \(DraftPlanTool.division(file.plan))\n\(shown)\(more)\n\(next)",

@@ -48,11 +48,12 @@ struct LinkStanding: Sendable, Hashable {
       "\(host.name): \(name) is at \(speed.text)\(able)\(able.isEmpty ? "" : far)\(isSeen ? "" : " by the document")"
   }
 
-  /// What the last looks at the hosts and the documents tell. Guests are left out: their links end in their hypervisor.
+  /// What the last looks at the hosts and the documents tell. A guest is left out where its link ends in its
+  /// hypervisor: only one with a documented cable of its own, as to a card that is passed through, counts.
   static func all(in inventory: Inventory, looks: [HostLook], clock: PlanClock, today: String) -> [LinkStanding] {
     let looks = Dictionary(looks.map { ($0.host, $0) }) { $1 }
     return inventory.hosts.compactMap { host in
-      guard host.parent == nil else { return nil }
+      guard host.parent == nil || hasOwnCable(host, in: inventory) else { return nil }
       if let look = looks[host.name], let facts = MachineFacts(kept: look.facts.mapValues(\.value)),
         let link = uplink(of: facts), let speed = link.speed
       {
@@ -75,6 +76,16 @@ struct LinkStanding: Sendable, Hashable {
       return LinkStanding(
         host: host, interface: near.port, speed: speed, isSeen: false, date: today,
         evidence: "INFRASTRUCTURE.md#\(cable.line)")
+    }
+  }
+
+  /// Whether the table of links leads from a host to a device.
+  static func hasOwnCable(_ host: Host, in inventory: Inventory) -> Bool {
+    let devices = Set(inventory.devices.map { $0.name.lowercased() })
+    return inventory.links.contains { link in
+      [(link.from, link.to), (link.to, link.from)].contains { near, far in
+        inventory.host(near.name)?.name == host.name && devices.contains(far.name.lowercased())
+      }
     }
   }
 

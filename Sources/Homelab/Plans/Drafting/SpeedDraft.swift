@@ -5,7 +5,8 @@ import Foundation
 /// The plan that brings a lab's hosts to a faster network, from what its machines and documents tell.
 ///
 /// One host at a time where others lean on it; hypervisors before the tests of their guests; never two of a quorum at
-/// once. Steward looks before and after and writes the documents; cables, cards and switches are the owner's.
+/// once. The owner moves cables on Friday evening, Steward checks and writes the documents in the night after it, by
+/// itself; what must be bought first follows a week later.
 struct SpeedDraft {
   let goal: String
   let target: LinkSpeed
@@ -13,12 +14,19 @@ struct SpeedDraft {
   let standings: [LinkStanding]
   let clock: PlanClock
   let now: Date
+  /// Whether INFRASTRUCTURE.md holds a drawing of Steward's.
+  let hasDiagram: Bool
 
   /// Hosts of one plan; each takes two steps.
   static let limit = 18
 
   /// Nil where nothing is known of any link: then the plan begins with finding out.
-  init?(goal: String, inventory: Inventory, looks: [HostLook], clock: PlanClock, now: Date) {
+  ///
+  /// - Parameter document: the text of INFRASTRUCTURE.md.
+  init?(
+    goal: String, inventory: Inventory, looks: [HostLook], document: String = "", clock: PlanClock, now: Date
+  ) {
+    hasDiagram = document.contains(Diagram.begin)
     let words = goal.replacing(/(?i)\bfrom\s+\S+\s+to\b/, with: "to")
     target = LinkSpeed(parsing: words) ?? LinkSpeed(2500)
     self.goal = goal
@@ -42,8 +50,35 @@ struct SpeedDraft {
   /// The hosts that are slower, in the order in which they are moved.
   var movers: [LinkStanding] {
     standings.filter { $0.need(for: target) != .nothing }.sorted { left, right in
-      (rank(left.host), left.host.line, left.host.name) < (rank(right.host), right.host.line, right.host.name)
+      (week(of: left), rank(left.host), left.host.line, left.host.name)
+        < (week(of: right), rank(right.host), right.host.line, right.host.name)
     }
+  }
+
+  /// A documented switch that is fast enough: it need not be bought.
+  var switchAtHand: Device? {
+    inventory.devices.first { SpeedDraft.isSwitch($0) && ($0.speed ?? LinkSpeed(0)) >= target }
+  }
+
+  /// In how many weeks a host is moved: what is bought has to arrive first.
+  func week(of standing: LinkStanding) -> Int {
+    needsSwitch || standing.need(for: target) == .card ? 1 : 0
+  }
+
+  private static func isSwitch(_ device: Device) -> Bool {
+    device.kind.isEmpty || device.kind.lowercased().contains("switch")
+  }
+
+  /// Whether no switch is known that could carry the speed.
+  private var needsSwitch: Bool {
+    guard switchAtHand == nil else { return false }
+    let capped = standings.contains { ($0.partner ?? target) < target }
+    return capped || !slowSwitches.isEmpty || inventory.devices.allSatisfy { $0.speed == nil }
+  }
+
+  /// Whether others work together with it: it is moved, and watched, apart from the rest.
+  func isClusterNode(_ host: Host) -> Bool {
+    role(host, ["k3s", "k8s", "kubernetes", "etcd", "ceph", "swarm", "nomad"])
   }
 
   private func role(_ host: Host, _ words: Set<String>) -> Bool {
@@ -58,12 +93,13 @@ struct SpeedDraft {
   private func rank(_ host: Host) -> Int {
     if role(host, ["router", "gateway", "firewall", "dns"]) { return 5 }
     if role(host, ["storage", "nas", "backup"]) { return 4 }
+    if isClusterNode(host) { return 3 }
     if isCareful(host) { return hasGuests(host) || role(host, ["hypervisor", "proxmox", "pve"]) ? 2 : 3 }
     return hasGuests(host) ? 2 : 1
   }
 
   /// Whether it, or a guest of it, is one of a quorum.
-  private func isCareful(_ host: Host) -> Bool {
+  func isCareful(_ host: Host) -> Bool {
     let away = Quorum.away(with: [host.name], in: inventory)
     return Quorum.all(in: inventory).contains { !$0.members.isDisjoint(with: away) }
   }
@@ -92,6 +128,8 @@ struct SpeedDraft {
 
   /// Switches and the like that hold the speed back.
   private var slowDevices: [Device] { inventory.devices.filter { ($0.speed ?? target) < target } }
+
+  private var slowSwitches: [Device] { slowDevices.filter(SpeedDraft.isSwitch) }
 
   func plan() -> Plan {
     var plan = Plan(goal: goal, zone: clock.zone.identifier, drafted: clock.isoDay(now))
@@ -124,6 +162,12 @@ struct SpeedDraft {
         PlanFinding(
           evidence: "INFRASTRUCTURE.md#\(device.line)", date: today,
           text: "\(device.name): its ports do \(device.speed?.text ?? "less") by the document"))
+    }
+    if let device = switchAtHand {
+      found.append(
+        PlanFinding(
+          evidence: "INFRASTRUCTURE.md#\(device.line)", date: today,
+          text: "\(device.name) does \(device.speed?.text ?? "it") by the document: no switch need be bought"))
     }
     let known = Set(standings.map(\.host.name))
     let silent = inventory.hosts.filter { $0.parent == nil && !known.contains($0.name) }.map(\.name)
@@ -163,11 +207,10 @@ struct SpeedDraft {
           count: cards.count, item: "\(name) network card, or USB 3 adapter where no slot is free",
           purpose: cards.joined(separator: ", ")))
     }
-    let capped = movers.contains { ($0.partner ?? target) < target }
-    if !movers.isEmpty, !slowDevices.isEmpty || capped || inventory.devices.allSatisfy({ $0.speed == nil }) {
+    if !movers.isEmpty, needsSwitch {
       let ports = movers.count + 1
       let size = [5, 8, 16, 24, 48].first { $0 >= ports } ?? 48
-      let old = slowDevices.map(\.name).joined(separator: ", ")
+      let old = slowSwitches.map(\.name).joined(separator: ", ")
       list.append(
         PlanPurchase(
           count: 1, item: "\(name) switch with at least \(size) ports",

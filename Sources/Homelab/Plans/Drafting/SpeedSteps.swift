@@ -8,23 +8,29 @@ struct SpeedSteps {
   private let movers: [LinkStanding]
   private let buys: Bool
   private var steps: [PlanStep] = []
-  private let prepare: PlanWindow
-  private let move: PlanWindow
-  private let later: PlanWindow
+  private let friday: PlanDay
 
   init(_ draft: SpeedDraft, _ movers: [LinkStanding], buys: Bool) {
     self.draft = draft
     self.movers = movers
     self.buys = buys
-    let clock = draft.clock
-    let today = clock.day(of: draft.now)
-    let isLate = clock.date(today, hour: 20) < draft.now
-    let friday = today.next(5, includingSelf: !isLate)
-    // What is bought has to arrive first.
-    let saturday = friday + (buys ? 8 : 1)
-    prepare = PlanWindow(start: clock.date(friday, hour: 22), end: clock.date(friday, hour: 26))
-    move = PlanWindow(start: clock.date(saturday, hour: 10), end: clock.date(saturday, hour: 18))
-    later = PlanWindow(start: clock.date(saturday + 1, hour: 18), end: clock.date(saturday + 1, hour: 22))
+    let today = draft.clock.day(of: draft.now)
+    let isLate = draft.clock.date(today, hour: 17) < draft.now
+    friday = today.next(5, includingSelf: !isLate)
+  }
+
+  /// When the owner moves cables: on a Friday evening.
+  private func evening(_ week: Int) -> PlanWindow { window(week, 18, 22) }
+
+  /// When Steward works by itself: in the night after it.
+  private func night(_ week: Int) -> PlanWindow { window(week, 22, 26) }
+
+  /// When what was promised is looked at again: a day later.
+  private func dayAfter(_ week: Int) -> PlanWindow { window(week, 46, 48) }
+
+  private func window(_ week: Int, _ from: Int, _ to: Int) -> PlanWindow {
+    func date(_ hour: Int) -> Date { draft.clock.date(friday + (7 * week + hour / 24), hour: hour % 24) }
+    return PlanWindow(start: date(from), end: date(to))
   }
 
   private mutating func add(
@@ -40,135 +46,175 @@ struct SpeedSteps {
 
   mutating func make() -> [PlanStep] {
     guard !movers.isEmpty else { return [] }
-    let target = draft.target.text
-    let record = add("Record links, speeds and addresses of every host as they are now", .automated, window: prepare) {
-      $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
-    }
-    _ = add("Compare the documents with the machines", .automated, needs: [record], window: prepare) {
-      $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
-    }
-    let health = movers.map(\.host).filter(isReached).prefix(12)
-    let before = add(
-      "Look at the network of the hosts that will be moved", .automated, hosts: health.map(\.name), needs: [record],
-      window: prepare
-    ) {
-      $0.action = PlanPart(
-        calls: health.map {
-          ToolCall(tool: "run_diagnostic", arguments: ["check": "network", "host": .string($0.name)])
-        })
-    }
+    let ready = prepare()
     let decide = add("Answer the open questions: budget, order, cabling", .human) {
       $0.lookFor = "every question of this plan has an answer"
     }
-    var ready = decide
+    var bought = decide
     if buys {
-      ready = add("Buy what the shopping list tells, and wait for it", .human, needs: [decide]) {
+      bought = add("Buy what the shopping list tells, and wait for it", .human, needs: [decide]) {
         $0.lookFor = "every entry of the shopping list is ticked"
       }
     }
     let place = add(
-      "Set up the \(target) switch beside the old one and connect the two", .human, needs: [ready, before],
-      window: move
+      "Set up \(draft.switchAtHand?.name ?? "the \(draft.target.text) switch") beside the old one and connect the two",
+      .human, needs: [draft.switchAtHand == nil ? bought : decide, ready], window: evening(draft.week(of: movers[0]))
     ) {
       $0.action = PlanPart("Nothing else is plugged in yet; the old switch stays as it is.")
       $0.lookFor = "the light of the uplink is on, and a laptop in a free port reaches the gateway"
       $0.rollback = PlanPart("Unplug the new switch.")
     }
-    var ends: [String] = []
-    var last: String?
+    var moves: [(standing: LinkStanding, step: String)] = []
     for standing in movers {
-      let end = host(standing, after: [place, isCareful(standing.host) ? last : nil])
-      if isCareful(standing.host) { last = end }
-      ends += [end] + guests(of: standing.host, after: end)
+      // One of a quorum at a time: within an evening, one after the other.
+      let before =
+        isCareful(standing) ? moves.last { isCareful($0.standing) && week($0.standing) == week(standing) } : nil
+      let card = standing.need(for: draft.target) == .card ? bought : nil
+      moves.append((standing, move(standing, after: [place, card, before?.step])))
     }
-    finish(ends)
+    for (standing, step) in moves where isReached(standing.host) { check(standing, after: step) }
+    finish(moves)
     return steps
   }
 
+  private func week(_ standing: LinkStanding) -> Int { draft.week(of: standing) }
+
+  private func isCareful(_ standing: LinkStanding) -> Bool { draft.isCareful(standing.host) }
+
   private func isReached(_ host: Host) -> Bool { if case .none = host.reach { false } else { true } }
 
-  private func isCareful(_ host: Host) -> Bool {
-    let away = Quorum.away(with: [host.name], in: draft.inventory)
-    return Quorum.all(in: draft.inventory).contains { !$0.members.isDisjoint(with: away) }
+  /// What Steward does at once: looks, and copies of what the move could spoil. The last step's id.
+  private mutating func prepare() -> String {
+    let record = add("Record links, speeds and addresses of every host as they are now", .automated) {
+      $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
+    }
+    _ = add("Compare the documents with the machines", .automated, needs: [record]) {
+      $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
+    }
+    let reached = movers.map(\.host).filter(isReached)
+    guard !reached.isEmpty else { return record }
+    let health = add(
+      "Look at the network of the hosts that will be moved", .automated, hosts: reached.map(\.name), needs: [record]
+    ) {
+      $0.action = PlanPart(
+        calls: reached.map {
+          ToolCall(tool: "run_diagnostic", arguments: ["check": "network", "host": .string($0.name)])
+        })
+    }
+    let day = draft.clock.isoDay(draft.now)
+    return add(
+      "Prepare the hosts: keep their network configuration, and let their cards offer every speed", .automated,
+      hosts: reached.map(\.name), needs: [health]
+    ) {
+      $0.action = PlanPart(
+        calls: reached.map {
+          ToolCall(tool: "prepare_network", arguments: ["host": .string($0.name), "name": .string(day)])
+        })
+      $0.rollback = PlanPart(
+        "The copies stay on the hosts; a card that must not offer more is set as it was: ethtool -s.")
+    }
   }
 
-  private func check(_ host: Host) -> ToolCall {
+  private func look(_ host: Host) -> ToolCall {
     ToolCall(
       tool: "check_link",
       arguments: ["host": .string(host.name), "at_least": .number(Double(draft.target.megabits))])
   }
 
-  /// The move of one host, and the look at it afterwards. The last step's id.
-  private mutating func host(_ standing: LinkStanding, after needs: [String?]) -> String {
+  /// The owner's move of one host, seen by Steward when it is ticked.
+  private mutating func move(_ standing: LinkStanding, after needs: [String?]) -> String {
     let host = standing.host
     let target = draft.target.text
     let needsCard = standing.need(for: draft.target) == .card
-    let moved = add(
+    let check = isReached(host) ? PlanPart(calls: [look(host)]) : nil
+    return add(
       needsCard
         ? "Fit \(host.name) with its new card and plug it into the new switch"
         : "Move \(host.name) to a \(target) port",
-      .human, hosts: [host.name], needs: needs, window: move
+      .human, hosts: [host.name], needs: needs, window: evening(week(standing))
     ) {
       $0.downtime = needsCard ? 30 : 5
       $0.precondition = PlanPart("No backup and no large transfer is running on \(host.name).")
       $0.lookFor = "the port's light shows \(target)"
+      $0.verification = check
       $0.rollback = PlanPart("Plug \(host.name) back into its old port.")
     }
-    guard isReached(host) else { return moved }
-    let cell = standing.cell(in: draft.inventory)
+  }
+
+  /// Steward's look at a host that was moved, and at its guests; what it sees goes into the documents.
+  private mutating func check(_ standing: LinkStanding, after move: String) {
+    let host = standing.host
+    let inventory = draft.inventory
+    let guests = inventory.hosts.filter { $0.parent.flatMap { inventory.host($0)?.name } == host.name && isReached($0) }
+    let speed = draft.target.megabits
+    let look = look(host)
+    let written = RecordedLink(host: host, interface: standing.interface, in: inventory)
     let title =
-      cell == nil ? "Check the link of \(host.name)" : "Check the link of \(host.name) and write its speed down"
-    let look = check(host)
-    return add(title, .automated, hosts: [host.name], needs: [moved], window: move) {
+      "Check the link of \(host.name)\(guests.isEmpty ? "" : ", look at its guests")"
+      + (written == nil ? "" : "\(guests.isEmpty ? "" : ",") and write its speed down")
+    _ = add(
+      title, .automated, hosts: [host.name] + guests.map(\.name), needs: [move], window: night(week(standing))
+    ) {
       $0.action = PlanPart(calls: [look])
-      if let cell {
-        let edit = TableEdit([.cell(row: .line(cell.line), column: cell.column, value: target)])
-        $0.action.calls.append(
-          ToolCall(
-            tool: "update_doc",
-            arguments: ["document": .string(cell.document), "mode": "row", "text": .string(edit.text)]))
+      $0.action.calls += guests.prefix(12).map {
+        ToolCall(tool: "run_diagnostic", arguments: ["check": "network", "host": .string($0.name)])
+      }
+      if let written {
+        var arguments: JSONObject = [
+          "host": .string(host.name), "speed": .number(Double(speed)),
+        ]
+        if !written.interface.isEmpty { arguments["interface"] = .string(written.interface) }
+        $0.action.calls.append(ToolCall(tool: "record_link", arguments: arguments))
       }
       $0.rollback = PlanPart("Try another cable and port; else plug \(host.name) back into its old port.")
     }
   }
 
-  /// Guests are looked at when their hypervisor is back.
-  private mutating func guests(of host: Host, after end: String) -> [String] {
-    let inventory = draft.inventory
-    let guests = inventory.hosts.filter { $0.parent.flatMap { inventory.host($0)?.name } == host.name && isReached($0) }
-    guard !guests.isEmpty else { return [] }
-    return [
-      add(
-        "Look at the network of the guests of \(host.name)", .automated, hosts: guests.map(\.name), needs: [end],
-        window: move
-      ) {
-        $0.action = PlanPart(
-          calls: guests.prefix(12).map {
-            ToolCall(tool: "run_diagnostic", arguments: ["check": "network", "host": .string($0.name)])
-          })
+  /// A watch for each evening's hosts, clusters apart: what is delayed takes its own along.
+  private mutating func finish(_ moves: [(standing: LinkStanding, step: String)]) {
+    var watches: [String] = []
+    let speed = draft.target.megabits
+    for (week, isCluster) in [(0, false), (0, true), (1, false), (1, true)] {
+      let moved = moves.filter {
+        self.week($0.standing) == week && draft.isClusterNode($0.standing.host) == isCluster
+          && isReached($0.standing.host)
       }
-    ]
-  }
-
-  private mutating func finish(_ ends: [String]) {
-    let after = add("Record links and speeds as they are now", .automated, needs: ends) {
-      $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
+      guard !moved.isEmpty else { continue }
+      let names = moved.map(\.standing.host.name)
+      let who = isCluster ? "the cluster's nodes" : "the hosts"
+      watches.append(
+        add(
+          "Watch the links of \(who) that were moved, a day later", .automated, hosts: names,
+          needs: moved.map(\.step), window: dayAfter(week)
+        ) {
+          $0.action = PlanPart(calls: [
+            ToolCall(
+              tool: "watch_links",
+              arguments: [
+                "hosts": .string(names.joined(separator: ", ")), "at_least": .number(Double(speed)),
+                "minutes": 30,
+              ])
+          ])
+          $0.rollback = PlanPart("A host whose link fell back: another cable, another port, else its old port.")
+        })
     }
-    let drawn = add("Draw the diagram again", .human, needs: [after]) {
-      $0.action = PlanPart("steward discover --diagram INFRASTRUCTURE.md")
-      $0.lookFor = "the diagram shows the new speeds"
+    let after = add("Compare the documents with the machines again", .automated, needs: watches + unreached(moves)) {
+      $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
-    let reached = movers.map(\.host).filter(isReached)
-    let looks = reached.map(check)
-    let watched = add(
-      "Look at every moved link again, a day later", .automated, hosts: reached.map(\.name), needs: [after],
-      window: later
-    ) {
-      $0.action = PlanPart(calls: looks)
-      $0.rollback = PlanPart("A host whose link fell back: another cable, another port, else its old port.")
+    var last = [after]
+    if !draft.hasDiagram {
+      last.append(
+        add("Draw the diagram", .human, needs: [after]) {
+          $0.action = PlanPart("steward discover --diagram INFRASTRUCTURE.md")
+          $0.lookFor = "the diagram shows the new speeds"
+        })
     }
-    _ = add("Take the old switch away", .human, needs: [watched, drawn]) {
+    _ = add("Take the old switch away", .human, needs: last) {
       $0.lookFor = "nothing is plugged into it any more"
     }
+  }
+
+  private func unreached(_ moves: [(standing: LinkStanding, step: String)]) -> [String] {
+    moves.filter { !isReached($0.standing.host) }.map(\.step)
   }
 }

@@ -110,6 +110,9 @@ public struct PlanRunReport: Sendable {
       lines.append("step \(id) (\(title)): \(outcome.told)")
     }
     if let stopped { lines.append("stopped: \(stopped)") }
+    for (id, outcome) in outcomes {
+      if let back = stepBack(id, outcome) { lines.append(back) }
+    }
     let stuck = outcomes.filter { $0.outcome.isTrouble }.flatMap { PlanOrder.dependants(of: $0.step, in: record.plan) }
     let left = record.plan.steps.filter { stuck.contains($0.id) && !$0.state.isOver }
     if !left.isEmpty {
@@ -117,6 +120,15 @@ public struct PlanRunReport: Sendable {
     }
     lines.append(summary)
     return lines.joined(separator: "\n")
+  }
+
+  /// What the owner can do about a step that failed and whose way back is theirs, ready to be put into the plan.
+  private func stepBack(_ id: String, _ outcome: Outcome) -> String? {
+    guard case .failed = outcome, let back = record.plan.step(id)?.rollback, back.calls.isEmpty, !back.words.isEmpty
+    else { return nil }
+    let words = back.words.replacing(";", with: ",").trimmed(where: { ". ".contains($0) }).replacing("\"", with: "'")
+    return
+      "step back for step \(id): \(words); to plan it: steward plan amend \(record.number) \"add a step: \(words)\""
   }
 
   /// What is told where nobody looks; nil where nothing is new.

@@ -47,6 +47,12 @@ struct PlanApproveCommand: AsyncParsableCommand {
       )
       throw ExitStatus.needsApproval.code
     }
+    Console.note(try await PlanApproveCommand.ask(request, of: lab))
+  }
+
+  /// Shows the card and asks on the terminal; throws where the answer is no. What was approved, for people.
+  static func ask(_ request: PlanApprovals.Request, of lab: Lab) async throws -> String {
+    let record = request.record
     let steps = request.scopes.count == 1 ? "step \(request.scopes[0].step.id)" : "these \(request.scopes.count) steps"
     let reply = await TerminalQuestion.ask(
       try PlanCard.render(request), question: "‹\(ApprovalCard.mark)› Let \(steps) run as they stand here? [y/N] ")
@@ -54,7 +60,7 @@ struct PlanApproveCommand: AsyncParsableCommand {
       throw StewardError("nothing was approved", status: .refused)
     }
     try await lab.approvals.approve(request)
-    Console.note("approved: \(steps) of plan \(record.number), version \(record.version)")
+    return "approved: \(steps) of plan \(record.number), version \(record.version)"
   }
 
   private static func json(_ request: PlanApprovals.Request) throws -> JSONValue {

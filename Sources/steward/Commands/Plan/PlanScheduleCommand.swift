@@ -21,15 +21,7 @@ struct PlanScheduleCommand: AsyncParsableCommand {
     let lab = try await Lab.open(labOptions.lab)
     lab.notices.forEach { Console.note($0) }
     let record = try await lab.plans.find(which.plan)
-    let statuses = try await lab.approvals.statuses(of: record)
-    for step in record.plan.steps where step.kind == .automated && !step.state.isOver && !step.state.hasBegun {
-      if case .needed(let why)? = statuses[step.id] {
-        throw StewardError(
-          "step \(step.id) of plan \(record.number) needs your approval first (\(why)): steward plan approve \(record.number)",
-          status: .needsApproval)
-      }
-    }
-    try await PlanTimer(lab: lab, json: printing.json, scope: scope.word).change("install", record)
+    try await PlanTimer(lab: lab, json: printing.json, scope: scope.word).install(record)
     scope.tellOfLogin()
   }
 }
@@ -52,10 +44,23 @@ struct PlanUnscheduleCommand: AsyncParsableCommand {
 }
 
 /// The one call behind both commands.
-private struct PlanTimer {
+struct PlanTimer {
   let lab: Lab
   let json: Bool
   let scope: String?
+
+  /// Installs it where every step of Steward's that is still to come is approved.
+  func install(_ record: PlanRecord) async throws {
+    let statuses = try await lab.approvals.statuses(of: record)
+    for step in record.plan.steps where step.kind == .automated && !step.state.isOver && !step.state.hasBegun {
+      if case .needed(let why)? = statuses[step.id] {
+        throw StewardError(
+          "step \(step.id) of plan \(record.number) needs your approval first (\(why)): steward plan approve \(record.number)",
+          status: .needsApproval)
+      }
+    }
+    try await change("install", record)
+  }
 
   func change(_ action: String, _ record: PlanRecord) async throws {
     var arguments: JSONObject = ["action": .string(action), "plan": .string("\(record.number)")]

@@ -118,6 +118,39 @@ extension PlanStep {
 }
 
 struct PlanRunnerTests {
+  @Test func looksWhetherTheOwnersStepIsDone() async throws {
+    let lab = try RunLab()
+    var step = PlanStep(id: "1", title: "Plug it in", kind: .human)
+    let look = ToolCall(tool: "look", arguments: ["text": "cable"])
+    step.verification = PlanPart(calls: [look], expects: ["says present"])
+    // A look needs no yes.
+    try await lab.keep([step, .act("2", needs: ["1"])])
+    let record = try await lab.book.find("1")
+    #expect(try await lab.approvals.status(of: "1", in: record) == .notNeeded)
+    let before = try await lab.runner().look(at: step, of: record)
+    #expect(before.problem == "nothing says \"present\"")
+    lab.acted.withLock { $0.append("cable") }
+    let after = try await lab.runner().look(at: step, of: record)
+    #expect(after == OwnerStepLook(seen: "present"))
+    // What would change something is no look.
+    step.verification = PlanPart(calls: [ToolCall(tool: "act", arguments: ["text": "x"])])
+    #expect(try await lab.runner().look(at: step, of: record).problem != nil)
+    #expect(lab.effects == ["cable"])
+  }
+
+  @Test func proposesAStepBack() async throws {
+    let lab = try RunLab()
+    lab.trouble.withLock { $0["a1"] = CallError(.failed, "the link is at 1 Gb/s") }
+    var step = PlanStep.act("1")
+    step.rollback = PlanPart("Another cable; else the old port.")
+    try await lab.keep([step])
+    let report = try await lab.runner().run("1")
+    #expect(
+      report.text.contains(
+        "step back for step 1: Another cable, else the old port; to plan it: steward plan amend 1 \"add a step: Another cable, else the old port\""
+      ))
+  }
+
   private let lab: RunLab
 
   init() throws { lab = try RunLab() }
