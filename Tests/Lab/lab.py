@@ -1,4 +1,5 @@
 """The test lab as the tests use it, and Steward run inside of it."""
+import fcntl
 import json
 import os
 import pathlib
@@ -6,7 +7,9 @@ import pty
 import re
 import select
 import shutil
+import struct
 import subprocess
+import termios
 import time
 
 CLONE = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -109,6 +112,8 @@ class Lab:
         child, terminal = pty.fork()
         if child == 0:
             os.execv(words[0], words)
+        # Many rows: what is to be read before a yes comes in few pages.
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 200, 80, 0, 0))
         lines = list(lines)
         shown, answered, typed, end = "", 0, 0, time.monotonic() + self.limit
         while time.monotonic() < end:

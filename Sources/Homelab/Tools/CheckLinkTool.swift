@@ -43,9 +43,10 @@ public struct CheckLinkTool: Tool {
     }
     let duplex = link.duplex.map { ", \($0) duplex" } ?? ""
     let told = "\(visit.name): \(link.name) is at \(speed.text)\(duplex)"
-    guard speed >= wanted, link.duplex != "half" else {
-      throw CallError(.failed, "\(told), not \(wanted.text)")
+    guard speed >= wanted else {
+      throw CallError(.failed, "\(visit.name): \(link.name) is at \(speed.text), not \(wanted.text)")
     }
+    guard link.duplex != "half" else { throw CallError(.failed, "\(told), not full") }
     return ToolResult(
       text: told, summary: told, lead: told,
       data: [

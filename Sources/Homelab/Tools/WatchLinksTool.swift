@@ -9,7 +9,7 @@ public struct WatchLinksTool: Tool {
   private let hosts: LabHosts
   private let pause: @Sendable (Double) async throws -> Void
 
-  /// Seconds from one look to the next.
+  /// Seconds from one look to the next: a look a minute.
   static let interval: Double = 60
   /// The longest watch, in minutes.
   static let limit = 50
@@ -66,15 +66,10 @@ public struct WatchLinksTool: Tool {
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let wish = try wish(prepared.call)
     var seen: [String: Seen] = [:]
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(wish.minutes * 60)
-    var looks = 0
-    while true {
+    let looks = wish.minutes + 1
+    for number in 0..<looks {
+      if number > 0 { try await pause(WatchLinksTool.interval) }
       try await look(wish, into: &seen)
-      looks += 1
-      let left = (end - clock.now) / .seconds(1)
-      guard left > 0 else { break }
-      try await pause(min(left, WatchLinksTool.interval))
     }
     var well: [String] = []
     var problems: [String] = []

@@ -39,6 +39,8 @@ struct WhenReaderTests {
     ("next Monday", "Mon 2026-11-30 +1"), ("2026-12-05", "Sat 2026-12-05 +1"),
     ("2026-12-05 22:00", "from Sat 2026-12-05 22:00"), ("5 December", "Sat 2026-12-05 +1"),
     ("December 5th, 2026", "Sat 2026-12-05 +1"), ("Dec 5", "Sat 2026-12-05 +1"), ("5.12.", "Sat 2026-12-05 +1"),
+    ("Saturday 12 December", "Sat 2026-12-12 +1"), ("Sat, 12 Dec 22:00", "from Sat 2026-12-12 22:00"),
+    ("12 December, Saturday", "Sat 2026-12-12 +1"), ("Saturday the 5th", "Sat 2026-12-05 +1"),
     ("the 5th", "Sat 2026-12-05 +1"), ("3 January", "Sun 2027-01-03 +1"),
     ("Friday from 22:00 to 02:00", "Fri 2026-11-27 22:00 to Sat 2026-11-28 02:00"),
     ("between 9am and 11am on Saturday", "Sat 2026-11-28 09:00 to 11:00"),
@@ -52,6 +54,23 @@ struct WhenReaderTests {
   ])
   func readsTimesInWords(words: String, meant: String) throws {
     #expect(try read(words) == meant)
+  }
+
+  @Test func refusesADateThatIsAnotherDayOfTheWeek() {
+    #expect(throws: PlanError.self) { try read("Friday 12 December") }
+    #expect(throws: PlanError.self) { try read("12 December Sunday") }
+    #expect(throws: (any Error).self) { try read("Friday Saturday") }
+  }
+
+  @Test func nextWeekendIsLaterThanAFridayEveningOfTheWeekAfter() throws {
+    let day = PlanClock.day(year: 2026, month: 12, day: 4)!
+    // Friday evening is of the weekend that follows; Friday morning is before it.
+    #expect(try read("next weekend", reference: berlin.date(day, hour: 18), .later) == "Sat 2026-12-12 +2")
+    #expect(try read("next weekend", reference: berlin.date(day, hour: 10), .later) == "Sat 2026-12-05 +2")
+    let saturday = berlin.date(PlanClock.day(year: 2026, month: 11, day: 28)!, hour: 12)
+    #expect(
+      try read("next weekend", now: saturday, reference: berlin.date(day, hour: 18), .later) == "Sat 2026-12-12 +2")
+    #expect(try read("next weekend", now: saturday) == "Sat 2026-12-05 +2")
   }
 
   @Test func nextWeekendIsLaterThanWhatIsDelayed() throws {

@@ -21,6 +21,11 @@ public enum PlanCard {
       if !step.needs.isEmpty { field("after", step.needs.joined(separator: ", ")) }
       if step.downtime > 0 { field("away", "\(step.downtime) min") }
       for call in scope.calls {
+        // A look of Steward's own is its line: forty of them must not hide the one command that changes something.
+        if call.prepared.effect == .read, call.prepared.commands.isEmpty, call.prepared.writes.isEmpty {
+          lines.append("     \(title(call.role)) (read)  \(Escaper.escapeLine(call.prepared.call.line))")
+          continue
+        }
         lines.append("     \(title(call.role)) (\(call.prepared.effect.rawValue))")
         lines += ApprovalCard.render(call.prepared).split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
           .map { "     " + $0 }

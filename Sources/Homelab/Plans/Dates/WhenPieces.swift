@@ -37,6 +37,8 @@ struct WhenPieces: Sendable {
   }
 
   var day: Day?
+  /// The day of the week that is named with a date: "Saturday 12 December".
+  var weekday: Int?
   var part: Part?
   var time: Time?
   var end: Time?
@@ -73,8 +75,14 @@ struct WhenPieces: Sendable {
   }
 
   private mutating func set(_ found: Day, _ count: Int) -> Int? {
-    guard day == nil else { return nil }
-    day = found
+    switch (day, found) {
+    case (nil, _): day = found
+    case (.weekday(let named, isNext: false), .date), (.weekday(let named, isNext: false), .dayOfMonth):
+      (day, weekday) = (found, named)
+    case (.date, .weekday(let named, isNext: false)), (.dayOfMonth, .weekday(let named, isNext: false)):
+      weekday = named
+    default: return nil
+    }
     return count
   }
 

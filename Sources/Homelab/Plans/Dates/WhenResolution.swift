@@ -67,9 +67,17 @@ struct WhenResolution {
       let coming = today.isWeekend ? today.monday + 5 : today.next(6)
       return (coming + 14, 2)
     case .weekday(let weekday, let isNext): return (try day(weekday, isNext), 1)
-    case .date(let year, let month, let day): return (try date(year, month, day), 1)
-    case .dayOfMonth(let number): return (try dayOfMonth(number), 1)
+    case .date(let year, let month, let day): return (try checked(date(year, month, day)), 1)
+    case .dayOfMonth(let number): return (try checked(dayOfMonth(number)), 1)
     }
+  }
+
+  /// The day, where it is the day of the week that was said with it.
+  private func checked(_ day: PlanDay) throws -> PlanDay {
+    guard let weekday = pieces.weekday, day.weekday != weekday else { return day }
+    throw PlanError(
+      "\(clock.day(clock.date(day))) is no \(PlanClock.days[weekday]): say the day of the week or the date that is meant"
+    )
   }
 
   private func isLaterToday(_ day: PlanDay) -> Bool {
