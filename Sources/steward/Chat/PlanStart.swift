@@ -21,6 +21,7 @@ struct PlanStart {
 
   /// Does what `go` says; gives what came of it, a line each.
   func begin(_ plan: PlanRecord, _ go: PlanGo, line: String) async throws -> String {
+    if go.closes { return try await PlanCloseCommand.close(plan, of: lab) }
     var told: [String] = []
     let clock = try PlanClock(zone: plan.plan.zone)
     if let problem = try go.problem(with: plan, clock: clock, now: lab.plans.now()) { throw StewardError(problem) }

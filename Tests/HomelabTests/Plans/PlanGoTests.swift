@@ -37,6 +37,13 @@ struct PlanGoTests {
     #expect(PlanGo(line) == nil)
   }
 
+  @Test func readsThatAPlanIsOver() throws {
+    let go = try #require(PlanGo("Ok, close the plan."))
+    #expect(go.closes && go.isExplicit && !go.runsNow && !go.schedules)
+    #expect(PlanGo("close the plan and go ahead") == nil)
+    #expect(PlanGo("close the door") == nil)
+  }
+
   @Test func tellsWhereThePlansWindowsAreAtAnotherTime() throws {
     let clock = try PlanClock(zone: "Europe/Berlin")
     let friday = clock.day(of: PlanLab.now).next(5)

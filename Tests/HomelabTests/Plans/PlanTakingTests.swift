@@ -5,6 +5,25 @@ import Testing
 @testable import Homelab
 
 struct PlanTakingTests {
+  @Test func closesAPlanAndKeepsWhatWasDone() async throws {
+    let lab = try PlanLab()
+    var steps = ["1", "2", "3"].map { PlanStep(id: $0, title: "Do \($0)", kind: .human) }
+    steps[1].needs = ["1"]
+    let record = try await lab.kept(Plan(goal: "tidy up", zone: "Europe/Berlin", steps: steps))
+    let moved = try await lab.book.record([("1", .done, "seen"), ("3", .failed, "no power")], in: record)
+    let closed = try await lab.book.close(moved)
+    #expect(closed.plan.steps.map(\.state) == [.done, .skipped, .skipped])
+    #expect(
+      closed.plan.steps.map(\.note) == ["seen", "the plan was closed", "the plan was closed; it was failed, no power"])
+    #expect(closed.plan.progress == .done)
+    #expect(try await lab.book.check(closed) == .same)
+    await #expect(throws: PlanError.self) { try await lab.book.close(closed) }
+    let running = try await lab.kept(
+      Plan(goal: "run", zone: "Europe/Berlin", steps: [PlanStep(id: "1", title: "a", kind: .human)]))
+    let going = try await lab.book.record([("1", .running, "")], in: running)
+    await #expect(throws: PlanError.self) { try await lab.book.close(going) }
+  }
+
   private let lab: PlanLab
   private let inventory = Inventory(hosts: ["nas", "fawn"].map { Host(name: $0, reach: .local) })
 

@@ -9,6 +9,8 @@ public struct PlanGo: Sendable, Hashable {
   public var runsNow = false
   /// The rest shall run by itself in its windows.
   public var schedules = false
+  /// Nothing of the plan shall run any more.
+  public var closes = false
   /// When that is, in the owner's words: `friday night`.
   public var when: String?
   /// Whether the line names what it is about: a plan, its steps, a configuration.
@@ -23,7 +25,7 @@ public struct PlanGo: Sendable, Hashable {
       guard let read = take(PlanGo.bare(String(part))) else { return nil }
       says = says || read
     }
-    guard says else { return nil }
+    guard says, !closes || (!runsNow && !schedules) else { return nil }
   }
 
   /// Without the words that only agree or lead over.
@@ -61,6 +63,10 @@ public struct PlanGo: Sendable, Hashable {
     ) {
       runsNow = true
       isExplicit = true
+      return true
+    }
+    if part.contains(#/^(?:close|abandon|cancel|call off|finish) (?:the|this|that) plan$/#) {
+      (closes, isExplicit) = (true, true)
       return true
     }
     let rest =

@@ -107,6 +107,22 @@ extension PlanBook {
     throw PlanError("99 edited copies of \(record.name) are there; move them away first")
   }
 
+  /// Ends the plan: every step that is not over is skipped, and says what it was. Throws `PlanError` while a step runs,
+  /// or where nothing is left to do.
+  public func close(_ record: PlanRecord) async throws -> PlanRecord {
+    if let running = record.plan.steps.first(where: { $0.state == .running }) {
+      throw PlanError("step \(running.id) is running; wait for it")
+    }
+    let open = record.plan.steps.filter { !$0.state.isOver }
+    guard !open.isEmpty else { throw PlanError("plan \(record.number) is done: there is nothing to close") }
+    return try await self.record(
+      open.map { step in
+        let was = step.state == .waiting || step.state == .ready ? "" : "; it was \(step.state.rawValue)"
+        let note = step.note.isEmpty ? "" : ", \(step.note)"
+        return (step.id, .skipped, "the plan was closed\(was)\(was.isEmpty ? "" : note)")
+      }, in: record)
+  }
+
   /// Ticks a step that the owner did, or goes on without one. Throws `PlanError` where it is not the owner's, or what
   /// it needs is not over.
   public func tick(_ id: String, in record: PlanRecord, skip: Bool, note: String) async throws -> PlanRecord {

@@ -195,7 +195,8 @@ struct SpeedSteps {
                 "minutes": 30,
               ])
           ])
-          $0.rollback = PlanPart("A host whose link fell back: another cable, another port, else its old port.")
+          $0.rollback = PlanPart(
+            "Give each host whose link fell back another cable or port; else plug it back into its old port.")
         })
     }
     let after = add("Compare the documents with the machines again", .automated, needs: watches + unreached(moves)) {

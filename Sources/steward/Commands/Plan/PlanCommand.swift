@@ -14,6 +14,7 @@ struct PlanCommand: AsyncParsableCommand {
         steward plan run 3 --dry-run                          exactly what would run now
         steward plan run 3                                    what is due and approved
         steward plan schedule 3                               systemd runs it in its windows
+        steward plan close 3                                  nothing more of it is done
         steward plan export 3 --html plan.html                one page to read, print or send
         steward plan check 3                                  the file against the store
 
@@ -22,7 +23,7 @@ struct PlanCommand: AsyncParsableCommand {
     subcommands: [
       PlanListCommand.self, PlanShowCommand.self, PlanAmendCommand.self, PlanApproveCommand.self, PlanDoneCommand.self,
       PlanCheckCommand.self, PlanHistoryCommand.self, PlanRunCommand.self, PlanScheduleCommand.self,
-      PlanUnscheduleCommand.self, PlanExportCommand.self,
+      PlanUnscheduleCommand.self, PlanExportCommand.self, PlanCloseCommand.self,
     ], defaultSubcommand: PlanListCommand.self)
 }
 
