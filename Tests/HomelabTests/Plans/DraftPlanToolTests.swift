@@ -40,7 +40,7 @@ struct DraftPlanToolTests {
     #expect(move.kind == .human && move.hosts == ["nas"])
     let result = try await tool.perform(prepared)
     #expect(result.text.hasPrefix("I see 1 device on 1GbE: nas.\n"))
-    #expect(result.text.contains("Here's my plan: steps 1-4, 9-11 are automated, you'll need to handle steps"))
+    #expect(result.text.contains("Here's my plan: steps 1-4 and 9-11 are automated, you'll need to handle steps 5-8"))
     #expect(!write.content.contains("{{") && !write.content.contains("&"))
   }
 
