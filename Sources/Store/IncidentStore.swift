@@ -9,6 +9,10 @@ public struct IncidentStore: IncidentKeeper {
   /// Seconds after which another process of the same name is another time, where nobody said that the first ended.
   static let apart: TimeInterval = 3600
 
+  /// Looks in a row that must miss it until it is gone; or one, where it was not seen for `quiet` seconds.
+  static let looks = 2
+  static let quiet: TimeInterval = 3600
+
   public init(_ store: StateStore) { self.store = store }
 
   public func record(
@@ -24,6 +28,17 @@ public struct IncidentStore: IncidentKeeper {
       where checks.contains(row["check_name"]) && !numbers.contains(row["number"]) {
         // A look from before the last one, by a clock that was set back, makes nothing gone.
         guard (row["seen"] as Date) <= date else { continue }
+        // What comes and goes is one trouble and not many.
+        let missed = (row["missed"] as Int) + 1
+        guard
+          missed >= IncidentStore.looks
+            || date.timeIntervalSince(row["seen"]) >= IncidentStore.quiet
+        else {
+          try db.execute(
+            sql: "UPDATE incident SET missed = ? WHERE number = ?",
+            arguments: [missed, row["number"] as Int64])
+          continue
+        }
         try IncidentStore.move(row["number"], to: .gone, at: date, "", session, db)
       }
       return try numbers.map { try IncidentStore.incident($0, db)! }
@@ -67,7 +82,7 @@ public struct IncidentStore: IncidentKeeper {
     try db.execute(
       sql: """
         UPDATE incident SET state = ?, check_name = ?, severity = ?, figure = ?, cause = ?, procedure = ?,
-          instances = ?, seen = MAX(seen, ?) WHERE number = ?
+          instances = ?, seen = MAX(seen, ?), missed = 0 WHERE number = ?
         """,
       arguments: [
         (stays ? Incident.State.closed : .open).rawValue, sighting.check, sighting.severity, sighting.figure,

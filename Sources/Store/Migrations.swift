@@ -214,6 +214,12 @@ extension StateStore {
       try db.alter(table: "standing") { t in t.add(column: "seen", .datetime) }
       try db.execute(sql: "UPDATE standing SET seen = created")
     }
+    migrator.registerMigration("looks that did not find an incident") { db in
+      // In a row; one alone may be a trouble that comes and goes.
+      try db.alter(table: "incident") { t in
+        t.add(column: "missed", .integer).notNull().defaults(to: 0)
+      }
+    }
     return migrator
   }
 }

@@ -45,11 +45,11 @@ struct PerformanceCheckTests {
     let text = PerformanceFixtures.raw(
       [
         PerformanceFixtures.stat(5, "vzdump", ticks: 1000, start: 400_000),
-        PerformanceFixtures.stat(6, "yes", ticks: 9000, start: 490_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 99_000, start: 400_000),
       ],
       [
         PerformanceFixtures.stat(5, "vzdump", ticks: 1050, start: 400_000),
-        PerformanceFixtures.stat(6, "yes", ticks: 9100, start: 490_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 99_100, start: 400_000),
       ])
     let diagnosis = Diagnosis(host: "pve", reports: [report(text)])
     #expect(diagnosis.findings.map(\.rule) == ["backup_running", "runaway_process"])
@@ -69,15 +69,44 @@ struct PerformanceCheckTests {
   @Test func namesEachOfTwoThatShareTheOnlyCore() {
     let text = PerformanceFixtures.raw(
       [
-        PerformanceFixtures.stat(6, "yes", ticks: 5000, start: 490_000),
-        PerformanceFixtures.stat(7, "yes", ticks: 5000, start: 490_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 50_000, start: 400_000),
+        PerformanceFixtures.stat(7, "yes", ticks: 50_000, start: 400_000),
       ],
       [
-        PerformanceFixtures.stat(6, "yes", ticks: 5050, start: 490_000),
-        PerformanceFixtures.stat(7, "yes", ticks: 5050, start: 490_000),
+        PerformanceFixtures.stat(6, "yes", ticks: 50_050, start: 400_000),
+        PerformanceFixtures.stat(7, "yes", ticks: 50_050, start: 400_000),
       ],
       cpu: "cpu  200 0 0 1000 0 0 0 0")
     #expect(report(text).findings.map(\.rule) == ["runaway_process", "runaway_process", "cpu_saturated"])
+  }
+
+  /// What a build or a transcode looks like, and a loop that has just begun.
+  @Test func namesAYoungOneWithoutJudgingIt() throws {
+    func stats(_ ticks: Int) -> [String] {
+      (6...8).map { PerformanceFixtures.stat($0, "cc1plus", state: "R", ticks: ticks, start: 497_000) }
+    }
+    let text = PerformanceFixtures.raw(stats(2000), stats(2060), cpu: "cpu  200 0 0 1000 0 0 0 0")
+    let diagnosis = Diagnosis(host: "nas", reports: [report(text)])
+    let first = try #require(diagnosis.findings.first)
+    #expect(first.rule == "busy_process" && first.severity == .info && first.procedure == nil)
+    #expect(first.cause.contains("its age does not tell yet"))
+    #expect(first.threshold == "a runaway from 5 min on")
+    #expect(diagnosis.findings.filter { $0.severity > .info }.map(\.rule) == ["cpu_saturated"])
+    #expect(diagnosis.findings.first { $0.rule == "cpu_saturated" }?.explainedBy == first.id)
+    #expect(diagnosis.headline.hasPrefix("nas: process \"cc1plus\""))
+    #expect(IncidentBook.sightings(of: diagnosis).isEmpty)
+    #expect(DiagnosisMemory.fix(diagnosis, ProcedureBook(nil) { _, _ in .none }) == nil)
+  }
+
+  @Test func takesTheOwnersAgeForARunaway() {
+    let text = PerformanceFixtures.raw(
+      [PerformanceFixtures.stat(6, "yes", ticks: 9000, start: 490_000)],
+      [PerformanceFixtures.stat(6, "yes", ticks: 9100, start: 490_000)])
+    var circumstances = Circumstances()
+    #expect(Check.performance.evaluate(Sections(parsing: text), circumstances).findings.map(\.rule) == ["busy_process"])
+    circumstances.runawayAge = 60
+    #expect(
+      Check.performance.evaluate(Sections(parsing: text), circumstances).findings.map(\.rule) == ["runaway_process"])
   }
 
   @Test func saysWithFiguresThatAllIsWell() {

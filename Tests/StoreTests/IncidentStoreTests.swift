@@ -67,6 +67,17 @@ import Testing
     #expect(try await store.incident("i1")?.state == .gone)
   }
 
+  /// What flaps with a look every quarter of an hour is one trouble.
+  @Test func whatComesAndGoesIsOneTime() async throws {
+    for minutes in stride(from: 0.0, to: 120, by: 30) {
+      try await see([sighting()], days: minutes / 1440)
+      try await see([], days: (minutes + 15) / 1440)
+    }
+    #expect(try await kinds() == [.opened])
+    try await see([], days: 130.0 / 1440)
+    #expect(try await kinds() == [.opened, .gone])
+  }
+
   /// A clock that was set back makes nothing gone, and nothing is seen earlier than it was.
   @Test func aClockInThePastChangesNothing() async throws {
     try await see([sighting()], days: 10)

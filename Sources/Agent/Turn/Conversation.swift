@@ -67,11 +67,19 @@ public actor Conversation {
       let isSmallTalk = reply == .other && parts.isSmallTalk(turn.line)
       let look = reply == .other && !isSmallTalk ? parts.firstLook(turn.line, history.lastCall) : nil
       if look?.tool != "search_docs", !isSmallTalk { turn.passages = try await retrieve(turn.line, show: show) }
-      turn.begin(
-        note: parts.state(),
-        hint: look == nil && !isSmallTalk ? parts.hint(turn.line, turn.passages, history.lastCall) : "",
-        limit: passageBytes)
-      if let look { try await lookFirst(look, in: &turn, show: show) }
+      let own = reply == .other && !isSmallTalk ? parts.ownAnswer(turn.line, turn.passages, history.lastCall) : nil
+      if look == nil, own == nil, !isSmallTalk {
+        turn.hint = parts.hint(turn.line, turn.passages, history.lastCall)
+      }
+      turn.begin(note: parts.state(), limit: passageBytes)
+      if let own {
+        turn.text = own
+        turn.saysOwnWords = true
+        turn.isAnswered = true
+        try await say(own, show: show)
+      } else if let look {
+        try await lookFirst(look, in: &turn, show: show)
+      }
       switch reply {
       case .other:
         if !turn.isAnswered { try await converse(&turn, mayCall: !isSmallTalk, show: show) }

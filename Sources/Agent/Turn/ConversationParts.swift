@@ -20,6 +20,11 @@ extension Conversation {
     /// The read that a line clearly asks for, which is made before the model is asked; nil where nothing is
     /// clear. `last` is the call that the turn before ended with.
     public var firstLook: @Sendable (_ line: String, _ last: ToolCall?) -> ToolCall? = { _, _ in nil }
+    /// What code answers without any model: a host that is not known, outputs that rules read. nil where a model is
+    /// due.
+    public var ownAnswer: @Sendable (_ line: String, _ passages: [Passage], _ last: ToolCall?) -> String? = {
+      _, _, _ in nil
+    }
     /// Whether a line tells of something that is wrong, so that the standard fix for it is put to the owner.
     public var tellsOfTrouble: @Sendable (_ line: String) -> Bool = { _ in false }
     /// Whether a line asks for more than what is the case: for reasons or advice, which a model words.

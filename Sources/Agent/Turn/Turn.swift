@@ -22,6 +22,8 @@ struct Turn: Sendable {
   var isAnswered = false
   /// Words that would deny a result, by its id.
   private var denials: [(id: String, words: [String])] = []
+  /// What Steward made of the line for the model.
+  var hint = ""
   /// What the model said in its last reply.
   var text = ""
   /// Whether `text` is Steward's own: the model said nothing.
@@ -51,7 +53,7 @@ struct Turn: Sendable {
 
   /// The first message: what was retrieved, then the line, so that the question is read last.
   /// A passage without text is for the owner only: its title alone would be taken for a fact.
-  mutating func begin(note: String, hint: String, limit: Int) {
+  mutating func begin(note: String, limit: Int) {
     var parts: [String] = []
     if !note.isEmpty { parts.append(note) }
     let told = passages.filter { !$0.text.isEmpty }
@@ -190,25 +192,26 @@ struct Turn: Sendable {
       passage.text.isEmpty && !result.citations.contains { $0.id == passage.id }
     }.map { .init(id: $0.id, path: $0.path, heading: $0.heading.last ?? "") }
     let grounding = Grounding(
-      evidence: [line] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
+      evidence: [line, hint] + evidence + passages.map { "\($0.path) \($0.heading) \($0.text)" }
         + found.map { "\($0.record.call.line) \($0.text)" } + answer.changed,
       // "Which hosts are there?" is answered from the list that every prompt holds.
       names: found.isEmpty && Grounding.asksForHosts(line) ? [] : names)
-    result.unsupported = missing + grounding.unsupported(in: text)
+    // What Steward says itself comes from the record, the line and the documents.
+    result.unsupported = missing + (saysOwnWords ? [] : grounding.unsupported(in: text))
     for (id, words) in denials where !isAnswered {
       result.unsupported += Denial.sentences(of: text, denying: words).map {
         "\"\($0)\" ([\(id)] says otherwise)"
       }
     }
     let causes = CauseCheck(
-      evidence: found.filter { $0.record.outcome != .notRun }.map(\.text) + passages.map(\.text) + answer.changed)
-    result.unsupported += causes.unshown(in: text).map { "the cause in \"\($0.prefix(100))\"" }
+      evidence: found.filter { $0.record.outcome != .notRun }.map(\.text) + passages.map(\.text) + answer.changed
+        + [hint])
+    if !saysOwnWords { result.unsupported += causes.unshown(in: text).map { "the cause in \"\($0.prefix(100))\"" } }
     result.offers = offers.isEmpty ? nil : offers
     result.noticed = noticed.isEmpty ? nil : noticed
-    // What Steward says itself comes from the record.
     guard !saysOwnWords else { return result }
     let contradictions = Contradiction(
-      calls: answer.calls, changed: answer.changed, evidence: passages.map(\.text) + found.map(\.text)
+      calls: answer.calls, changed: answer.changed, evidence: passages.map(\.text) + found.map(\.text) + [hint]
     ).lines(for: text)
     if !contradictions.isEmpty { result.contradicted = contradictions }
     return result

@@ -26,6 +26,8 @@ public struct Circumstances: Sendable, Hashable {
   public var answered: Date?
   /// Whether the host is this machine, so that comparing clocks says nothing.
   public var isHere = false
+  /// Seconds from which on a process that takes a whole core is a runaway.
+  public var runawayAge = Thresholds.runawayAge
 
   public init() {}
 

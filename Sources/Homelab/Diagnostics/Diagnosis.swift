@@ -66,7 +66,10 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     of round: Round, host: String, _ result: CommandResult, _ circumstances: Circumstances
   ) -> Diagnosis {
     let sections = Round.split(result.output)
-    let clock = HostClock(sections["clock"], circumstances)
+    // That of the beginning tells ages where the end did not come; for comparing clocks it is too old.
+    let clock =
+      HostClock(sections["clock"], circumstances)
+      ?? HostClock(sections["clock0"], circumstances)?.alone
     var reports = round.checks.map { check -> CheckReport in
       guard var own = sections[check.name], !own.isEmpty else {
         return CheckReport(unchecked: ["\(check.name): \(why(result))"])

@@ -11,45 +11,82 @@ public struct Round: Sendable {
 
   public init(_ checks: [Check]) { self.checks = checks }
 
-  /// Seconds after which the host itself ends what still runs.
+  /// Seconds after which the host itself leaves behind what still runs.
   static let hostLimit = 9
+  /// Seconds for which the others wait for the performance sample.
+  static let sampleLimit = 5
   /// Seconds that the whole may take.
   static let limit = 14.0
 
   /// Constant text for these checks.
   public var script: String {
-    let sampled = checks.filter { $0.name == "performance" }
-    let rest = checks.filter { $0.name != "performance" }
-    var text = Script.prelude + Round.filter
-    text += "exec 2>/dev/null\npids=\n"
+    var functions = ""
+    var jobs: [(name: String, sampled: Bool, early: Bool)] = []
+    func add(_ name: String, _ body: String, sampled: Bool = false, early: Bool = false) {
+      functions += "c\(jobs.count)() {\n\(body)\n}\n"
+      jobs.append((name, sampled, early))
+    }
     for check in checks {
       for (place, body) in check.waiting.enumerated() {
-        text += "{\ns waits\n\(body)\ns waited\(place)\n} | tag \(check.name)+\(place) &\npids=\"$pids $!\"\n"
+        add("\(check.name)+\(place)", "s waits\n\(body)\ns waited\(place)", early: true)
       }
     }
-    text += "clock() { s clock; date +%s.%N; date '+%Z %z'; cat /proc/uptime; s end; }\n"
-    for check in sampled { text += "{\n\(check.body)\ns end\n} | tag \(check.name) &\np=$!; bound $p; wait $p; free\n" }
-    for check in rest { text += "{\n\(check.body)\ns end\n} | tag \(check.name) &\npids=\"$pids $!\"\n" }
-    text += "[ -z \"$pids\" ] || { bound $pids; wait $pids; free; }\nclock | tag clock\n"
+    for check in checks {
+      add(check.name, "\(check.body)\ns end", sampled: check.name == "performance")
+    }
+    var text = Script.prelude + Round.frame + functions
+    text +=
+      "exec 2>/dev/null 3>&1\nclock | tag clock0\n{\nexec 4>&3 3>&- 5>&1\ntimer limit \(Round.hostLimit) &\n"
+    for (place, job) in jobs.enumerated() where job.early {
+      text += "job \(job.name) c\(place) &\n"
+    }
+    for (place, job) in jobs.enumerated() where job.sampled {
+      text +=
+        "{ { job \(job.name) c\(place); echo; } & timer sample \(Round.sampleLimit) & } | read -r x\n"
+    }
+    for (place, job) in jobs.enumerated() where !job.early && !job.sampled {
+      text += "job \(job.name) c\(place) &\n"
+    }
+    text += "} | follow \(jobs.count)\nclock | tag clock\n"
     return text
   }
 
-  /// `tag NAME` marks each line and writes it at once, in the place of its shell, so that ending that ends it; `bound PID…` ends filters that still wait after the limit,
-  /// which is all that holds the connection open when a program hangs in the kernel.
-  private static let filter = #"""
+  /// `tag NAME` marks each line and writes it at once. `job NAME FUNCTION` runs a check through it, and says when it
+  /// begins and ends on a pipe of its own (5) that `follow` reads: it is done when all are, or at the limit, when it ends
+  /// the filters of those that are not. They alone hold the connection (4): a program that hangs in the kernel, which
+  /// nothing ends and every `wait` waits for, has a pipe to a filter that is gone.
+  private static let frame = #"""
     if command -v awk >/dev/null 2>&1; then
-      tag() { exec awk -v t="$1" '{ if (length($0) > 3900) $0 = substr($0, 1, 3900); print t " " $0; fflush() }'; }
+      # mawk waits for a whole buffer, which is lost with it.
+      i=; case "$(awk -W version 2>&1 </dev/null)" in mawk*) i='-W interactive' ;; esac
+      tag() { exec awk $i -v t="$1" '{ if (length($0) > 3900) $0 = substr($0, 1, 3900); printf "%s", t " " $0 "\n"; fflush() }'; }
     else
       tag() { while IFS= read -r l || [ -n "$l" ]; do printf '%s\n' "$1 $l"; done; }
     fi
-    bound() {
-      b="$*"; w=; command -v sleep >/dev/null 2>&1 || return 0
-      ( trap 'kill $z 2>/dev/null; exit 0' TERM; sleep HOST_LIMIT & z=$!; wait $z; kill $b ) >/dev/null 2>&1 &
-      w=$!
+    job() {
+      { exec 4>&- 5>&-; $2; } | { exec >&4 4>&- 5>&-; tag "$1"; } &
+      echo "pid $1 $!" >&5; exec 4>&-; wait $!; echo "done $1" >&5
     }
-    free() { [ -z "$w" ] || { kill -TERM $w 2>/dev/null; wait $w 2>/dev/null; }; }
+    timer() {
+      exec 4>&-; command -v sleep >/dev/null 2>&1 || return 0
+      trap 'kill $z; exit 0' TERM; sleep "$2" 5>&- & z=$!
+      sh -c 'echo "pid @'"$1"' $PPID"' >&5; wait $z; echo "done @$1" >&5; echo
+    }
+    follow() {
+      pids= done= count=0
+      while [ $count -lt "$1" ] && read -r what name pid; do
+        case "$what $name" in
+          pid*) pids="$pids $name $pid" ;;
+          'done @limit') done="$done $name"; break ;;
+          done*) done="$done $name"; case "$name" in @*) ;; *) count=$((count+1)) ;; esac ;;
+        esac
+      done
+      set -- $pids
+      while [ $# -gt 1 ]; do case "$done " in *" $1 "*) ;; *) kill "$2" ;; esac; shift 2; done
+    }
+    clock() { s clock; date +%s.%N; date '+%Z %z'; cat /proc/uptime; s end; }
 
-    """#.replacing("HOST_LIMIT", with: "\(hostLimit)")
+    """#
 
   /// The command that runs the round on the machine where it is run.
   public var command: Command {

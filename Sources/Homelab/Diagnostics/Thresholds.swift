@@ -1,8 +1,11 @@
 /// Where the rules begin: every figure that somebody may want to argue with, in one place.
 ///
 /// Percentages are of what the name says; times are seconds.
-enum Thresholds {
+public enum Thresholds {
   // CPU
+  /// Seconds for which a process takes a whole core before it is a runaway: a build, a transcode and an upgrade take
+  /// one for a while.
+  public static let runawayAge = 300.0
   static let cpuBusy = 90.0
   static let iowait = 20.0
   static let iowaitCritical = 50.0

@@ -11,7 +11,7 @@ public struct DiagnosisMemory: Sendable {
     self.procedures = procedures
   }
 
-  /// Times in 30 days from which on prevention is worth a question.
+  /// Days of the last 30 from which on prevention is worth a question.
   static let oftenEnough = 3
 
   /// What cannot be kept is told, and takes nothing from the diagnosis: Steward is needed most where a disk is full.
@@ -24,8 +24,9 @@ public struct DiagnosisMemory: Sendable {
       for incident in known.prefix(3) {
         guard let recurrence = try await incidents.recurrence(of: incident) else { continue }
         var line = "\(incident.object) on \(incident.host): \(recurrence.told(now: incident.seen))"
-        if recurrence.dates.count >= DiagnosisMemory.oftenEnough, !asked,
-          let prevention = Prevention.of(rule: incident.rule, object: incident.object, host: incident.host)
+        if recurrence.days().count >= DiagnosisMemory.oftenEnough, !asked,
+          let prevention = Prevention.of(
+            rule: incident.rule, object: incident.object, host: incident.host)
         {
           asked = true
           line += "; \(prevention.question)"
@@ -49,6 +50,21 @@ public struct DiagnosisMemory: Sendable {
     result.typed.formUnion(result.offers.compactMap { $0.call.arguments["target"]?.stringValue })
   }
 
+  /// What of `incidents` came back, a line each, with what would prevent it where it did so on several days.
+  public func recurrences(of incidents: [Incident], limit: Int = 10) async throws -> [String] {
+    var lines: [String] = []
+    for incident in incidents where lines.count < limit {
+      guard let recurrence = try await self.incidents.recurrence(of: incident) else { continue }
+      let prevention =
+        recurrence.days().count >= DiagnosisMemory.oftenEnough
+        ? Prevention.of(rule: incident.rule, object: incident.object, host: incident.host) : nil
+      lines.append(
+        "\(incident.object) on \(incident.host): \(recurrence.told(now: incident.seen))"
+          + (prevention.map { "; \($0.question)" } ?? ""))
+    }
+    return lines
+  }
+
   /// An incident that came back, in a line of the owner's documents.
   static func note(_ incident: Incident, _ recurrence: Recurrence, _ prevention: Prevention) -> String {
     let fix = incident.procedure.map { "; standard fix: \($0)" } ?? ""
@@ -70,6 +86,10 @@ public struct DiagnosisMemory: Sendable {
         continue
       }
       let same = diagnosis.findings.filter { $0.rule == finding.rule && $0.subject == finding.subject }
+      // What could not be prepared is not offered.
+      guard (try? PreparedFix(procedure, for: Array(same.prefix(ApplyFixTool.limit)), on: diagnosis.host)) != nil else {
+        continue
+      }
       let targets = same.prefix(ApplyFixTool.limit).compactMap(\.typed.first)
       var call = ToolCall(
         tool: "apply_fix", arguments: ["host": .string(diagnosis.host), "fix": .string(procedure.title)])

@@ -42,20 +42,21 @@ public struct IncidentBook: Sendable {
       var sighting = sighting
       sighting.object = redactor.redact(sighting.object).text
       sighting.figure = redactor.redact(sighting.figure).text
-      sighting.cause = redactor.redact(sighting.cause).text
+      sighting.cause = redactor.redact(Escaper.escapeLine(sighting.cause)).text
       return sighting
     }
     return try await keeper.record(
       sightings, host: diagnosis.host, checks: complete, at: now(), session: ActingSession.id ?? "")
   }
 
-  /// Takes in that a host was not reached: nothing that was found on it before is gone by that. Returns how many
-  /// incidents that makes.
-  public func unreached(_ host: String, why: String) async throws -> Int {
-    let sighting = Sighting(
-      rule: Watch.silence, object: host, check: Check.reach, severity: Finding.Severity.critical.rawValue,
-      figure: "does not answer", cause: redactor.redact(Escaper.escapeLine(why)).text)
-    return try await keeper.record([sighting], host: host, checks: [], at: now(), session: ActingSession.id ?? "").count
+  /// Takes in what a look at all hosts brought. That a host was not reached is its finding, and makes nothing gone that
+  /// was found on it before; where its hypervisor is down, that is the incident. Returns the incidents that are there.
+  public func take(_ results: [Checkup.Result], checks: [String]) async throws -> [Incident] {
+    var known: [Incident] = []
+    for result in results where result.state != .unasked {
+      known += try await take(result.diagnosis, checks: checks)
+    }
+    return known
   }
 
   /// What there was before of the same rule and object, here and on other hosts; nil for the first time.

@@ -56,7 +56,7 @@ public struct Prevention: Sendable, Hashable {
           "human: decide what has to change: its configuration, its order after other units, its limits",
           "human: make the change, and note it in TROUBLESHOOTING.md", again,
         ])
-    case "clock_drift", "clock_unsynchronised":
+    case "clock_drift", "clock_offset", "clock_unsynchronised", "clock_source_silent":
       return Prevention(
         question: "should we give it a time source of the lab?",
         goal: "Keep the clock of \(host) right",
@@ -64,7 +64,7 @@ public struct Prevention: Sendable, Hashable {
           "human: choose the machine that all others take their time from",
           "human: name it in the time configuration of \(host)", "human: add an alert on drift", again,
         ])
-    case "address_changed", "address_moved", "lease_expired", "no_address", "lease_pool":
+    case "address_moved", "lease_not_renewed":
       return Prevention(
         question: "should we reserve its address?",
         goal: "Reserve the address of \(host) at the DHCP server",
@@ -72,7 +72,7 @@ public struct Prevention: Sendable, Hashable {
           "automated: read the MAC address and the lease of \(host)",
           "human: reserve the address at the DHCP server", "human: note the reservation in INFRASTRUCTURE.md", again,
         ])
-    case "container_exited", "container_restarts", "container_unhealthy", "pod_restarts":
+    case "container_exited", "container_restarting", "container_unhealthy", "pod_restarts", "pod_failing":
       return Prevention(
         question: "should we add limits and a restart policy?",
         goal: "Limit \(object) on \(host) and let it restart with a delay",

@@ -46,35 +46,46 @@ public struct Recurrence: Sendable, Hashable {
     guard dates.count > 1 || !elsewhere.isEmpty else { return nil }
   }
 
-  /// `3 times this month: 3rd, 11th, 22nd; the fix held 8 days, then 11 days; also on nas (2 times)`.
+  /// The days on which it began, each once: what comes and goes for an hour is one time.
+  public func days(_ calendar: Calendar = .current) -> [Date] {
+    dates.reduce(into: [Date]()) { days, date in
+      if !(days.last.map { calendar.isDate($0, inSameDayAs: date) } ?? false) { days.append(date) }
+    }
+  }
+
+  /// `3 times this month: 3rd, 11th, 22nd; the fix held 8 days, then 11 days; also on nas (2 times)`; of one day
+  /// `3 times on the 25th`.
   public func told(now: Date, calendar: Calendar = .current) -> String {
     var parts: [String] = []
-    if dates.count > 1 {
-      let times = dates.count == 2 ? "twice" : "\(dates.count) times"
-      let month = calendar.component(.month, from: now)
-      let days = dates.map { calendar.component(.day, from: $0) }
-      if dates.allSatisfy({ calendar.component(.month, from: $0) == month }) {
-        // Several on one day are one date.
-        let once = days.reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
-        parts.append("\(times) this month: \(once.map(Recurrence.ordinal).joined(separator: ", "))")
-      } else {
-        let told = zip(dates, days).map { date, day in
-          "\(day) \(Recurrence.months[calendar.component(.month, from: date) - 1])"
-        }
-        let once = told.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
-        parts.append("\(times) in 30 days: \(once.joined(separator: ", "))")
-      }
+    let days = days(calendar)
+    let month = calendar.component(.month, from: now)
+    let isThisMonth = days.allSatisfy { calendar.component(.month, from: $0) == month }
+    func told(_ date: Date) -> String {
+      let day = calendar.component(.day, from: date)
+      return isThisMonth
+        ? Recurrence.ordinal(day)
+        : "\(day) \(Recurrence.months[calendar.component(.month, from: date) - 1])"
+    }
+    if days.count > 1 {
+      parts.append(
+        "\(Recurrence.times(days.count)) \(isThisMonth ? "this month" : "in 30 days"): \(days.map(told).joined(separator: ", "))"
+      )
+    } else if dates.count > 1, let day = days.first {
+      parts.append("\(Recurrence.times(dates.count)) on \(isThisMonth ? "the " : "")\(told(day))")
     }
     if !holds.isEmpty {
       parts.append("the fix held " + holds.suffix(5).map(Recurrence.duration).joined(separator: ", then "))
     }
     if !elsewhere.isEmpty {
-      let hosts = elsewhere.map {
-        "\($0.host) (\($0.times == 1 ? "once" : $0.times == 2 ? "twice" : "\($0.times) times"))"
-      }
-      parts.append((parts.isEmpty ? "in 30 days also on " : "also on ") + hosts.joined(separator: ", "))
+      let hosts = elsewhere.map { "\($0.host) (\(Recurrence.times($0.times)))" }
+      parts.append(
+        (parts.isEmpty ? "in 30 days also on " : "also on ") + hosts.joined(separator: ", "))
     }
     return parts.joined(separator: "; ")
+  }
+
+  private static func times(_ count: Int) -> String {
+    count == 1 ? "once" : count == 2 ? "twice" : "\(count) times"
   }
 
   private static let months = [

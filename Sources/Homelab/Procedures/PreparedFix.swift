@@ -11,6 +11,7 @@ struct PreparedFix {
     var effect = procedure.effect
     if !procedure.trust.isTrusted, procedure.isAutomated { effect = max(effect, .change) }
     for step in procedure.steps {
+      if let holding = step.holding, !findings.contains(where: { $0.holds(holding) }) { continue }
       switch step.action {
       case .person:
         steps.append(PreparedStep(.act, title: step.text, onlyIfNeeded: step.onlyIfNeeded))
@@ -37,6 +38,11 @@ struct PreparedFix {
       }
     }
     self.effect = effect
+    guard !procedure.isAutomated || steps.contains(where: { $0.command != nil }) else {
+      throw CallError(
+        .failed, "\(procedure.title) can do nothing for \(findings[0].subject): \(steps.first?.title ?? "no step fits")"
+      )
+    }
     // What only looks, and leaves the rest to a person, has nothing to verify yet.
     guard effect > .read else { return }
     try verify(procedure, findings, host: host)
@@ -121,5 +127,12 @@ struct PreparedFix {
       return text + rest
     }
     return Command(arguments, timeout: 120)
+  }
+}
+
+extension Finding {
+  /// Whether the place that it is about holds something that can be fetched or written again.
+  fileprivate func holds(_ word: String) -> Bool {
+    values["holds"]?.split(separator: " ").contains { $0 == word } ?? false
   }
 }

@@ -16,6 +16,8 @@ public struct Procedure: Sendable, Hashable {
     public var action: Action
     /// Runs only where the verification still fails.
     public var onlyIfNeeded = false
+    /// Runs only where the finding says that the place holds this: `journal`.
+    public var holding: String?
     public var line: Int
   }
 

@@ -38,12 +38,13 @@ public struct ProcedureBook: Sendable {
     }
   }()
 
-  /// The procedure that a finding names, else the first that says it is for its rule.
+  /// The procedure that a finding names, else the first of the owner's that says it is for its rule. Of Steward's own
+  /// the rules know when they help.
   public func procedure(for finding: Finding) -> Procedure? {
     if let title = finding.procedure, let found = procedures.first(where: { $0.slug == Procedure.slug(title) }) {
       return found
     }
-    return procedures.first { $0.rules.contains(finding.rule) }
+    return procedures.first { $0.trust != .shipped && $0.rules.contains(finding.rule) }
   }
 
   /// The procedure that `name` means: its title, its short name, a rule, or the words of one title alone. Throws

@@ -9,7 +9,7 @@ public struct ProcedureReader {
 
   /// What a finding tells, for placeholders.
   public static let placeholders = [
-    "host", "pid", "unit", "mount", "interface", "container", "pod", "namespace", "server", "object",
+    "host", "pid", "unit", "mount", "interface", "container", "pod", "namespace", "server", "ntp", "object",
   ]
 
   /// Any text: sections without a `Fixes` field are prose and no procedures of Steward's.
@@ -116,6 +116,7 @@ public struct ProcedureReader {
     let text = words.replacing(/[\s:.]+$/, with: "")
     var step = Procedure.Step(text: text, action: .person, line: line)
     step.onlyIfNeeded = text.prefixMatch(of: /(?i)only (?:if|where|when)\b/) != nil
+    step.holding = text.prefixMatch(of: /(?i)where it holds (?:the |an? )?(\w+)/).map { $0.output.1.lowercased() }
     if text.prefixMatch(of: /(?i)(?:you|owner|by hand)\b\s*:/) != nil {
       step.text = item.runs.map(\.text).joined().trimmed
     } else if code.isEmpty,

@@ -1,3 +1,5 @@
+import Agent
+
 /// The way to a host, hop by hop from this machine; no hops lead to this machine itself.
 public struct Route: Sendable, Hashable {
   /// The host as the inventory names it.

@@ -9,6 +9,7 @@ import Synchronization
 public final class ApplyFixTool: Tool {
   public let description: ToolDescription
   private let hosts: LabHosts
+  private let checkup: Checkup
   private let inventory: @Sendable () async throws -> Inventory
   private let book: @Sendable () -> ProcedureBook
   private let incidents: IncidentBook?
@@ -20,11 +21,13 @@ public final class ApplyFixTool: Tool {
   static let limit = 8
 
   public init(
-    description: ToolDescription, hosts: LabHosts, inventory: @escaping @Sendable () async throws -> Inventory,
+    description: ToolDescription, hosts: LabHosts, checkup: Checkup? = nil,
+    inventory: @escaping @Sendable () async throws -> Inventory,
     book: @escaping @Sendable () -> ProcedureBook, incidents: IncidentBook? = nil
   ) {
     self.description = description
     self.hosts = hosts
+    self.checkup = checkup ?? Checkup(hosts: hosts)
     self.inventory = inventory
     self.book = book
     self.incidents = incidents
@@ -87,8 +90,10 @@ public final class ApplyFixTool: Tool {
     // An effect goes over a connection that takes the approved host keys and no others.
     let pinned: any CommandRunner =
       call.hostKeys.map { PinnedRunner(way: runner, keys: $0) as any CommandRunner } ?? runner
+    // With what the documents say, as it was found: an address is wrong only against them.
+    let circumstances = await circumstances(of: host, runner, try await inventory())
     let steps = StepRunner(runner: pinned) { look in
-      try await ApplyFixTool.finds(look, on: host.name, by: runner)
+      try await ApplyFixTool.finds(look, on: host.name, by: runner, circumstances)
     }
     if call.effect == .read {
       // Its steps are the owner's; what Steward can look at for them, it shows.
@@ -124,7 +129,9 @@ public final class ApplyFixTool: Tool {
     if let incident {
       checks = Check.named(incident.check).map { [$0] } ?? RuleChecks.checks(for: [incident.rule])
     }
-    let diagnosis = try await Diagnosis.run(checks, host: host.name, runner: runner(for: host))
+    let runner = try await runner(for: host)
+    let diagnosis = try await Diagnosis.run(
+      checks, host: host.name, runner: runner, circumstances: circumstances(of: host, runner, inventory()))
     guard !diagnosis.findings.isEmpty || !diagnosis.healthy.isEmpty else {
       throw CallError(
         .failed, "nothing could be checked on \(host.name): \(diagnosis.unchecked.prefix(2).joined(separator: "; "))")
@@ -187,17 +194,25 @@ public final class ApplyFixTool: Tool {
   }
 
   /// Whether the check finds one of the objects again. A check that cannot look shows nothing: it throws.
-  static func finds(_ look: FindingLook, on host: String, by runner: any CommandRunner) async throws -> Bool {
+  static func finds(
+    _ look: FindingLook, on host: String, by runner: any CommandRunner, _ circumstances: Circumstances = Circumstances()
+  ) async throws -> Bool {
     guard let check = Check.named(look.check) else {
       throw StepFailure("there is no check \"\(look.check)\" to verify it with")
     }
-    let diagnosis = try await Diagnosis.run([check], host: host, runner: runner)
+    let diagnosis = try await Diagnosis.run([check], host: host, runner: runner, circumstances: circumstances)
     guard !diagnosis.findings.isEmpty || !diagnosis.healthy.isEmpty else {
       throw StepFailure("it could not be verified: \(diagnosis.unchecked.first ?? "the check saw nothing")")
     }
     return diagnosis.findings.contains { finding in
       finding.rule == look.rule && look.objects.contains(finding.instance ?? finding.subject)
     }
+  }
+
+  private func circumstances(of host: Host, _ runner: HostRunner, _ inventory: Inventory) async -> Circumstances {
+    var circumstances = await checkup.circumstances(of: host, inventory)
+    circumstances.isHere = runner.route.isLocal
+    return circumstances
   }
 
   private func incidentIDs(of findings: [Finding], on host: String) async throws -> [String] {

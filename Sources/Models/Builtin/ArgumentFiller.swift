@@ -14,10 +14,8 @@ struct ArgumentFiller {
   func fill(_ tool: ToolDescription, from line: String, after last: ToolCall?) -> Filling {
     var arguments: JSONObject = [:]
     for (name, schema) in tool.properties.sorted(by: { $0.key < $1.key }) {
-      if (schema["x-steward"]?.stringValue ?? name) == "host", case let several = lexicon.ambiguous(in: line),
-        !several.isEmpty
-      {
-        return .ask("Which host do you mean: \(several.joined(separator: ", "))?")
+      if (schema["x-steward"]?.stringValue ?? name) == "host", let question = hostQuestion(line) {
+        return .ask(question)
       }
       if let value = value(for: name, schema, line: line, tool: tool, after: last) {
         arguments[name] = value
@@ -26,6 +24,18 @@ struct ArgumentFiller {
       }
     }
     return .complete(arguments)
+  }
+
+  /// What has to be asked about the host first; nil where the line names one, or none.
+  func hostQuestion(_ line: String) -> String? {
+    if let unknown = lexicon.unknownHost(in: line) { return unknown.told(lexicon) }
+    let several = lexicon.ambiguous(in: line)
+    if !several.isEmpty { return "Which host do you mean: \(several.joined(separator: ", "))?" }
+    if lexicon.hosts(in: line).isEmpty, let service = lexicon.homeless(in: line) {
+      return "INFRASTRUCTURE.md has no row for the host of \(service.name)"
+        + (service.host.isEmpty ? "" : " (\(service.host))") + ". On which host shall I look?"
+    }
+    return nil
   }
 
   private func value(

@@ -30,6 +30,9 @@ public struct BuiltinModel: LanguageModel {
     match.score >= (match.tool.effect == .read ? Intent.enoughToLook : Intent.enoughToAct)
   }
 
+  /// What a reading of pasted outputs says, and where the documents tell of it.
+  public static func answer(_ reading: String, _ passages: [Passage]) -> String { Composition.read(reading, passages) }
+
   /// Whether `line` only greets or thanks, so that no tool is due.
   public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) }
 
@@ -56,12 +59,32 @@ public struct BuiltinModel: LanguageModel {
   public static func suggestion(
     for line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
   ) -> ToolCall? {
+    guard hostQuestion(of: line, tools: tools, lexicon: lexicon, after: last) == nil else { return nil }
     if let call = followUp(line, after: last, lexicon: lexicon, tools: tools) { return call }
     let clear = clearIntent(of: line, tools: tools, lexicon: lexicon)
     guard let tool = clear ?? look(for: line, tools: tools, lexicon: lexicon),
       case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
     else { return nil }
     return ToolCall(tool: tool.name, arguments: arguments)
+  }
+
+  /// What has to be asked before anything is looked at, where `line` asks for a call at a host: a word that names none,
+  /// or several that it could be. nil where the host is clear or none is due.
+  public static func hostQuestion(
+    of line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
+  ) -> String? {
+    guard let question = ArgumentFiller(lexicon: lexicon).hostQuestion(line) else { return nil }
+    let tool =
+      continues(line) ? last.flatMap { last in tools.first { $0.name == last.tool } } : nil
+    let asked = tool ?? clearIntent(of: line, tools: tools, lexicon: lexicon)
+    let isHosts = asked?.properties.contains { ($0.value["x-steward"]?.stringValue ?? $0.key) == "host" } ?? false
+    return isHosts ? question : nil
+  }
+
+  /// Whether `line` goes on from the one before: "and nas?".
+  private static func continues(_ line: String) -> Bool {
+    Words.all(line).count <= 7
+      && line.contains(/(?i)^\W*(?:and|what about|how about|also|now|same|ditto|then try|try)\b/)
   }
 
   /// The look at a host that a line asks for which names one and asks for nothing else: "pumped-piglet alright?".
@@ -109,8 +132,13 @@ public struct BuiltinModel: LanguageModel {
     if let last = turn.found.last {
       return (Composition.answer(to: turn, last: last), nil)
     }
-    if let read = reading(turn.line) { return (Composition.read(read, turn), nil) }
+    if let read = reading(turn.line) { return (Composition.read(read, turn.passages), nil) }
     let lexicon = lexicon()
+    if let question = BuiltinModel.hostQuestion(
+      of: turn.line, tools: request.tools, lexicon: lexicon, after: turn.lastCall)
+    {
+      return (question, nil)
+    }
     if let call = BuiltinModel.followUp(turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools) {
       return ("", call)
     }
@@ -145,10 +173,7 @@ public struct BuiltinModel: LanguageModel {
     if let last, last.tool == "amend_plan", answersWhich(line) {
       return ToolCall(tool: last.tool, arguments: ["change": .string(line)])
     }
-    guard var call = last, let tool = tools.first(where: { $0.name == call.tool }),
-      Words.all(line).count <= 7,
-      line.contains(/(?i)^\W*(?:and|what about|how about|also|now|same|ditto|then try|try)\b/)
-    else { return nil }
+    guard var call = last, let tool = tools.first(where: { $0.name == call.tool }), continues(line) else { return nil }
     var changed = false
     for (name, schema) in tool.properties {
       if schema["x-steward"]?.stringValue == "host" || name == "host" {

@@ -20,8 +20,8 @@ enum Composition {
   }
 
   /// What the pasted output shows, and where the documents tell of it.
-  static func read(_ reading: String, _ turn: TurnSoFar) -> String {
-    let places = turn.passages.filter { !$0.text.isEmpty }.prefix(2).map { "\($0.place) [\($0.id)]" }
+  static func read(_ reading: String, _ passages: [Passage]) -> String {
+    let places = passages.filter { !$0.text.isEmpty }.prefix(2).map { "\($0.place) [\($0.id)]" }
     return reading + (places.isEmpty ? "" : "\nThe documents: \(places.joined(separator: "; "))")
   }
 

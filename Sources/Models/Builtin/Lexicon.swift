@@ -39,6 +39,9 @@ public struct Lexicon: Sendable {
   /// Titles of the procedures.
   public var procedures: [String]
 
+  /// Outputs of a host's commands come with the line, as in an evaluation: whatever host it names, they are of it.
+  public var hasOutputs = false
+
   /// The names of the lab's plans, without their day: "upgrade-nas".
   public var plans: [String]
 
@@ -54,14 +57,13 @@ public struct Lexicon: Sendable {
     self.thisHost = thisHost
   }
 
-  /// The hosts that `line` names, best first: as written, by alias, with one or two letters off, by a service
-  /// that runs there, by a role that only one has.
+  /// The hosts that `line` names, best first: as written, by alias, with a letter off, by a service that runs there, by
+  /// a role that only one has. None where a word stands in a host's place that names none.
   func hosts(in line: String) -> [String] {
+    if unknownHost(in: line) != nil { return [] }
     let named = named(in: line)
     if !named.isEmpty { return named.map(\.host) }
-    if let thisHost,
-      line.contains(/(?i)\bthis (?:machine|host|computer|server|box|node)\b|\blocalhost\b/)
-    {
+    if let thisHost, Lexicon.speaksOfThisHost(line) || Words.all(line).contains(thisHost.lowercased()) {
       return [thisHost]
     }
     let words = Set(Words.all(line))
@@ -72,9 +74,59 @@ public struct Lexicon: Sendable {
     return candidates.count == 1 ? candidates : []
   }
 
-  /// The hosts that a role in `line` fits ("the proxmox host"), where it is more than one.
+  /// The word of `line` that stands in a host's place and names none.
+  func unknownHost(in line: String) -> UnknownHost? {
+    // Pasted output is full of names: what is asked stands in the lines around it.
+    guard line.utf8.count < 400, !line.contains("\n"), !hasOutputs else { return nil }
+    let named = named(in: line)
+    let namesOther = !named.isEmpty || Lexicon.speaksOfThisHost(line)
+    return UnknownHost.find(in: line, self, namesOther: namesOther, but: Set(named.map(\.word)))
+  }
+
+  /// A service that `line` names and whose host no row tells.
+  func homeless(in line: String) -> Service? {
+    guard !hasOutputs else { return nil }
+    let words = Set(Words.all(line))
+    return services.first { service in
+      words.contains(service.name.lowercased()) && !hosts.contains { $0.name == service.host }
+    }
+  }
+
+  static func speaksOfThisHost(_ line: String) -> Bool {
+    line.contains(
+      /(?i)\bthis (?:machine|host|computer|server|box|node|system)\b|\blocalhost\b|\blocally\b|\b(?:here|on this one)\W*$/
+    )
+  }
+
+  /// Whether `word` names something of the lab as a whole.
+  func knows(_ word: String) -> Bool {
+    word == thisHost?.lowercased()
+      || hosts.contains { ([$0.name] + $0.aliases).contains { $0.lowercased() == word } }
+      || services.contains {
+        $0.name.lowercased() == word || $0.name.lowercased().split(separator: " ").contains { $0 == word }
+      }
+      || plans.contains { $0.lowercased() == word } || documents.contains { $0.lowercased() == word }
+      || !fragments(word).isEmpty
+  }
+
+  /// Whether a host's row says that it is one: "NAS", "Proxmox node".
+  func hasRole(_ word: String) -> Bool { hosts.contains { Words.stems($0.role).contains(Words.stem(word)) } }
+
+  /// The hosts that people mean by `word` alone: by the last part of the name ("the piglet"), by the card ("the 3070").
+  /// A word that says what is asked ("the server", "a backup") shortens no name.
+  private func fragments(_ word: String) -> [Host] {
+    guard word.count >= 4, !word.contains("-") else { return [] }
+    return hosts.filter { host in
+      host.name.lowercased().split(separator: "-").last.map(String.init) == word && !UnknownHost.isOrdinary(word)
+        || (word.contains(where: \.isNumber) && Words.all(host.gpu).contains(word))
+    }
+  }
+
+  /// The hosts that a role in `line` fits ("the proxmox host"), where it is more than one, or the end of several names.
   func ambiguous(in line: String) -> [String] {
-    guard hosts(in: line).isEmpty else { return [] }
+    guard hosts(in: line).isEmpty, unknownHost(in: line) == nil else { return [] }
+    let short = Words.all(line).map(fragments).first { $0.count > 1 }
+    if let short { return short.map(\.name) }
     let candidates = byRole(in: line)
     return candidates.count > 1 ? candidates : []
   }
@@ -89,58 +141,87 @@ public struct Lexicon: Sendable {
   func kinds(in line: String) -> [String: String] {
     var kinds: [String: String] = [:]
     for (_, word) in named(in: line) { kinds[word] = "#host" }
+    // What is asked of a host that is not known is asked like of any other.
+    if let unknown = unknownHost(in: line) { kinds[unknown.word] = "#host" }
     for word in Words.all(line) {
       if services.contains(where: { $0.name.lowercased() == word }) { kinds[word] = "#service" }
     }
     return kinds
   }
 
-  /// Hosts by name, each with the words that name it, longest first.
+  /// Hosts by name, each with the words that name it, longest first. A part of a longer name that somebody wrote
+  /// names nothing: of "k3s-vm-still-fawn" neither "vm" nor "still-fawn".
   private func named(in line: String) -> [(host: String, word: String)] {
     let words = Words.all(line)
     let text = " " + words.joined(separator: " ") + " "
     var found: [(host: String, word: String)] = []
     for host in hosts {
-      if let name = ([host.name] + host.aliases).first(where: { text.contains(" \($0.lowercased()) ") }) {
-        found.append((host.name, name.lowercased()))
+      let names = ([host.name] + host.aliases).map { $0.lowercased() }
+      if let name = names.first(where: { text.contains(" \($0) ") }) {
+        found.append((host.name, name))
+      } else if let word = words.first(where: { word in names.contains { Lexicon.isAtHome(word, $0) } }) {
+        found.append((host.name, word))
       }
     }
+    if !found.isEmpty { return found.sorted { $0.word.count > $1.word.count } }
+    // "pumped piglet"; of "still fawn" and "k3s vm still fawn" the longer one says more.
+    let spoken = hosts.filter { host in
+      let name = host.name.lowercased().replacing("-", with: " ")
+      // "The vm still fawn" may be a guest of still-fawn.
+      return text.contains(" \(name) ")
+        && !["vm", "lxc", "ct"].contains { text.contains(" \($0) \(name) ") && !name.hasPrefix("\($0) ") }
+    }
+    if let host = spoken.max(by: { $0.name.count < $1.name.count }) {
+      return [(host.name, host.name.lowercased())]
+        + host.name.lowercased().split(separator: "-").map { (host.name, String($0)) }
+    }
+    for word in words {
+      let meant = fragments(word)
+      if meant.count == 1 { found.append((meant[0].name, word)) }
+    }
     if found.isEmpty {
-      // "pumped piglet", "the piglet", "the 3070": what only one host can mean.
-      let spaced = " " + text.replacing("-", with: " ") + " "
-      let wholes = hosts.filter { spaced.contains(" \($0.name.lowercased().replacing("-", with: " ")) ") }
-      // Of "still fawn" and "k3s vm still fawn" the longer one says more.
-      if let host = wholes.max(by: { $0.name.count < $1.name.count }) {
-        return [(host.name, host.name.lowercased())]
-          + host.name.lowercased().split(separator: "-").map { (host.name, String($0)) }
-      }
-      for word in words where word.count >= 4 {
-        let meant = hosts.filter { host in
-          host.name.lowercased().split(separator: "-").contains { $0 == word }
-            || (word.contains(where: \.isNumber) && Words.all(host.gpu).contains(word))
-        }
+      for word in words where !UnknownHost.isOrdinary(word) && !knows(word) {
+        let meant = hosts.filter { Lexicon.isSlip(word, of: $0.name.lowercased()) }
         if meant.count == 1 { found.append((meant[0].name, word)) }
-      }
-    }
-    if found.isEmpty {
-      for host in hosts where host.name.count >= 4 {
-        let limit = host.name.count >= 8 ? 2 : 1
-        if let word = words.first(where: {
-          $0.count >= 4 && EditDistance.between($0, host.name.lowercased(), limit: limit) <= limit
-        }) {
-          found.append((host.name, word))
-        }
       }
     }
     return found.sorted { $0.word.count > $1.word.count }
   }
 
-  private func byRole(in line: String) -> [String] {
-    guard let match = line.lowercased().firstMatch(of: /\b(?:the|my|our|that) ([a-z0-9][a-z0-9 \-]*)/) else {
-      return []
+  /// Whether `word` is `name` with the domain of a home: "nas.lan".
+  private static func isAtHome(_ word: String, _ name: String) -> Bool {
+    guard word.hasPrefix(name + ".") else { return false }
+    return ["lan", "local", "home", "home.arpa", "internal", "localdomain", "homelab"].contains {
+      word.dropFirst(name.count + 1) == $0
     }
-    let words = Words.stems(String(match.output.1)).prefix(3)
-    return hosts.filter { host in words.contains { Words.stems(host.role).contains($0) } }.map(\.name)
+  }
+
+  /// Whether `word` is `name` with one letter missing, too many, changed or swapped. Other figures are another machine,
+  /// and so are other short words: "node-a", "nas-east".
+  static func isSlip(_ word: String, of name: String) -> Bool {
+    guard word != name, word.count >= 5, name.count >= 5, word.filter(\.isNumber) == name.filter(\.isNumber) else {
+      return false
+    }
+    let (left, right) = (word.split(separator: "-"), name.split(separator: "-"))
+    guard left.count == right.count else {
+      return name.count >= 8 && word.filter { $0 != "-" } == name.filter { $0 != "-" }
+    }
+    let different = zip(left, right).filter { $0 != $1 }
+    return different.count == 1
+      && different.allSatisfy {
+        $1.count >= 5 && EditDistance.between(String($0), String($1), limit: 1) <= 1
+      }
+  }
+
+  private func byRole(in line: String) -> [String] {
+    let line = line.lowercased()
+    var stems: [String] = []
+    if let match = line.firstMatch(of: /\b(?:the|my|our|that) ([a-z0-9][a-z0-9 \-]*)/) {
+      stems += Words.stems(String(match.output.1)).prefix(3)
+    }
+    // "is anything wrong with nas?"
+    stems += Words.all(line).filter(UnknownHost.isDevice).map(Words.stem)
+    return hosts.filter { host in stems.contains { Words.stems(host.role).contains($0) } }.map(\.name)
   }
 
   /// Words of a request that a procedure's title has others for.

@@ -34,10 +34,26 @@ final class CheckupView: Sendable {
       try await checkup.all(inventory.hosts, checks: checks, inventory: inventory) { view.show($0, $1) }
     }
     view.status.stop()
+    let noticed = await remember(results, checks: checks, in: lab)
     if json {
       Console.write(json: .array(results.map(\.json)))
     } else {
-      Console.write(Escaper.escape(CheckupText(results: results).text))
+      Console.write(Escaper.escape(CheckupText(results: results, noticed: noticed).text))
+    }
+  }
+
+  /// Takes the findings into the incidents. Returns what came back, a line each; what cannot be kept is told, and takes
+  /// nothing from the look.
+  private static func remember(_ results: [Checkup.Result], checks: [Check], in lab: Lab) async
+    -> [String]
+  {
+    do {
+      let known = try await lab.incidents.take(results, checks: checks.map(\.name))
+      return try await DiagnosisMemory(incidents: lab.incidents, procedures: { lab.procedures })
+        .recurrences(of: known)
+    } catch {
+      Console.note("the incidents are not kept: \(error)")
+      return []
     }
   }
 

@@ -7,14 +7,27 @@ final class CannedOutputs: Sendable {
 
   func set(_ outputs: [String: String]) { self.outputs.withLock { $0 = outputs } }
 
-  /// By "name value" of any argument, else by name.
+  /// By "name value" of any argument, else by name. Outputs of commands that came with the question are what any look
+  /// brings.
   func output(for call: ToolCall) -> String {
     outputs.withLock { outputs in
       for value in call.arguments.values.map(\.plain).sorted() {
         if let text = outputs["\(call.tool) \(value)"] { return text }
       }
-      return outputs[call.tool] ?? "nothing found"
+      if let text = outputs[call.tool] { return text }
+      return outputs.count == 1
+        ? outputs.values.first { CannedOutputs.isOfCommands($0) } ?? "nothing found"
+        : "nothing found"
     }
+  }
+
+  /// Whether what the turn has are outputs as a shell shows them: `$ command`, then its lines.
+  var areOfCommands: Bool {
+    outputs.withLock { $0.values.contains { CannedOutputs.isOfCommands($0) } }
+  }
+
+  private static func isOfCommands(_ text: String) -> Bool {
+    text.hasPrefix("$ ") || text.contains("\n$ ")
   }
 }
 

@@ -45,7 +45,9 @@ struct Evaluation {
     if let contextTokens { environment["STEWARD_CONTEXT_TOKENS"] = "\(contextTokens)" }
     let lab = try await Lab.open(
       root, environment: environment,
-      canned: { CannedTool(description: $0.tool, outputs: script) }, moreTools: directory + "/tools")
+      canned: { CannedTool(description: $0.tool, outputs: script) },
+      moreTools: directory + "/tools",
+      hasOutputs: { script.areOfCommands })
     _ = try await lab.index.update()
     let selection = try await ModelSelection.select(modelOption, lab: lab)
     let session = try await Session(lab: lab, model: selection.model, approver: NobodyThere(), alone: alone)

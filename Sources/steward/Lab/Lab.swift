@@ -45,17 +45,20 @@ struct Lab: Sendable {
   /// - Parameters:
   ///   - canned: makes every tool but the search, in place of the real ones; for evaluations.
   ///   - moreTools: a folder of further tool files, trusted; for evaluations.
+  ///   - hasOutputs: whether outputs of commands come with the present line; for evaluations.
   static func open(
     _ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment,
-    canned: (@Sendable (ToolFile) -> any Tool)? = nil, moreTools: String? = nil
+    canned: (@Sendable (ToolFile) -> any Tool)? = nil, moreTools: String? = nil,
+    hasOutputs: @escaping @Sendable () -> Bool = { false }
   ) async throws -> Lab {
     let place = try LabPlace.find(option: option, environment: environment)
-    return try await Lab(place, environment: environment, canned: canned, moreTools: moreTools)
+    return try await Lab(
+      place, environment: environment, canned: canned, moreTools: moreTools, hasOutputs: hasOutputs)
   }
 
   private init(
     _ place: LabPlace, environment: [String: String], canned: (@Sendable (ToolFile) -> any Tool)?,
-    moreTools: String?
+    moreTools: String?, hasOutputs: @escaping @Sendable () -> Bool
   ) async throws {
     root = place.root
     share = place.share
@@ -98,7 +101,7 @@ struct Lab: Sendable {
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor,
       embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
-    let inventory = LabInventory(files: files, hosts: hosts)
+    let inventory = LabInventory(files: files, hosts: hosts, hasOutputs: hasOutputs)
     self.inventory = inventory
     surveyor = Surveyor(
       hosts: hosts, facts: facts, inventory: { inventory.current() },
@@ -110,7 +113,8 @@ struct Lab: Sendable {
       })
     checkup = Checkup(
       hosts: hosts, earlier: { await EarlierAddresses.of($0, in: facts) },
-      document: { [index] in await FindingDocument.place(of: $0, in: index) })
+      document: { [index] in await FindingDocument.place(of: $0, in: index) },
+      runawayAge: Double(settings.runawaySeconds))
     let shelf = ResultShelf()
     self.shelf = shelf
     catalog = LabTools(

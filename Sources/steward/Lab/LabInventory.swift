@@ -20,11 +20,14 @@ final class LabInventory: Binder {
 
   private let files: LabFiles
   private let hosts: LabHosts
+  private let hasOutputs: @Sendable () -> Bool
   private let state = Mutex(State())
 
-  init(files: LabFiles, hosts: LabHosts) {
+  /// - Parameter hasOutputs: whether outputs come with the present line; for evaluations.
+  init(files: LabFiles, hosts: LabHosts, hasOutputs: @escaping @Sendable () -> Bool = { false }) {
     self.files = files
     self.hosts = hosts
+    self.hasOutputs = hasOutputs
   }
 
   func current() -> Inventory {
@@ -141,11 +144,15 @@ final class LabInventory: Binder {
   func lexicon() -> Lexicon {
     let documents = (try? FileManager.default.contentsOfDirectory(atPath: files.root)) ?? []
     let inventory = current()
-    return Lexicon(
-      hosts: inventory.hosts.map { .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu) },
+    var lexicon = Lexicon(
+      hosts: inventory.hosts.map {
+        .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu)
+      },
       documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
       services: inventory.services.map { .init(name: $0.name, host: $0.host) },
       procedures: procedures(),
       plans: OpenPlans.names(in: files.root).map { $0.replacing(/^\d{4}-\d{2}-\d{2}-/, with: "") })
+    lexicon.hasOutputs = hasOutputs()
+    return lexicon
   }
 }

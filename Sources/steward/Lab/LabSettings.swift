@@ -1,6 +1,7 @@
 import Agent
 import Configuration
 import Foundation
+import Homelab
 import Models
 import SystemPackage
 
@@ -30,6 +31,9 @@ struct LabSettings: Sendable {
   /// A configuration of ssh in place of the owner's, relative to the lab.
   var sshConfiguration: String?
 
+  /// Seconds from which on a process that takes a whole core is called a runaway.
+  var runawaySeconds = Int(Thresholds.runawayAge)
+
   /// Where `steward watch` tells what is new: a topic of ntfy, a webhook, a program; each where it is set.
   var notifyNtfy: String?
   /// A file that holds the access token of the ntfy server, relative to the lab.
@@ -43,7 +47,7 @@ struct LabSettings: Sendable {
   /// The keys at the beginning of a line of steward.yaml.
   static let keys: Set<String> = [
     "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
-    "ssh", "embedding", "commit_documents", "time_zone", "notify",
+    "ssh", "embedding", "commit_documents", "time_zone", "notify", "runaway_seconds",
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
@@ -69,6 +73,7 @@ struct LabSettings: Sendable {
     settings.keepAlive = config.string(forKey: "keep_alive", default: settings.keepAlive)
     settings.callFormName = config.string(forKey: "call_form", default: "")
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
+    settings.runawaySeconds = try number("runaway_seconds", settings.runawaySeconds, in: 10...604_800, config)
     settings.openAIKeyFile = config.string(forKey: "openai.key_file")
     settings.embedding = config.string(forKey: "embedding").flatMap { $0.isEmpty ? nil : $0 }
     settings.commitsDocuments = config.bool(forKey: "commit_documents", default: false)

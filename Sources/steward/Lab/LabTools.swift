@@ -67,9 +67,9 @@ struct LabTools {
           description: file.tool, hosts: hosts, checkup: checkup, inventory: { inventory.current() },
           memory: DiagnosisMemory(incidents: incidents, procedures: procedures))
       },
-      "apply_fix": { [hosts, inventory, incidents] file in
+      "apply_fix": { [hosts, checkup, inventory, incidents] file in
         ApplyFixTool(
-          description: file.tool, hosts: hosts, inventory: { inventory.current() }, book: procedures,
+          description: file.tool, hosts: hosts, checkup: checkup, inventory: { inventory.current() }, book: procedures,
           incidents: incidents)
       },
       "watch_timer": { [place, hosts] file in

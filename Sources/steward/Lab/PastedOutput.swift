@@ -2,10 +2,13 @@ import Homelab
 
 /// Outputs of commands that the owner pastes into the chat, read by code before any model sees them.
 enum PastedOutput {
-  /// What the line shows; nil for a line that is no output, or shows nothing that a rule knows.
+  /// What the line shows, also that no rule finds anything wrong in it; nil for a line that is no output. Nothing is
+  /// looked at in its place.
   static func reading(_ line: String) -> String? {
-    guard line.split(separator: "\n").count >= 3 else { return nil }
+    let lines = line.split(separator: "\n")
+    guard lines.count >= 2 else { return nil }
     let reading = OutputReading(line)
-    return reading.lead == nil ? nil : reading.text
+    if reading.lead != nil, lines.count >= 3 || reading.hasCommands { return reading.text }
+    return reading.hasCommands ? reading.wellText : nil
   }
 }

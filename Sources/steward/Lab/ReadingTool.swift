@@ -23,7 +23,17 @@ struct ReadingTool: Tool {
     _ result: ToolResult, host: String, document: @Sendable (Finding) async -> String?
   ) async -> ToolResult {
     let reading = await OutputReading(result.text, host: host).documented(document)
-    guard let lead = reading.lead else { return result }
+    guard let lead = reading.lead else {
+      // Outputs that were read and show nothing wrong are an answer too.
+      guard reading.hasCommands, !reading.diagnosis.healthy.isEmpty else { return result }
+      var told = result
+      told.text = reading.wellText + "\n\n" + result.text
+      told.summary = "no rule finds anything wrong in \(reading.commands.count) outputs"
+      told.lead =
+        "nothing wrong found; healthy: "
+        + reading.diagnosis.healthy.prefix(4).joined(separator: "; ")
+      return told
+    }
     var told = result
     told.text = reading.text + "\n\n" + result.text
     told.summary = lead

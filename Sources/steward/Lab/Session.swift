@@ -57,9 +57,16 @@ struct Session: Sendable {
     parts.shelf = lab.shelf
     parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }
     if !alone {
+      parts.ownAnswer = {
+        [catalog = lab.catalog, inventory = lab.inventory, quotes = model.quotesFindings] line, passages, last in
+        if let read = PastedOutput.reading(line) { return quotes ? BuiltinModel.answer(read, passages) : nil }
+        return BuiltinModel.hostQuestion(
+          of: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last)
+      }
       parts.hint = { line, passages, last in
         if let read = PastedOutput.reading(line) {
-          return "Steward's rules read the output above as follows; answer with this cause and this next look:\n\(read)"
+          return
+            "Steward's rules read the output above as follows; answer with what they say and the next look that they name, and call nothing:\n\(read)"
         }
         return Session.hint(suggest(line, last), passages)
       }

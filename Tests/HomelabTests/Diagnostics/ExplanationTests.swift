@@ -40,6 +40,17 @@ struct ExplanationTests {
     #expect(Explanation.order(ordered, parents: ["vm": "other"]).allSatisfy { $0.explainedBy == nil })
   }
 
+  /// Its own line in the log is nothing that is down because of it.
+  @Test func anOldKillAndItsOwnLineAreRemarks() {
+    let ordered = Explanation.order([
+      finding("log_errors", "kernel", evidence: ["kernel: Memory cgroup out of memory: Killed process 77 (python3)"]),
+      finding("oom_kill", "python3, indexer.service", .info, typed: ["indexer.service"]),
+    ])
+    #expect(ordered.map(\.rule) == ["oom_kill", "log_errors"])
+    #expect(ordered.allSatisfy { $0.severity == .info })
+    #expect(Diagnosis(host: "nas", findings: ordered).isHealthy)
+  }
+
   @Test func explainsARestartLoopByTheKillOfItsGroup() {
     let ordered = Explanation.order([
       finding("unit_restarts", "indexer.service", .critical),

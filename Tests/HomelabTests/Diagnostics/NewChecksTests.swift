@@ -58,7 +58,7 @@ struct NewChecksTests {
       """#)
     #expect(
       report.findings.map(\.rule) == [
-        "node_pressure", "node_not_ready", "pod_failing", "pod_pending", "service_pending",
+        "node_pressure", "node_not_ready", "pod_oom_killed", "pod_pending", "service_pending",
       ])
     #expect(report.findings[2].cause.contains("OOMKilled"))
     #expect(report.findings[3].cause.contains("Insufficient memory"))

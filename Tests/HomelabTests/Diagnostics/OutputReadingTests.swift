@@ -51,6 +51,37 @@ struct OutputReadingTests {
     #expect(reading.text.contains("zfs list -o space"))
   }
 
+  @Test(arguments: [
+    ("$ kubectl get pods -n paperless", "kubectl describe pod -n paperless web-1"),
+    ("$ kubectl --namespace=paperless get pods", "kubectl describe pod -n paperless web-1"),
+    (
+      "$ kubectl get pods",
+      "kubectl describe pod web-1; kubectl logs web-1 --previous --tail 30 (with -n and its namespace)"
+    ),
+  ])
+  func keepsTheNamespaceOfTheCommand(command: String, next: String) throws {
+    let text =
+      "\(command)\nNAME    READY   STATUS             RESTARTS   AGE\nweb-1   0/1     CrashLoopBackOff   37         3h\n"
+    #expect(try #require(OutputReading(text).diagnosis.causes.first).nextCheck.contains(next))
+  }
+
+  @Test func saysThatNothingIsWrongWithFigures() {
+    let reading = OutputReading(
+      """
+      $ ssh nas 'uptime'
+       20:11:12 up 30 days,  2:11,  1 user,  load average: 0.12, 0.20, 0.21
+      $ ssh nas 'df -h /'
+      Filesystem      Size  Used Avail Use% Mounted on
+      /dev/sda1        63G   20G   40G  34% /
+      $ ssh nas 'zpool status -x'
+      all pools are healthy
+      """)
+    #expect(reading.lead == nil && reading.hasCommands)
+    #expect(reading.wellText.contains("3 commands read: `uptime`, `df -h /`, `zpool status -x`"))
+    #expect(
+      reading.wellText.contains("nas: load average 0.12, 0.20, 0.21; nas: / 34% used; nas: all pools are healthy"))
+  }
+
   @Test func findsTheCycleThatDroppedTheBus() throws {
     let reading = OutputReading(
       """

@@ -31,6 +31,17 @@ import Testing
         == "3 times this month: 3rd, 11th, 22nd; the fix held 8 days, then 11 days")
   }
 
+  @Test func severalTimesOfADayAreOneOfTheMonth() {
+    let events = [3, 25, 25, 25].enumerated().map { place, day in
+      Incident.Event(at: self.day(day, hour: 10 + place), kind: place == 0 ? .opened : .reopened)
+    }
+    let today = Recurrence(of: incident(Array(events.dropFirst())), now: day(25, hour: 20))
+    #expect(today?.told(now: day(25), calendar: Self.utc) == "3 times on the 25th")
+    #expect(today?.days(Self.utc).count == 1)
+    let month = Recurrence(of: incident(events), now: day(25, hour: 20))
+    #expect(month?.told(now: day(25), calendar: Self.utc) == "twice this month: 3rd, 25th")
+  }
+
   @Test func theFirstTimeIsNoRecurrence() {
     #expect(Recurrence(of: incident([.init(at: day(3), kind: .opened)]), now: day(3)) == nil)
   }

@@ -7,7 +7,7 @@ import Testing
   @Test func standsInWhereTheLabHasNone() throws {
     let book = ProcedureBook(nil) { _, _ in .none }
     #expect(try book.named("End a runaway process").trust == .shipped)
-    #expect(book.procedures.count == 7)
+    #expect(book.procedures.count == 9)
   }
 
   @Test(arguments: [
@@ -39,6 +39,12 @@ import Testing
   @Test func knowsTheProcedureOfAFinding() {
     let finding = Finding(
       rule: "unit_failed", object: "nginx.service", severity: .warning, figure: "", evidence: [], cause: "")
-    #expect(ProcedureBook(nil) { _, _ in .none }.procedure(for: finding)?.title == "Restart a unit")
+    var named = finding
+    named.procedure = "Restart a unit"
+    #expect(ProcedureBook(nil) { _, _ in .none }.procedure(for: named)?.title == "Restart a unit")
+    // Steward's own help where the rule says so; the owner's wherever they say they do.
+    #expect(ProcedureBook(nil) { _, _ in .none }.procedure(for: finding) == nil)
+    let own = "## Kick it\n\n**Fixes**: `unit_failed`\n\n**Steps**\n\n1. Kick: `systemctl restart {unit}`\n"
+    #expect(ProcedureBook(own) { _, _ in .none }.procedure(for: finding)?.title == "Kick it")
   }
 }

@@ -55,12 +55,16 @@ import Testing
     #expect(first.unreached["nas"]?.contains("does not answer") == true)
     #expect(try await watch.once().notice == nil)
     machine.answers.withLock { $0 = true }
+    // One look without it may be luck.
+    #expect(try await watch.once().resolved.isEmpty)
     let over = try await watch.once()
     #expect(over.resolved.map(\.object) == ["nas"])
     #expect(try await watch.once().notice == nil)
     let told = inbox.notices.withLock { $0 }
     #expect(told.map(\.priority) == [.high, .low])
     #expect(told[0].text.contains("CRITICAL nas: nas: does not answer [i1]"))
+    #expect(told[0].title == "nas does not answer")
+    #expect(told[0].text.contains("  cause: it is off, hangs") && told[0].text.contains("  next: "))
     #expect(told[1].text.contains("gone: nas: nas (host_unreachable) [i1]"))
   }
 
@@ -79,8 +83,24 @@ import Testing
       unchecked: ["everything else: the connection did not come about in 4 s"])
     _ = try await incidents.take(lossy, checks: checks)
     #expect(try await incidents.keeper.incidents().allSatisfy { $0.state == .open })
-    _ = try await incidents.take(Diagnosis(host: "nas", healthy: ["all well"]), checks: checks)
+    for _ in 0..<2 { _ = try await incidents.take(Diagnosis(host: "nas", healthy: ["all well"]), checks: checks) }
     #expect(try await incidents.keeper.incidents().allSatisfy { $0.state != .open })
+  }
+
+  /// Its guests are silent because of it.
+  @Test func tellsOfADeadHypervisorOnce() async throws {
+    let pve = Host(name: "pve", addresses: ["10.0.0.1"], reach: .ssh(user: "root", address: "10.0.0.1"))
+    let guests = ["a", "b"].map {
+      Host(name: $0, addresses: ["10.0.1.1"], parent: "pve", reach: .ssh(user: "root", address: "10.0.1.1"))
+    }
+    let hosts = LabHosts(local: machine, client: SSHClient(sockets: nil), machine: "here")
+    let watch = Watch(
+      hosts: hosts, checkup: Checkup(hosts: hosts), inventory: { Inventory(hosts: [pve] + guests) },
+      incidents: incidents, notifiers: [inbox])
+    let report = try await watch.once()
+    #expect(report.new.map(\.host) == ["pve"])
+    #expect(report.notice?.title == "pve does not answer (and 2 hosts on it)")
+    #expect(report.unreached.count == 3)
   }
 
   @Test func triesAgainWhatCouldNotBeTold() async throws {

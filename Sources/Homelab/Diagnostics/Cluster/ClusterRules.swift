@@ -94,7 +94,7 @@ enum ClusterRules {
     if let waiting, let reason = waiting.state?.waiting?.reason {
       let pull = reason.contains("Image")
       return Finding(
-        rule: "pod_failing", object: pod.name, severity: .critical,
+        rule: killed == nil ? "pod_failing" : "pod_oom_killed", object: pod.name, severity: .critical,
         figure: "\(reason), \(restarts) restarts\(killed == nil ? "" : ", last killed for want of memory")",
         threshold: "running",
         evidence: ["kubectl get pods: \(pod.name) \(reason) on \(pod.spec?.nodeName ?? "no node")"] + exit(waiting)
@@ -108,7 +108,8 @@ enum ClusterRules {
         why: killed != nil
           ? "the cluster gives OOMKilled as the reason of the last end"
           : "the state is the cluster's; why it ends, its log tells",
-        nextCheck: next, procedure: killed == nil ? nil : "Raise a pod's limit through the repository")
+        nextCheck: next, procedure: killed == nil ? nil : "Raise a pod's limit",
+        values: values(pod))
     }
     if phase == "Pending" {
       let age = ClusterState.time(pod.metadata.creationTimestamp).flatMap { begun in now.map { $0 - begun } }
@@ -135,13 +136,23 @@ enum ClusterRules {
     }
     guard restarts >= Thresholds.podRestarts, isRecent else { return nil }
     return Finding(
-      rule: "pod_restarts", object: pod.name, severity: .warning,
+      rule: killed == nil ? "pod_restarts" : "pod_oom_killed", object: pod.name, severity: .warning,
       figure:
         "\(restarts) restarts\(last.flatMap { last in now.map { ", the last \(LogMoment.ago($0 - last))" } } ?? "")",
       threshold: "\(Thresholds.podRestarts) restarts, one in the last hour",
       evidence: ["kubectl get pods: \(pod.name) restarts \(restarts)"] + pod.containers.flatMap(exit).prefix(2) + note,
       cause: killed == nil ? "it ends by itself and is started again" : "it is killed at its memory limit (OOMKilled)",
-      confidence: killed == nil ? .medium : .high, nextCheck: next)
+      confidence: killed == nil ? .medium : .high, nextCheck: next,
+      procedure: killed == nil ? nil : "Raise a pod's limit", values: values(pod))
+  }
+
+  /// Names as the cluster allows them, so that nothing else fills a command.
+  private static func values(_ pod: ClusterState.Pod) -> [String: String] {
+    let space = pod.metadata.namespace ?? "default"
+    guard [pod.metadata.name, space].allSatisfy({ $0.wholeMatch(of: /[a-z0-9][a-z0-9.\-]{0,252}/) != nil }) else {
+      return [:]
+    }
+    return ["pod": pod.metadata.name, "namespace": space]
   }
 
   private static func exit(_ container: ClusterState.Container) -> [String] {

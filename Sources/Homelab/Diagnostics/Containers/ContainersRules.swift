@@ -12,6 +12,9 @@ enum ContainersRules {
     var log: [String] = []
   }
 
+  /// Each engine is told by its own program.
+  private static let procedures = ["docker": "Restart a container", "podman": "Restart a podman container"]
+
   static func evaluate(_ sections: Sections) -> CheckReport {
     var report = CheckReport()
     var present = 0
@@ -72,7 +75,8 @@ enum ContainersRules {
         evidence: [line] + container.log.suffix(3), cause: cause, confidence: container.isOOMKilled ? .high : .medium,
         why: container.isOOMKilled
           ? "\(engine) says so" : "the state is \(engine)'s; the reason is the last message at best",
-        nextCheck: next, procedure: "Restart a container", typed: typed)
+        nextCheck: next, procedure: typed.isEmpty ? nil : ContainersRules.procedures[engine], typed: typed,
+        values: typed.first.map { ["container": $0] } ?? [:])
     }
     if container.isOOMKilled {
       return make(

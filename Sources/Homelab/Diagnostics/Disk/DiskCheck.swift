@@ -5,6 +5,10 @@ extension Check {
     script: #"""
       s df; has df && { lim 3 df -PkT 2>/dev/null || lim 2 df -Pk 2>/dev/null; ended; }
       s inodes; command -v df >/dev/null 2>&1 && { lim 3 df -Pi 2>/dev/null; ended; }
+      s holds
+      for d in /var/log/journal /var/cache/apt/archives; do
+        [ -d "$d" ] && echo "$d $(lim 2 df -Pk "$d" 2>/dev/null | tail -n 1)"
+      done
       s mounts; cat /proc/mounts 2>/dev/null
       s fstab_ro; [ -r /etc/fstab ] && while read -r dev dir type opts rest; do
         case "$dev" in '#'*) continue ;; esac

@@ -32,7 +32,8 @@ enum DiskRules {
             confidence: .high,
             why: "df counts it; what holds the space is the next question",
             nextCheck: "du -xh -d1 \(system.mount) | sort -h | tail",
-            procedure: "Free disk space", typed: typed(system.mount), values: values(system.mount)))
+            procedure: holds(system, sections).isEmpty ? nil : "Free disk space", typed: typed(system.mount),
+            values: values(system.mount, holds: holds(system, sections))))
       } else {
         report.healthy.append(system.sentence)
       }
@@ -52,8 +53,23 @@ enum DiskRules {
     mount.wholeMatch(of: /\/[A-Za-z0-9._\-\/]{0,200}/) != nil ? [mount] : []
   }
 
-  private static func values(_ mount: String) -> [String: String] {
-    typed(mount).first.map { ["mount": $0] } ?? [:]
+  private static func values(_ mount: String, holds: [String] = []) -> [String: String] {
+    guard let mount = typed(mount).first else { return [:] }
+    return ["mount": mount].merging(holds.isEmpty ? [:] : ["holds": holds.joined(separator: " ")]) { first, _ in first }
+  }
+
+  /// What lies on a file system and can be fetched or written again: the `journal`, downloaded `packages`. Freeing it
+  /// elsewhere would only take the evidence.
+  private static func holds(_ system: FileSystemUse, _ sections: Sections) -> [String] {
+    let known = ["/var/log/journal": "journal", "/var/cache/apt/archives": "packages"]
+    return sections.lines("holds").compactMap { line -> String? in
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2, let name = known[String(parts[0])], let place = FileSystemUse(parts[1], typed: false)
+      else {
+        return nil
+      }
+      return place.mount == system.mount || place.device == system.device && place.device.hasPrefix("/") ? name : nil
+    }
   }
 
   private static func line(of system: FileSystemUse, in lines: [Substring]) -> String {
@@ -85,7 +101,7 @@ enum DiskRules {
           confidence: .high,
           nextCheck:
             "find \(system.mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail",
-          procedure: "Free disk space", typed: typed(system.mount), values: values(system.mount)))
+          typed: typed(system.mount), values: values(system.mount)))
     }
     if report.findings.isEmpty {
       report.healthy.append("inodes at most \(Figure.percent(highest)) used")

@@ -39,8 +39,7 @@ enum PoolRules {
             threshold: Figure.percent(percent >= Thresholds.fullCritical ? Thresholds.fullCritical : Thresholds.full),
             evidence: ["zpool list: \(words.joined(separator: " "))"],
             cause: "the pool is nearly full, and ZFS becomes slow when it is", confidence: .high,
-            nextCheck: "zfs list -o space -r \(words[0])",
-            procedure: "Free disk space"))
+            nextCheck: "zfs list -o space -r \(words[0])"))
       } else {
         report.healthy.append("pool \(words[0]) ONLINE, \(use)")
       }

@@ -20,6 +20,7 @@ public struct Checkup: Sendable {
   private let earlier: @Sendable (Host) async -> [Circumstances.EarlierAddress]
   private let document: @Sendable (Finding) async -> String?
   private let now: @Sendable () -> Date
+  private let runawayAge: Double
 
   /// Hosts that are looked at at the same time.
   public static let width = 32
@@ -29,15 +30,25 @@ public struct Checkup: Sendable {
   /// - Parameters:
   ///   - earlier: the addresses that a host had at earlier looks, the newest first.
   ///   - document: where a document of the lab tells of a finding, `TROUBLESHOOTING.md:12`, or nil.
+  ///   - runawayAge: seconds from which on a process that takes a whole core is a runaway.
   public init(
     hosts: LabHosts, earlier: @escaping @Sendable (Host) async -> [Circumstances.EarlierAddress] = { _ in [] },
     document: @escaping @Sendable (Finding) async -> String? = { _ in nil },
+    runawayAge: Double = Thresholds.runawayAge,
     now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.hosts = hosts
     self.earlier = earlier
     self.document = document
     self.now = now
+    self.runawayAge = runawayAge
+  }
+
+  /// What is known about `host` beside what it says itself.
+  func circumstances(of host: Host, _ inventory: Inventory) async -> Circumstances {
+    var circumstances = Circumstances(host: host, inventory: inventory, earlier: await earlier(host))
+    circumstances.runawayAge = runawayAge
+    return circumstances
   }
 
   // MARK: One host
@@ -114,7 +125,7 @@ public struct Checkup: Sendable {
     } catch let error as ReachError {
       throw CallError(error)
     }
-    var circumstances = Circumstances(host: host, inventory: inventory, earlier: await earlier(host))
+    var circumstances = await circumstances(of: host, inventory)
     circumstances.isHere = runner.route.isLocal
     // A host with an address from the pool is where its name leads now, if that is elsewhere: first there.
     let pooled = host.knownAddresses.contains { address in inventory.networks.contains { $0.has(pooled: address) } }
@@ -253,15 +264,21 @@ public struct Checkup: Sendable {
 
   static func unreached(_ host: Host, _ error: any Error) -> Result {
     let refused = (error as? CallError)?.reason == .refused
+    // The machine itself says that nobody listens.
+    let isUp = "\(error)".lowercased().contains("connection refused")
     let finding = Finding(
       rule: refused ? "host_refused" : "host_unreachable", host: host.name, object: host.name,
-      severity: refused ? .warning : .critical, figure: refused ? "does not let Steward in" : "no answer",
+      severity: refused ? .warning : .critical,
+      figure: refused ? "does not let Steward in" : isUp ? "refuses ssh" : "does not answer",
       threshold: "an answer",
       evidence: ["\(error)"],
       cause: refused
         ? "its key or its users changed, or it is another machine"
-        : "it is off, hangs, has another address, or the network to it is broken",
-      confidence: .low, why: "silence does not tell its reason",
+        : isUp
+          ? "the machine is up and nothing listens on its ssh port: sshd is down, or listens elsewhere"
+          : "it is off, hangs, has another address, or the network to it is broken",
+      confidence: isUp ? .high : .low,
+      why: isUp ? "the refusal comes from the machine" : "silence does not tell its reason",
       nextCheck: host.parent.map { "on \($0): is the guest running? qm list; pct list" }
         ?? "ping it from another host; look for its hardware address: ip neigh; steward discover \(host.name)")
     return Result(

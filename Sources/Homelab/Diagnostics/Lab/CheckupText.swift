@@ -1,8 +1,13 @@
 /// The look at all hosts in words: what several share first, then each host with something wrong, then who is well.
 public struct CheckupText: Sendable {
   public var results: [Checkup.Result]
+  /// What came back, a line each.
+  public var noticed: [String]
 
-  public init(results: [Checkup.Result]) { self.results = results }
+  public init(results: [Checkup.Result], noticed: [String] = []) {
+    self.results = results
+    self.noticed = noticed
+  }
 
   public var text: String {
     var lines = [summary]
@@ -19,7 +24,8 @@ public struct CheckupText: Sendable {
         lines.append("healthy \(result.host): \(first)")
       }
     }
-    for result in results where result.state == .unasked { lines.append("unasked \(result.host): \(result.why ?? "")") }
+    lines += unasked
+    lines += noticed.map { "noticed: \($0)" }
     return lines.joined(separator: "\n")
   }
 
@@ -36,6 +42,27 @@ public struct CheckupText: Sendable {
     return "\(Figure.count(results.count, "host")): \(parts.joined(separator: ", "))"
   }
 
+  /// Hosts that were not asked, by the reason: of two thousand nobody sees the end.
+  private var unasked: [String] {
+    let silent = results.filter { $0.state == .unasked }
+    // "nas: why" tells the host again.
+    let reasons = silent.map {
+      ($0.host, ($0.why ?? "").replacing("\($0.host): ", with: "").replacing($0.host, with: "it"))
+    }
+    var order: [String] = []
+    var hosts: [String: [String]] = [:]
+    for (host, why) in reasons {
+      if hosts[why] == nil { order.append(why) }
+      hosts[why, default: []].append(host)
+    }
+    return order.map { why in
+      let names = hosts[why]!
+      guard names.count > 1 else { return "unasked \(names[0]): \(why)" }
+      let told = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+      return "unasked \(Figure.count(names.count, "host")): \(why) (\(told))"
+    }
+  }
+
   private var shared: [String] {
     var told: [String] = []
     for finding in results.flatMap(\.diagnosis.findings) where finding.severity > .info {
@@ -47,7 +74,8 @@ public struct CheckupText: Sendable {
   /// Every cause of the host with what it explains below it.
   private func host(_ result: Checkup.Result) -> [String] {
     var lines = [result.diagnosis.summary]
-    let findings = result.diagnosis.findings.filter { $0.severity > .info }
+    // A remark counts where something follows from it.
+    let findings = result.diagnosis.findings.filter { $0.severity > .info || !$0.explains.isEmpty }
     for finding in findings.prefix(12) {
       let depth = finding.explainedBy == nil ? "" : "  ↳ "
       let elsewhere =
@@ -60,6 +88,10 @@ public struct CheckupText: Sendable {
       )
       guard finding.explainedBy == nil else { continue }
       if !finding.cause.isEmpty { lines.append("    cause: \(DiagnosisText.line(finding.cause))") }
+      if !finding.nextCheck.isEmpty {
+        let procedure = finding.procedure.map { "; procedure \"\($0)\"" } ?? ""
+        lines.append("    next: \(DiagnosisText.line(finding.nextCheck))\(procedure)")
+      }
       if let document = finding.document { lines.append("    see \(document)") }
     }
     if findings.count > 12 { lines.append("  … \(findings.count - 12) more findings") }

@@ -33,7 +33,8 @@ enum CommonCause {
       let seconds = finding.figure.words.first.flatMap(Double.init) ?? 0
       return "clock \(Int((seconds / 5).rounded())) \(finding.figure.contains("behind") ? "behind" : "ahead")"
     case "clock_source_silent": return finding.cause
-    case "node_not_ready", "node_pressure", "pod_failing", "pod_pending", "pod_restarts", "service_pending":
+    case "node_not_ready", "node_pressure", "pod_failing", "pod_oom_killed", "pod_pending", "pod_restarts",
+      "service_pending":
       return "cluster \(finding.rule) \(finding.object)"
     case "ordering_cycle": return "\(finding.rule) \(finding.object)"
     case "log_errors":

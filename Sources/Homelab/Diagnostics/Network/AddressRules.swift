@@ -33,7 +33,8 @@ enum AddressRules {
             "the DHCP server \(lease.server ?? "") did not renew the lease: it is gone, or no longer knows this host",
           confidence: .medium, why: "clients renew at half of the time and again at seven eighths (RFC 2131, 4.4.5)",
           nextCheck: "journalctl -t systemd-networkd -t dhclient -n 20; is the DHCP server up?",
-          procedure: "Renew a lease"))
+          procedure: lease.client == "networkd" ? "Renew a lease" : nil, typed: [lease.interface],
+          values: lease.client == "networkd" ? ["interface": lease.interface] : [:]))
     }
     return report
   }
@@ -120,15 +121,15 @@ enum AddressRules {
         figure: "\(lease.address), before \(before.address) (\(before.from))", threshold: "the same address",
         evidence: evidence,
         cause: isLease
-          ? "the address is \(pool == false ? "given" : "from the pool of") DHCP\(lease.server.map { " (\($0))" } ?? "") and not reserved for this host, so it got another one\(rebooted): what knows the old address does not find it"
+          ? "the address \(pool == true ? "is from the pool of" : "comes from") DHCP\(lease.server.map { " (\($0))" } ?? "")\(pool == true ? " and is not reserved for this host" : pool == false ? " and lies outside the pool" : "; whether it is reserved the documents do not say"), and the host got another one\(rebooted): what knows the old address does not find it"
           : "the address was changed on the host, and the documents still have the old one",
-        confidence: isLease && pool != false ? .high : .medium,
+        confidence: isLease && pool == true ? .high : .medium,
         why: isLease
           ? "the address is marked as a lease\(pool == true ? " and lies in the pool" : ""), and the earlier one is on record"
           : "two sources differ; which of them is meant, the owner knows",
         nextCheck:
           "look for its hardware address among the reservations of the DHCP server; steward drift \(circumstances.names.first ?? "")",
-        procedure: isLease ? "Renew a lease" : nil)
+        typed: [lease.interface], values: ["interface": lease.interface])
     ])
   }
 

@@ -26,9 +26,9 @@ extension Check {
           echo "link ${d##*/}"; lim 2 ethtool "${d##*/}" 2>/dev/null | quote
         done
       fi
-      s addresses; has ip && ip -o addr show 2>/dev/null
-      s routes; if has ip; then ip route show 2>/dev/null; fi
-      s routes6; command -v ip >/dev/null 2>&1 && ip -6 route show default 2>/dev/null
+      s addresses; has ip && lim 2 ip -o addr show 2>/dev/null
+      s routes; if has ip; then lim 2 ip route show 2>/dev/null; fi
+      s routes6; command -v ip >/dev/null 2>&1 && lim 2 ip -6 route show default 2>/dev/null
       s proc_route; cat /proc/net/route 2>/dev/null
       s resolvers; grep -hE '^(nameserver|search|domain|options)' /etc/resolv.conf 2>/dev/null
       s uplinks; grep -h '^nameserver' /run/systemd/resolve/resolv.conf 2>/dev/null
@@ -58,7 +58,7 @@ extension Check {
   private static let waits = [pings, servers, names]
 
   private static let pings = #"""
-    gw=$(ip route show default 2>/dev/null | sed -n 's/.* via \([0-9.]*\).*/\1/p' | head -n 1)
+    gw=$(lim 2 ip route show default 2>/dev/null | sed -n 's/.* via \([0-9.]*\).*/\1/p' | head -n 1)
     s gateway; [ -n "$gw" ] && echo "$gw"
     s ping; if [ -n "$gw" ] && has ping; then
       p=$(ping -n -c 10 -i 0.2 -W 1 -w 4 "$gw" 2>&1 | tail -n 3)
@@ -66,7 +66,7 @@ extension Check {
       case "$p" in *transmitted*) ;; *) p=$(ping -c 4 -W 1 "$gw" 2>&1 | tail -n 3) ;; esac
       printf '%s\n' "$p"
     fi
-    s neighbour; [ -n "$gw" ] && ip neigh show "$gw" 2>/dev/null
+    s neighbour; [ -n "$gw" ] && lim 2 ip neigh show "$gw" 2>/dev/null
     """#
 
   private static let servers = #"""

@@ -5,13 +5,13 @@ import Agent
 /// The process that is responsible comes before any application, and a backup that runs before every
 /// process: it is the most common harmless reason for a slow machine.
 enum PerformanceRules {
-  static func evaluate(_ sections: Sections) -> CheckReport {
+  static func evaluate(_ sections: Sections, _ circumstances: Circumstances) -> CheckReport {
     var report = CheckReport()
     let cpu = CPUTimes(sections.lines("cpu1"), sections.lines("cpu2"))
     let cores = sections.first("nproc").flatMap { Int($0) } ?? cpu?.cores
     let processes = ProcessTable(sections)
     report = report + backups(processes, sections, cpu: cpu)
-    report = report + runaways(processes, cores: cores, cpu: cpu)
+    report = report + hogs(processes, cores: cores, cpu: cpu, runaway: circumstances.runawayAge)
     report = report + shares(cpu, cores: cores, processes)
     report = report + load(sections, cores: cores, processes, cpu: cpu)
     report = report + pressures(sections)
@@ -48,51 +48,70 @@ enum PerformanceRules {
     ])
   }
 
-  private static func runaways(_ table: ProcessTable, cores: Int?, cpu: CPUTimes?) -> CheckReport {
+  /// The processes that take a whole core. One that has done so for minutes is a runaway; a younger one may be a
+  /// build, a transcode or an upgrade at its work, and is named without being judged.
+  private static func hogs(_ table: ProcessTable, cores: Int?, cpu: CPUTimes?, runaway: Double) -> CheckReport {
     var report = CheckReport()
-    let of = cores.map { " of \($0)" } ?? ""
     let isFull = (cpu?.busy ?? 0) + (cpu?.steal ?? 0) >= 95
     let limit = isFull ? ProcessLoad.sustainedWhenShared : ProcessLoad.sustained
     for load in table.loads.filter({ $0.percent >= limit || $0.isStarved }).prefix(5) {
-      let percent = Figure.percent(load.percent)
-      let age = Figure.duration(load.age)
-      let evidence =
-        "/proc/\(load.stat.pid)/stat twice: \(percent) of one core now, "
-        + "\(Figure.percent(load.lifetimePercent)) on average since it began \(age) ago"
-        + (load.isStarved ? ", and it was ready to run for \(Figure.percent(min(100, load.demand ?? 0))) of that" : "")
-      let guest = load.subject?.hasPrefix("VM") ?? false
-      if load.isRunaway(above: limit) {
-        let share = load.percent / Double(max(1, cores ?? 1))
-        let starves = share >= 50 && load.age >= 600 && (cpu?.busy ?? 0) >= 90
-        report.findings.append(
-          Finding(
-            rule: "runaway_process", object: load.title,
-            severity: load.backup != nil ? .info : starves ? .critical : .warning,
-            figure: "\(percent) of one core\(of) for \(age)",
-            threshold: "\(Figure.percent(limit)) of one core since its start, older than 10 s", evidence: [evidence],
-            cause: "\(load.title) uses \(percent) of one core for \(age)"
-              + (load.isStarved ? " and wants a whole one" : "")
-              + (guest ? ": the load is made inside this guest" : ""),
-            confidence: .high,
-            nextCheck: guest
-              ? "run the performance check inside the guest"
-              : "find out what started it: ps -o pid,ppid,etime,args -p \(load.stat.pid)",
-            procedure: guest || load.backup != nil ? nil : "End a runaway process", typed: ["\(load.stat.pid)"],
-            values: load.values))
-      } else {
-        let short = load.age <= ProcessLoad.ripe
-        report.findings.append(
-          Finding(
-            rule: "busy_process", object: load.title, severity: .info,
-            figure: "\(percent) of one core\(of) now, \(Figure.percent(load.lifetimePercent)) over \(age)",
-            threshold: "\(Figure.percent(limit)) of one core in one second", evidence: [evidence],
-            cause: short
-              ? "it began \(age) ago: perhaps only a short job"
-              : "busy now, calmer before: work that comes and goes, or a change since then",
-            confidence: .low, nextCheck: "run the check again in a minute"))
-      }
+      let isRunaway = load.isSustained(above: limit) && load.age >= runaway
+      report.findings.append(
+        isRunaway
+          ? runawayProcess(load, cores: cores, cpu: cpu, limit: limit, since: runaway)
+          : busyProcess(load, cores: cores, limit: limit, runaway: runaway))
     }
     return report
+  }
+
+  private static func evidence(_ load: ProcessLoad) -> String {
+    "/proc/\(load.stat.pid)/stat twice: \(Figure.percent(load.percent)) of one core now, "
+      + "\(Figure.percent(load.lifetimePercent)) on average since it began \(Figure.duration(load.age)) ago"
+      + (load.isStarved ? ", and it was ready to run for \(Figure.percent(min(100, load.demand ?? 0))) of that" : "")
+  }
+
+  private static func runawayProcess(
+    _ load: ProcessLoad, cores: Int?, cpu: CPUTimes?, limit: Double, since: Double
+  ) -> Finding {
+    let (percent, age) = (Figure.percent(load.percent), Figure.duration(load.age))
+    let guest = load.subject?.hasPrefix("VM") ?? false
+    let share = load.percent / Double(max(1, cores ?? 1))
+    let starves = share >= 50 && load.age >= 2 * since && (cpu?.busy ?? 0) >= 90
+    return Finding(
+      rule: "runaway_process", object: load.title,
+      severity: load.backup != nil ? .info : starves ? .critical : .warning,
+      figure: "\(percent) of one core\(cores.map { " of \($0)" } ?? "") for \(age)",
+      threshold: "\(Figure.percent(limit)) of one core since its start, for \(Figure.duration(since)) or longer",
+      evidence: [evidence(load)],
+      cause: "\(load.title) uses \(percent) of one core for \(age)" + (load.isStarved ? " and wants a whole one" : "")
+        + (guest ? ": the load is made inside this guest" : ""),
+      confidence: .high,
+      nextCheck: guest
+        ? "run the performance check inside the guest"
+        : "find out what started it: ps -o pid,ppid,etime,args -p \(load.stat.pid)",
+      procedure: guest || load.backup != nil ? nil : "End a runaway process", typed: ["\(load.stat.pid)"],
+      values: load.values)
+  }
+
+  private static func busyProcess(_ load: ProcessLoad, cores: Int?, limit: Double, runaway: Double) -> Finding {
+    let (percent, age) = (Figure.percent(load.percent), Figure.duration(load.age))
+    let of = cores.map { " of \($0)" } ?? ""
+    let isYoung = load.isSustained(above: limit)
+    return Finding(
+      rule: "busy_process", object: load.title, severity: .info,
+      figure: isYoung
+        ? "\(percent) of one core\(of) for \(age)"
+        : "\(percent) of one core\(of) now, \(Figure.percent(load.lifetimePercent)) over \(age)",
+      threshold: isYoung
+        ? "a runaway from \(Figure.duration(runaway)) on" : "\(Figure.percent(limit)) of one core in one second",
+      evidence: [evidence(load)],
+      cause: isYoung
+        ? "\(load.title) has not paused since it began \(age) ago: a job at its work, or a loop; its age does not tell yet"
+        : "busy now, calmer before: work that comes and goes, or a change since then",
+      confidence: isYoung ? .medium : .low,
+      why: isYoung ? "that it takes the CPU is seen; whether it should is not" : "",
+      nextCheck: "what is it: ps -o pid,ppid,etime,args -p \(load.stat.pid); run the check again in "
+        + (isYoung ? Figure.duration(max(60, runaway - load.age)) : "a minute"))
   }
 
   private static func shares(_ cpu: CPUTimes?, cores: Int?, _ table: ProcessTable) -> CheckReport {

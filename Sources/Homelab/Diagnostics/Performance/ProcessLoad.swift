@@ -31,15 +31,10 @@ struct ProcessLoad: Sendable, Hashable {
   static let sustained = 80.0
   /// The same where every core is taken: it would use a whole one if it got it.
   static let sustainedWhenShared = 45.0
-  /// Younger ones may be a normal start or a short job.
-  static let ripe = 10.0
 
-  /// `limit`: one of the two figures above.
-  func isRunaway(above limit: Double) -> Bool {
-    guard age > ProcessLoad.ripe else { return false }
-    return percent >= limit && lifetimePercent >= limit || isStarved
-  }
+  /// Whether it never paused since it began. `limit`: one of the two figures above.
+  func isSustained(above limit: Double) -> Bool { percent >= limit && lifetimePercent >= limit || isStarved }
 
   /// One that would use a whole core and gets only a part, because others take the rest.
-  var isStarved: Bool { (demand ?? 0) >= 95 && stat.state == "R" && percent >= 10 && age > ProcessLoad.ripe }
+  var isStarved: Bool { (demand ?? 0) >= 95 && stat.state == "R" && percent >= 10 }
 }

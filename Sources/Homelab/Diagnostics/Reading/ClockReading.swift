@@ -24,7 +24,7 @@ enum ClockReading {
           cause:
             "the clock of \(name) drifted: it is \(Int(abs(seconds))) s (\(Figure.duration(abs(seconds)))) \(seconds < 0 ? "behind" : "ahead"), and tickets, tokens and certificates that other hosts issue are refused",
           confidence: .high, why: "\(times.count) hosts were asked at once and only this one differs",
-          nextCheck: "ssh root@\(name) \"chronyc sources; chronyc tracking\"", procedure: "Fix the clock")
+          nextCheck: "ssh root@\(name) \"chronyc sources; chronyc tracking\"")
       }
     }
   }
@@ -56,8 +56,7 @@ enum ClockReading {
               ? "chrony has no usable source (Stratum 0), so the clock runs free and drifts"
               : "chrony reaches no source: \(only) not reached (reach 0), so the clock runs free and drifts",
             confidence: .high, why: "chrony says so itself",
-            nextCheck: "\(at)\"chronyc sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony\"",
-            procedure: "Fix the clock"))
+            nextCheck: "\(at)\"chronyc sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony\""))
       } else if let match = block.text.firstMatch(of: /System time\s*:\s*([\d.]+) seconds (slow|fast)/),
         let value = Double(match.output.1),
         value >= Thresholds.clockOffset
@@ -70,7 +69,7 @@ enum ClockReading {
             evidence: ["chronyc tracking: \(match.output.0)"],
             cause:
               "the clock is \(Figure.decimal(value, digits: 1)) s \(match.output.2): tickets, TLS and clusters fail when clocks differ",
-            confidence: .high, nextCheck: "\(at)\"chronyc -n sources; chronyc tracking\"", procedure: "Fix the clock"))
+            confidence: .high, nextCheck: "\(at)\"chronyc -n sources; chronyc tracking\""))
       }
       return found
     }
@@ -89,8 +88,7 @@ enum ClockReading {
           ? "no time service is switched on, so the clock drifts"
           : "the time service reaches no server, so the clock drifts",
         confidence: .high,
-        nextCheck: "timedatectl timesync-status; chronyc -n sources; date -u here and on another host",
-        procedure: "Fix the clock")
+        nextCheck: "timedatectl timesync-status; chronyc -n sources; date -u here and on another host")
     }
   }
 

@@ -51,7 +51,8 @@ enum ClusterReading {
       else { return nil }
       if ["Terminating", "ContainerCreating"].contains(status), words.last?.contains(/^\d+s$/) == true { return nil }
       let name = words[place - 1]
-      let space = place >= 2 || namespaced ? words[max(0, place - 2)] : "default"
+      let space = place >= 2 || namespaced ? words[max(0, place - 2)] : block.namespace
+      let object = space.map { "\($0)/\(name)" } ?? name
       let restarts = Int(words[place + 2]) ?? 0
       let memory =
         status == "OOMKilled"
@@ -67,7 +68,8 @@ enum ClusterReading {
         "Unknown": "its node does not report", "ContainerStatusUnknown": "its node does not report",
       ]
       return Finding(
-        rule: status == "Pending" ? "pod_pending" : "pod_failing", host: block.host ?? "", object: "\(space)/\(name)",
+        rule: status == "Pending" ? "pod_pending" : memory ? "pod_oom_killed" : "pod_failing", host: block.host ?? "",
+        object: object,
         severity: status == "Pending" || status == "Evicted" ? .warning : .critical,
         figure: "\(status)\(restarts > 0 ? ", \(restarts) restarts" : "")", threshold: "Running",
         evidence: ["kubectl get pods: \(words.joined(separator: " "))"],
@@ -77,10 +79,14 @@ enum ClusterReading {
         why: memory
           ? "the cluster gives OOMKilled as the reason"
           : "the state is the cluster's; the reason stands in its events and log",
-        nextCheck: "kubectl describe pod -n \(space) \(name); kubectl logs -n \(space) \(name) --previous --tail 30",
-        procedure: memory ? "Raise a pod's limit through the repository" : nil)
+        nextCheck:
+          "kubectl describe pod\(option(space)) \(name); kubectl logs\(option(space)) \(name) --previous --tail 30"
+          + (space == nil ? " (with -n and its namespace)" : ""),
+        procedure: memory ? "Raise a pod's limit" : nil)
     }
   }
+
+  private static func option(_ space: String?) -> String { space.map { " -n \($0)" } ?? "" }
 
   private static func nodes(_ transcript: OutputTranscript) -> [Finding] {
     transcript.lines.compactMap { line, block in
@@ -107,12 +113,13 @@ enum ClusterReading {
       let name =
         block.text.firstMatch(of: /(?m)^Name:\s+(\S+)/).map { String($0.output.1) }
         ?? block.text.firstMatch(of: /pod\/([\w.\-]+)/).map { String($0.output.1) } ?? "pod"
-      let space = block.text.firstMatch(of: /(?m)^Namespace:\s+(\S+)/).map { String($0.output.1) } ?? "default"
+      let space = block.text.firstMatch(of: /(?m)^Namespace:\s+(\S+)/).map { String($0.output.1) } ?? block.namespace
+      let object = space.map { "\($0)/\(name)" } ?? name
       if block.text.contains(/Reason:\s+OOMKilled|OOMKilled/), !block.text.contains("READY") {
         let limit = block.text.firstMatch(of: /(?s)Limits:.*?memory:\s+(\S+)/).map { " of \($0.output.1)" } ?? ""
         found.append(
           Finding(
-            rule: "pod_failing", host: block.host ?? "", object: "\(space)/\(name)", severity: .critical,
+            rule: "pod_oom_killed", host: block.host ?? "", object: object, severity: .critical,
             figure: "OOMKilled", threshold: "running",
             evidence: block.lines.filter { $0.contains(/OOMKilled|Exit Code|memory:|Restart Count/) }.prefix(4).map {
               $0.trimmed
@@ -120,8 +127,8 @@ enum ClusterReading {
             cause: "pod \(name): its container is killed at its memory limit\(limit) (OOMKilled)", confidence: .high,
             why: "the cluster gives OOMKilled as the reason",
             nextCheck:
-              "kubectl top pod -n \(space) \(name) --containers; kubectl get pod -n \(space) \(name) -o jsonpath='{.spec.containers[*].resources}'",
-            procedure: "Raise a pod's limit through the repository"))
+              "kubectl top pod\(option(space)) \(name) --containers; kubectl get pod\(option(space)) \(name) -o jsonpath='{.spec.containers[*].resources}'",
+            procedure: "Raise a pod's limit"))
       }
       for line in block.lines
       where line.contains(
@@ -136,7 +143,7 @@ enum ClusterReading {
             ? "its volume is not there: \(text.suffix(140))" : "no node fits its rules: \(text.suffix(140))"
         found.append(
           Finding(
-            rule: "pod_pending", host: block.host ?? "", object: "\(space)/\(name)", severity: .warning,
+            rule: "pod_pending", host: block.host ?? "", object: object, severity: .warning,
             figure: text.suffix(120).description,
             threshold: "scheduled", evidence: [String(text.prefix(240))], cause: why, confidence: .high,
             why: "the scheduler says so",

@@ -129,8 +129,7 @@ enum LinkReading {
         cause:
           "DHCP gave another address (\(last.0), before \(before.0)): it is from the pool and not reserved, so what knows the old one does not find the host",
         confidence: .high, why: "the client's own log has both",
-        nextCheck: "ip -4 addr; ip neigh; is its hardware address among the DHCP server's reservations?",
-        procedure: "Renew a lease")
+        nextCheck: "ip -4 addr; ip neigh; is its hardware address among the DHCP server's reservations?")
     ]
   }
 

@@ -5,6 +5,8 @@ import Foundation
 /// pastes. Each rule knows the form of one command's output; what no rule knows is left to the reader.
 public struct OutputReading: Sendable {
   public let diagnosis: Diagnosis
+  /// The commands whose outputs were read, where they are there.
+  public let commands: [String]
 
   /// `host` is the host that the outputs are of, where the caller knows; `now` is for dates that lie in the past.
   public init(_ text: String, host: String = "", now: Date = Date()) {
@@ -13,6 +15,7 @@ public struct OutputReading: Sendable {
     let lines = String(decoding: end, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).suffix(
       2000)
     let transcript = OutputTranscript(lines.joined(separator: "\n"))
+    commands = transcript.blocks.filter { !$0.command.isEmpty && !$0.lines.isEmpty }.map(\.inner)
     var findings: [Finding] = []
     for rule in OutputReading.rules { findings += rule(transcript) }
     var told: Set<String> = []
@@ -23,7 +26,9 @@ public struct OutputReading: Sendable {
     // Outputs that were put together are of one trouble: what one host shows explains what another does.
     let hosts = Set(findings.map(\.host))
     if hosts.count > 1 { for host in hosts { parents[host] = fallback } }
-    diagnosis = Diagnosis(host: fallback, findings: Explanation.order(findings, parents: parents))
+    diagnosis = Diagnosis(
+      host: fallback, findings: Explanation.order(findings, parents: parents),
+      healthy: WellReading.facts(transcript))
   }
 
   private typealias Rule = @Sendable (OutputTranscript) -> [Finding]
@@ -84,8 +89,26 @@ public struct OutputReading: Sendable {
     for place in copy.findings.indices.prefix(6) where copy.findings[place].explainedBy == nil {
       copy.findings[place].document = await document(copy.findings[place])
     }
-    return OutputReading(copy)
+    return OutputReading(copy, commands)
   }
 
-  private init(_ diagnosis: Diagnosis) { self.diagnosis = diagnosis }
+  private init(_ diagnosis: Diagnosis, _ commands: [String]) {
+    self.diagnosis = diagnosis
+    self.commands = commands
+  }
+
+  /// Whether the text shows commands with what they wrote.
+  public var hasCommands: Bool { !commands.isEmpty }
+
+  /// What is said where no rule finds anything: which outputs were read, and what they show of what is well.
+  public var wellText: String {
+    let told = commands.prefix(5).map { "`\(DiagnosisText.line($0, limit: 60))`" }.joined(
+      separator: ", ")
+    let more = commands.count > 5 ? " and \(commands.count - 5) more" : ""
+    let well = diagnosis.healthy.prefix(6).map { DiagnosisText.line($0, limit: 160) }.joined(
+      separator: "; ")
+    return
+      "No rule of mine finds anything wrong in these outputs (\(Figure.count(commands.count, "command")) read: \(told)\(more))."
+      + (well.isEmpty ? "" : "\nHealthy: \(well).") + "\nNothing else was looked at."
+  }
 }

@@ -18,6 +18,11 @@ struct OutputTranscript: Sendable, Hashable {
       return HostName.isIPv4(name) ? nil : name.split(separator: ".").first.map(String.init)
     }
 
+    /// The namespace that kubectl was asked about, where the command tells.
+    var namespace: String? {
+      inner.firstMatch(of: /(?:^|\s)(?:-n|--namespace)[= ]?\s*([a-z0-9][a-z0-9.\-]*)/).map { String($0.output.1) }
+    }
+
     /// ssh with its options, of which some take a word; then the host, then the command.
     private var carried: Regex<(Substring, Substring, Substring)>.Match? {
       guard command.hasPrefix("ssh ") else { return nil }

@@ -9,30 +9,49 @@ enum ProcessReading {
       guard let place = block.lines.firstIndex(where: { $0.contains("%CPU") && $0.contains("PID") }) else { return [] }
       let header = block.lines[place].words
       guard let pid = header.firstIndex(of: "PID"), let cpu = header.firstIndex(of: "%CPU") else { return [] }
-      let hogs = block.lines[(place + 1)...].compactMap { line -> (Int, Double, String, String)? in
+      let time = header.firstIndex { ["TIME", "TIME+", "ELAPSED"].contains($0) }
+      return block.lines[(place + 1)...].compactMap { line -> Finding? in
         let words = line.words
         guard words.count >= header.count, let id = Int(words[pid]), let percent = Double(words[cpu]),
           percent >= ProcessLoad.sustained
         else { return nil }
-        return (id, percent, words[min(header.count - 1, words.count - 1)], words.joined(separator: " "))
-      }
-      return hogs.prefix(5).map { id, percent, name, line in
-        let program = name.lastComponent
-        let backup = ["vzdump", "restic", "borg", "rsync", "proxmox-backup-client", "zfs"].contains(program)
-        return Finding(
-          rule: backup ? "backup_running" : "runaway_process", host: block.host ?? "",
-          object: "process \"\(program)\" (pid \(id))", severity: .warning,
-          figure: "\(Figure.percent(percent)) of one core", threshold: Figure.percent(ProcessLoad.sustained),
-          evidence: ["\(String(block.inner.prefix(40))): \(line.prefix(160))"],
-          cause: backup
-            ? "the backup \(program) runs now: the machine is slow while it lasts"
-            : "process \(program) (pid \(id)) uses \(Figure.percent(percent)) of a core",
-          confidence: .medium, why: "one look: whether it lasts, the next tells",
-          nextCheck: "ps -o pid,ppid,user,etime,args -p \(id); the same look again in a minute",
-          procedure: backup ? nil : "End a runaway process",
-          typed: ["\(id)"])
-      }
+        // Of `kworker/u8:1` the whole is the name; of `/usr/bin/perl` the end.
+        let program =
+          words[header.count - 1].hasPrefix("/") ? words[header.count - 1].lastComponent : words[header.count - 1]
+        return busy(program, id, percent, seconds: time.flatMap { seconds(words[$0]) }, line, block)
+      }.prefix(5).map { $0 }
     }
+  }
+
+  /// - Parameter seconds: how long it has run or computed; nil where the output does not tell.
+  private static func busy(
+    _ program: String, _ id: Int, _ percent: Double, seconds: Double?, _ line: Substring,
+    _ block: OutputTranscript.Block
+  ) -> Finding {
+    let backup = ["vzdump", "restic", "borg", "rsync", "proxmox-backup-client", "zfs"].contains(program)
+    let isRunaway = !backup && (seconds ?? 0) >= Thresholds.runawayAge
+    let age = seconds.map { " for \(Figure.duration($0))" } ?? ""
+    return Finding(
+      rule: backup ? "backup_running" : isRunaway ? "runaway_process" : "busy_process", host: block.host ?? "",
+      object: "process \"\(program)\" (pid \(id))", severity: .warning,
+      figure: "\(Figure.percent(percent)) of one core\(age)", threshold: Figure.percent(ProcessLoad.sustained),
+      evidence: ["\(String(block.inner.prefix(40))): \(line.words.joined(separator: " ").prefix(160))"],
+      cause: backup
+        ? "the backup \(program) runs now: the machine is slow while it lasts"
+        : "process \(program) (pid \(id)) uses \(Figure.percent(percent)) of a core\(age)"
+          + (isRunaway ? "" : ": a job at its work, or a loop; one look does not tell"),
+      confidence: isRunaway || backup ? .medium : .low, why: "one look: whether it lasts, the next tells",
+      nextCheck: "ps -o pid,ppid,user,etime,args -p \(id); the same look again in a minute",
+      procedure: isRunaway ? "End a runaway process" : nil, typed: ["\(id)"])
+  }
+
+  /// `812:10.22`, `12:34`, `01:02:03`, `2-03:04:05` → seconds.
+  static func seconds(_ text: String) -> Double? {
+    let parts = text.split(separator: "-", maxSplits: 1)
+    let days = parts.count == 2 ? Double(parts[0]) : 0
+    let fields = (parts.last ?? "").split(separator: ":").map { Double($0) }
+    guard let days, fields.count >= 2, !fields.contains(nil) else { return nil }
+    return fields.compactMap { $0 }.reduce(0) { $0 * 60 + $1 } + days * 86_400
   }
 
   /// `%Cpu(s): 3.0 us, 1.0 sy, … 30.0 wa, … 25.0 st`.

@@ -24,8 +24,7 @@ enum SpaceReading {
           confidence: .high, why: "df shows it",
           nextCheck: inodes
             ? "find \(mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail"
-            : "du -xh -d1 \(mount) | sort -h | tail; df -i \(mount)",
-          procedure: "Free disk space")
+            : "du -xh -d1 \(mount) | sort -h | tail; df -i \(mount)")
       }
     }
   }
@@ -55,8 +54,8 @@ enum SpaceReading {
             "\(dataset) is 100% full: writes to it fail with ENOSPC (No space left on device), also those that would free space (ZFS needs some to delete)",
           confidence: .high, why: "zfs shows that nothing is available",
           nextCheck:
-            "\(at)\"zfs list -o space -r \(dataset); zfs list -t snapshot -o name,used -s used -r \(dataset) | tail; du -xsh /\(dataset)/* | sort -h | tail\"",
-          procedure: "Free disk space")
+            "\(at)\"zfs list -o space -r \(dataset); zfs list -t snapshot -o name,used -s used -r \(dataset) | tail; du -xsh /\(dataset)/* | sort -h | tail\""
+        )
       }
     }
   }

@@ -40,6 +40,9 @@ struct Explanation: Sendable {
     "certificate", "ticket", "401", "not yet valid", "expired", "clock skew", "kerberos", "unauthorized",
   ]
 
+  /// What is no trouble by itself and may be the reason of one: a young process that takes a core.
+  private static let remarks: Set<String> = ["busy_process"]
+
   /// Events that may be over, and whose effects may not.
   private static let history: Set<String> = ["oom_kill", "ordering_cycle"]
 
@@ -52,7 +55,8 @@ struct Explanation: Sendable {
       ["oom_kill", "gpu_error", "pool_degraded", "backup_failed"], explain: ["guest_stopped", "guest_refused"],
       .sameHost),
     // Space first: whatever else fails for want of it is an effect.
-    Explanation(space, explain: unit + ["log_errors", "container_exited", "pod_failing"], .says(noSpace)),
+    Explanation(
+      space, explain: unit + ["log_errors", "container_exited", "pod_failing", "pod_oom_killed"], .says(noSpace)),
     Explanation(
       ["disk_failing", "pool_degraded", "raid_degraded"],
       explain: ["mounted_read_only", "log_errors", "iowait_high", "io_pressure"],
@@ -71,11 +75,12 @@ struct Explanation: Sendable {
         "backup_running", "memory_low",
       ],
       explain: ["steal_high", "iowait_high", "io_pressure", "load_high", "cpu_pressure"], .hypervisor),
+    Explanation(["busy_process"], explain: ["cpu_saturated", "load_high", "cpu_pressure"], .sameHost),
     Explanation(["cpu_saturated"], explain: ["load_high", "cpu_pressure"], .sameHost),
     // A unit that the kernel killed, or that loops, before what it logs.
-    Explanation(["oom_kill"], explain: unit + ["container_exited", "pod_failing"], .sameObject),
+    Explanation(["oom_kill"], explain: unit + ["container_exited", "pod_failing", "pod_oom_killed"], .sameObject),
     Explanation(
-      ["oom_kill"], explain: unit + ["log_errors", "container_exited", "pod_failing"],
+      ["oom_kill"], explain: unit + ["log_errors", "container_exited", "pod_failing", "pod_oom_killed"],
       .says(["oom", "out of memory", "killed process"])),
     Explanation(["memory_low"], explain: ["swap_full", "memory_pressure", "oom_kill", "iowait_high"], .sameHost),
     Explanation(["ordering_cycle"], explain: unit + ["log_errors", "guest_refused"], .sameObject),
@@ -91,7 +96,9 @@ struct Explanation: Sendable {
     Explanation(
       ["dns_failing", "dns_slow", "dns_server_silent"],
       explain: ["name_unresolved", "clock_unsynchronised", "clock_source_silent"], .sameHost),
-    Explanation(["dns_failing", "dns_server_silent"], explain: unit + ["log_errors", "pod_failing"], .says(names)),
+    Explanation(
+      ["dns_failing", "dns_server_silent"], explain: unit + ["log_errors", "pod_failing", "pod_oom_killed"],
+      .says(names)),
     Explanation(["address_moved"], explain: ["name_wrong_address", "gateway_unreachable"], .sameHost),
     Explanation(["clock_drift", "clock_offset", "clock_in_the_past"], explain: ["certificate_invalid"], .sameHost),
     Explanation(["clock_unsynchronised"], explain: ["clock_source_silent"], .sameHost),
@@ -105,6 +112,7 @@ struct Explanation: Sendable {
     Explanation(
       [
         "unit_failed", "unit_restarts", "port_taken", "container_restarting", "container_exited", "pod_failing",
+        "pod_oom_killed",
         "service_pending",
         "oom_kill", "guest_stopped", "disk_full", "pool_full", "share_gone", "ordering_cycle",
       ],
@@ -116,11 +124,12 @@ struct Explanation: Sendable {
     Explanation(["share_gone"], explain: unit + ["load_high", "iowait_high", "container_exited"], .sameHost),
     Explanation(["no_quorum"], explain: ["guest_refused", "guest_stopped"], .sameHost),
     Explanation(
-      ["gpu_error"], explain: ["gpu_driver", "log_errors", "pod_failing"], .says(["nvrm", "xid", "gpu", "nvidia"])),
-    Explanation(["node_not_ready"], explain: ["pod_failing", "pod_pending"], .sameObject),
+      ["gpu_error"], explain: ["gpu_driver", "log_errors", "pod_failing", "pod_oom_killed"],
+      .says(["nvrm", "xid", "gpu", "nvidia"])),
+    Explanation(["node_not_ready"], explain: ["pod_failing", "pod_oom_killed", "pod_pending"], .sameObject),
     Explanation(unit, explain: ["log_errors", "log_flood", "busy_process"], .sameObject),
     Explanation(["log_flood"], explain: ["log_errors"], .sameObject),
-    Explanation(["pod_failing", "container_exited"], explain: ["log_errors"], .sameObject),
+    Explanation(["pod_failing", "pod_oom_killed", "container_exited"], explain: ["log_errors"], .sameObject),
     // A host that is gone before what only it could answer.
     Explanation(["host_unreachable"], explain: ["host_unreachable"], .hypervisor),
   ]
@@ -141,13 +150,17 @@ struct Explanation: Sendable {
             && rule.link.holds(findings[place], findings[effect], parents)
             && !leads(from: place, to: effect, causes)
             && (findings[place].severity > .info || findings[effect].severity == .info
-              || history.contains(findings[place].rule))
+              || history.contains(findings[place].rule) || remarks.contains(findings[place].rule))
         }
         guard let cause else { continue }
         causes[effect] = cause
-        // What happened a while ago is no mere remark where something is down because of it.
-        if history.contains(findings[cause].rule) {
-          findings[cause].severity = max(findings[cause].severity, min(.warning, findings[effect].severity))
+        // What happened a while ago is no mere remark where something is down because of it; its own line in the log
+        // is nothing that is down.
+        if history.contains(findings[cause].rule), findings[effect].rule == "log_errors" {
+          findings[effect].severity = min(findings[effect].severity, findings[cause].severity)
+        } else if history.contains(findings[cause].rule) {
+          findings[cause].severity = max(
+            findings[cause].severity, min(.warning, findings[effect].severity))
         }
       }
     }

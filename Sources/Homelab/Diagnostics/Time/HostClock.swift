@@ -24,6 +24,13 @@ struct HostClock: Sendable, Hashable {
     if now > answered { ahead = now - answered } else if now < asked { ahead = now - asked } else { ahead = 0 }
   }
 
+  /// Without what it is ahead of another.
+  var alone: HostClock {
+    var clock = self
+    clock.ahead = nil
+    return clock
+  }
+
   /// `1766865408.123456789`; busybox writes `%N` as it stands.
   private static func seconds(_ text: String) -> Double? {
     Double(text.prefix { $0.isNumber || $0 == "." }.split(separator: ".").prefix(2).joined(separator: "."))

@@ -36,8 +36,7 @@ enum SourceRules {
           cause:
             "\(sources.count == 1 ? "the only time source, \(sources[0].name), does" : "none of the time sources do") not answer (reach 0): the clock runs free",
           confidence: .high, why: "chronyd counts the answers of the last eight tries",
-          nextCheck: "chronyc -n sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony",
-          procedure: "Fix the clock")
+          nextCheck: "chronyc -n sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony")
       ])
     }
     if !wrong.isEmpty {

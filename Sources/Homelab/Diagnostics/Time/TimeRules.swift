@@ -47,7 +47,7 @@ enum TimeRules {
             "one of the two clocks is wrong; what depends on time (tickets, TLS, tokens, clusters) fails between them",
           confidence: .medium, why: "the difference is measured; which of the two is right, a time source must tell",
           nextCheck: "chronyc -n sources; chronyc tracking (or timedatectl timesync-status) on both",
-          procedure: "Fix the clock")
+          procedure: isOff(sections) ? switchOn : nil, values: ntp(sections))
       ], facts: ["clock_ahead_seconds": .number(ahead)])
   }
 
@@ -62,7 +62,7 @@ enum TimeRules {
         cause:
           "the clock was lost (an empty battery, a machine without one) and no time service has set it: certificates are not yet valid",
         confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status; hwclock -r",
-        procedure: "Fix the clock")
+        procedure: isOff(sections) ? switchOn : nil, values: ntp(sections))
     ])
   }
 
@@ -70,13 +70,30 @@ enum TimeRules {
     abs(value) < 1 ? "\(Figure.decimal(abs(value) * 1000)) ms" : "\(Figure.decimal(abs(value), digits: 1)) s"
   }
 
-  private static func sync(_ sections: Sections) -> CheckReport {
-    if let report = chrony(sections) ?? ntpq(sections) { return report }
-    let values = Dictionary(
+  /// Helps where synchronisation is switched off; where it is on and reaches no source, a person must find one.
+  private static let switchOn = "Fix the clock"
+
+  /// What timedatectl tells, by its keys.
+  private static func timedatectl(_ sections: Sections) -> [String: String] {
+    Dictionary(
       sections.lines("timedatectl").compactMap { line -> (String, String)? in
         let parts = line.split(separator: line.contains("=") ? "=" : ":", maxSplits: 1)
         return parts.count == 2 ? (parts[0].trimmed, parts[1].trimmed) : nil
       }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether timedatectl says that no time service is switched on.
+  private static func isOff(_ sections: Sections) -> Bool {
+    let values = timedatectl(sections)
+    return ["no", "inactive"].contains(values["NTP"] ?? values["NTP service"])
+  }
+
+  /// What the way back sets: what it was.
+  private static func ntp(_ sections: Sections) -> [String: String] { isOff(sections) ? ["ntp": "no"] : [:] }
+
+  private static func sync(_ sections: Sections) -> CheckReport {
+    if let report = chrony(sections) ?? ntpq(sections) { return report }
+    let values = timedatectl(sections)
     let synchronised = values["NTPSynchronized"] ?? values["System clock synchronized"]
     if synchronised == "yes" {
       return CheckReport(healthy: ["the clock is synchronised (timedatectl)"])
@@ -88,7 +105,7 @@ enum TimeRules {
         unsynchronised(
           "timedatectl: NTPSynchronized=no NTP=\(service)",
           cause: service == "no" || service == "inactive"
-            ? "no time service is switched on" : "the time service reaches no server")
+            ? "no time service is switched on" : "the time service reaches no server", sections)
       ])
     }
     if let daemon = daemons.first {
@@ -97,15 +114,16 @@ enum TimeRules {
     return CheckReport(unchecked: ["clock synchronisation: no timedatectl, chronyc or ntpq to ask"])
   }
 
-  private static func unsynchronised(_ evidence: String, cause: String) -> Finding {
+  private static func unsynchronised(_ evidence: String, cause: String, _ sections: Sections) -> Finding {
     Finding(
       rule: "clock_unsynchronised", object: "clock", severity: .warning, figure: "not synchronised",
       threshold: "synchronised", evidence: [evidence], cause: cause, confidence: .high,
       nextCheck: "chronyc -n sources; chronyc tracking (or timedatectl timesync-status); date -u here and elsewhere",
-      procedure: "Fix the clock")
+      procedure: isOff(sections) ? switchOn : nil, values: ntp(sections))
   }
 
-  private static func drift(_ seconds: Double, _ evidence: String) -> CheckReport {
+  /// - Parameter procedure: what sets the clock right at once.
+  private static func drift(_ seconds: Double, _ evidence: String, procedure: String? = nil) -> CheckReport {
     let text = self.seconds(seconds)
     let way = seconds < 0 ? "slow" : "fast"
     guard abs(seconds) >= Thresholds.clockOffset else {
@@ -121,8 +139,7 @@ enum TimeRules {
           figure: "\(text) \(way)", threshold: "\(Thresholds.clockOffset) s", evidence: [evidence],
           cause: "the clock ran away before or while the time service corrects it; logins, TLS and"
             + " clusters fail when clocks differ",
-          confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status",
-          procedure: "Fix the clock")
+          confidence: .high, nextCheck: "chronyc -n sources, or timedatectl timesync-status", procedure: procedure)
       ], facts: ["clock_offset_seconds": .number(seconds)])
   }
 
@@ -133,7 +150,7 @@ enum TimeRules {
       return CheckReport(findings: [
         unsynchronised(
           "chronyc tracking: \(leap.words.joined(separator: " "))",
-          cause: "chronyd reaches no usable server")
+          cause: "chronyd reaches no usable server", sections)
       ])
     }
     guard let line = lines.first(where: { $0.hasPrefix("System time") }) else { return nil }
@@ -141,7 +158,9 @@ enum TimeRules {
     guard let place = words.firstIndex(of: "seconds"), place > 0,
       let seconds = Double(words[place - 1])
     else { return nil }
-    return drift(words.contains("slow") ? -seconds : seconds, "chronyc tracking: \(words.joined(separator: " "))")
+    return drift(
+      words.contains("slow") ? -seconds : seconds, "chronyc tracking: \(words.joined(separator: " "))",
+      procedure: "Step the clock")
   }
 
   /// The line with `*` is the server in use; the ninth column its offset in milliseconds.
@@ -152,7 +171,7 @@ enum TimeRules {
       let offset = Double(line.words[8])
     else {
       return CheckReport(findings: [
-        unsynchronised("ntpq -pn: no server is marked with *", cause: "ntpd has chosen no server")
+        unsynchronised("ntpq -pn: no server is marked with *", cause: "ntpd has chosen no server", sections)
       ])
     }
     // What a server is ahead of the clock is what the clock is slow.

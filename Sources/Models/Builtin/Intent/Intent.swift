@@ -18,10 +18,31 @@ struct Intent {
   static func matches(for line: String, tools: [ToolDescription], lexicon: Lexicon) -> [Match] {
     if let own = byExample(line, tools: tools, lexicon: lexicon) { return [own] }
     let ranked = ranked(line, IntentClassifier.tools(tools), lexicon)
-    if ranked.first?.label == Phrasings.talk { return [] }
-    return ranked.compactMap { label, probability in
+    let look = trouble(line, ranked, tools, lexicon)
+    if look == nil, ranked.first?.label == Phrasings.talk { return [] }
+    let matches = ranked.compactMap { label, probability in
       tools.first { $0.name == label }.map { Match(tool: $0, score: probability) }
     }
+    return [look].compactMap { $0 } + matches.filter { $0.tool.name != look?.tool.name }
+  }
+
+  /// The look that a tale of trouble asks for, where what was learnt leads elsewhere: who says that a host is slow since
+  /// it was moved wants no plan amended, and what does not resolve no document searched.
+  private static func trouble(
+    _ line: String, _ ranked: [(label: String, probability: Double)], _ tools: [ToolDescription],
+    _ lexicon: Lexicon
+  ) -> Match? {
+    guard let look = tools.first(where: { $0.name == "run_diagnostic" }),
+      ranked.first?.label != look.name,
+      Symptom.isTold(in: line), lexicon.document(in: line) == nil,
+      RequestForm.all(of: line).allSatisfy({ $0 == .trouble })
+    else { return nil }
+    let score = ranked.first { $0.label == look.name }?.probability ?? 0
+    // Somebody may tell of trouble that is no machine's.
+    guard lexicon.hasOutputs || score >= 0.02 || !lexicon.names(in: line).isEmpty else {
+      return nil
+    }
+    return Match(tool: look, score: max(score, enoughToLook))
   }
 
   /// The tool of the owner's one of whose examples the line nearly is: three examples say less than a hundred
@@ -96,7 +117,8 @@ struct Intent {
     _ line: String, _ classifier: IntentClassifier, _ lexicon: Lexicon
   ) -> RequestFeatures {
     RequestFeatures(
-      line, names: lexicon.kinds(in: line), namesHost: !lexicon.hosts(in: line).isEmpty,
+      line, names: lexicon.kinds(in: line),
+      namesHost: !lexicon.hosts(in: line).isEmpty || lexicon.unknownHost(in: line) != nil,
       vocabulary: classifier.vocabulary)
   }
 }

@@ -1,5 +1,3 @@
-import Agent
-
 /// Names that are near to a wrong one.
 public enum NearestName {
   /// At most `limit` of `names`, the nearest first; none that has little in common with `name`.

@@ -1,0 +1,214 @@
+import Agent
+
+/// The word of a request that stands in a host's place and names none that is known: "check why k3s-vm-still-fawn
+/// seems slow" in a lab without that row. Nothing else is looked at in its place.
+struct UnknownHost: Sendable, Hashable {
+  let word: String
+  /// The names of the lab that are near, best first.
+  let nearest: [String]
+
+  /// - Parameter namesOther: a host that is known is named as well; then only what is shaped like a name counts.
+  /// - Parameter known: the words that name it.
+  static func find(in line: String, _ lexicon: Lexicon, namesOther: Bool, but known: Set<String>) -> UnknownHost? {
+    for clause in clauses(of: line) {
+      guard let word = stranger(in: clause, lexicon, namesOther: namesOther, but: known) else { continue }
+      let names = lexicon.hosts.flatMap { [$0.name] + $0.aliases }
+      return UnknownHost(word: word, nearest: NearestName.suggestions(for: word, among: names, limit: 2))
+    }
+    return nil
+  }
+
+  /// What is said to the owner.
+  func told(_ lexicon: Lexicon) -> String {
+    let begin = "INFRASTRUCTURE.md has no host \(Escaper.escapeLine(String(word.prefix(60))))"
+    if !nearest.isEmpty { return "\(begin); did you mean \(nearest.joined(separator: " or "))? Nothing was looked at." }
+    let names = lexicon.hosts.map(\.name)
+    guard !names.isEmpty else { return "\(begin), nor any other; steward discover lists what is there." }
+    let more = names.count > 8 ? " and \(names.count - 8) more" : ""
+    return "\(begin); it names: \(names.prefix(8).joined(separator: ", "))\(more). Nothing was looked at."
+  }
+
+  /// The words of each clause as they stand: "why is nas slow, is it the switch?" has two.
+  private static func clauses(of line: String) -> [[String]] {
+    line.lowercased().replacing(/[’`´]/, with: "'").split { ",;:!?()\n\"".contains($0) }.flatMap { part -> [[String]] in
+      part.split(separator: /\.(?:\s|$)/).map { sentence in
+        sentence.split(whereSeparator: \.isWhitespace).map { word in
+          let bare = String(word).trimmed { "'.*_-".contains($0) && $0 != "-" }
+          // "root@nas", "nas's"
+          let login = bare.split(separator: "@").last.map(String.init) ?? bare
+          return login.replacing(/'s$/, with: "")
+        }.filter { !$0.isEmpty }
+      }
+    }
+  }
+
+  private static func stranger(
+    in words: [String], _ lexicon: Lexicon, namesOther: Bool, but known: Set<String>
+  ) -> String? {
+    // "restart frigate-notify on nas": the host is told where hosts are told.
+    let told = zip(words, words.dropFirst()).contains { places.contains($0) && known.contains($1) }
+    for (place, word) in words.enumerated() where !known.contains(word) && !isKnown(word, lexicon) {
+      let shaped = isShaped(word)
+      if namesOther, told || !shaped { continue }
+      if isOrdinary(word), !shaped, !isDevice(word) || lexicon.hasRole(word) { continue }
+      // "the unifi container", "the grafana page" are on some host, and none.
+      if place + 1 < words.count, parts.contains(words[place + 1]) { continue }
+      if stands(at: place, in: words) || shaped && isMachine(word) { return word }
+    }
+    return nil
+  }
+
+  /// Whether the word at `place` stands where a host's name does: after a word of place or of looking, or before one
+  /// that says how a machine is.
+  private static func stands(at place: Int, in words: [String]) -> Bool {
+    var before = place - 1
+    while before >= 0, articles.contains(words[before]) { before -= 1 }
+    let next = place + 1 < words.count ? words[place + 1] : nil
+    let isJudged = next.map { states.contains($0) } ?? false
+    let isAsked = isJudged || isAbility(words, after: place)
+    guard before >= 0 else {
+      // "thor?", "the nas please"
+      return next == nil || isAsked
+    }
+    if looks.contains(words[before]) { return true }
+    if places.contains(words[before]) {
+      // "on the nas", "a file of odin": what follows in the clause is said of it.
+      return before == 0 || !["in", "to", "for", "from", "at", "about"].contains(words[before])
+        || isDevice(words[place])
+        || isShaped(words[place])
+        || [
+          "enough", "happens", "happening", "wrong", "trouble", "ping", "ssh", "gpu", "cpu", "card",
+          "login",
+        ].contains(words[before - 1])
+    }
+    // "why does thor hang", "is odin ok", "how is odin": the rest must say how a machine is.
+    if questions.contains(words[before]) {
+      // "why can't odin reach the internet"
+      let machines: Set = ["reach", "boot", "ping", "wake"]
+      return next == nil || isAsked || words[(place + 1)...].contains { states.contains($0) || machines.contains($0) }
+    }
+    // "disk space thor"
+    if next == nil, before == place - 1, metrics.contains(words[before]) { return true }
+    return isJudged
+      && (subordinate.contains(words[before]) || isDevice(words[place]) || isShaped(words[place]))
+  }
+
+  /// "can't reach the internet", "does not boot": what machines do and pages do not.
+  private static func isAbility(_ words: [String], after place: Int) -> Bool {
+    let rest = words[(place + 1)...].prefix(4)
+    return rest.first.map {
+      ["can't", "cant", "cannot", "can", "doesn't", "doesnt", "does", "won't", "wont"].contains($0)
+    } ?? false
+      && rest.contains {
+        ["reach", "boot", "ping", "answer", "respond", "start", "connect", "wake"].contains($0)
+      }
+  }
+
+  /// Names of machines hold dashes or digits where words do not.
+  private static func isShaped(_ word: String) -> Bool {
+    guard word.count >= 3, let first = word.first, first.isLetter || first.isNumber,
+      word.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) }), word.contains(where: \.isLetter)
+    else { return false }
+    if word.contains("-") {
+      return !word.split(separator: "-").allSatisfy { isOrdinary(String($0)) || $0.count < 2 } || isMachine(word)
+    }
+    return word.contains(/^[a-z]{2,}[a-z0-9_]*[0-9]/) || word.contains(/^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}$/)
+  }
+
+  /// "web-server", "media-box": ordinary words that make a name together.
+  private static func isMachine(_ word: String) -> Bool {
+    word.contains(/-(?:server|box|host|node|vm|lxc|ct|nas|pi|pc|router|switch|hypervisor|\d+)$/)
+      || word.contains(/^(?:vm|lxc|ct|nas|pi|node|pve|k3s)-/)
+  }
+
+  private static func isKnown(_ word: String, _ lexicon: Lexicon) -> Bool {
+    lexicon.knows(word)
+      // Figures, versions, addresses, options, paths, files, units, ids, interfaces and devices.
+      || word.contains(/^[\d.,:+%°]+[a-z%°\/]{0,6}$/) || word.hasPrefix("-") || word.contains("/")
+      || word.contains("=") || word.contains("{")
+      || word.contains(
+        /\.(?:service|socket|timer|mount|target|slice|scope|md|ya?ml|json|conf|cfg|log|txt|sh|py|com\/.*)$/)
+      || word.contains(
+        /^[tidp]\d{1,4}$|^(?:eth|en[opsx]|wl[apx]?|wlan|vmbr|br|bond|tap|veth|wg|tun|sd[a-z]|nvme|vd[a-z]|md|zd|dm-|loop|ttyS?|vlan)\d*[a-z0-9.\-]*\d$|^(?:lo|sd[a-z]|vd[a-z])$/
+      )
+      || word.contains(
+        /^(?:ipv?[46]|x86(?:_64)?|amd64|arm64|aarch64|ext[234]|nfsv?[34]|raid-?z?\d*|ddr\d|cat\d[a-z]?|sha\d+|md5|http[23]|h26[45]|base64|usb-?[c\d.]*|m\.2|u\.2|s3|t\d{3}|rtx-?\d*|gtx-?\d*|p\d{2}|wifi\d|k[38]s|python\d*|php\d*|\d+(?:st|nd|rd|th)|tls1?\.?\d?|smbv?\d)$/
+      )
+  }
+
+  static func isOrdinary(_ word: String) -> Bool {
+    let plain = word.replacing("'", with: "")
+    return ordinary.words.contains(word) || ordinary.words.contains(plain) || ordinary.stems.contains(Words.stem(plain))
+      || plain.isEmpty || !plain.contains { $0.isLetter }
+  }
+
+  /// Machines by what they are: "is anything wrong with the nas?" is about one, whether or not it is known.
+  static func isDevice(_ word: String) -> Bool { devices.contains(word) }
+
+  private static let devices: Set<String> = [
+    "nas", "pi", "raspberry", "raspi", "rpi", "router", "switch", "firewall", "laptop", "desktop", "hypervisor",
+    "proxmox", "pve", "nuc", "printer", "workstation", "opnsense", "pfsense", "truenas", "synology", "qnap", "unraid",
+    "esxi", "thinkpad", "minipc", "macbook",
+  ]
+  private static let articles: Set<String> = [
+    "the", "my", "our", "your", "that", "this", "a", "an", "old", "new", "other", "second", "first", "host", "machine",
+    "server", "box", "node", "vm", "lxc", "container", "guest", "computer", "hypervisor", "please", "again", "once",
+    "named", "called", "just", "quickly", "only",
+  ]
+  /// Words after which a place follows.
+  private static let places: Set<String> = [
+    "on", "of", "with", "from", "at", "in", "inside", "into", "onto", "to", "for", "against", "via",
+    "about",
+  ]
+  /// Words of looking, after which what is looked at follows.
+  private static let looks: Set<String> = [
+    "check", "diagnose", "inspect", "examine", "scan", "ping", "probe", "reboot", "investigate",
+    "debug",
+    "troubleshoot", "status", "health", "how's", "hows", "visit", "reach",
+  ]
+  /// Words that begin a question; what follows is asked about.
+  private static let questions: Set<String> = [
+    "why", "is", "are", "does", "do", "did", "has", "have", "was", "will", "would", "can", "could",
+    "what's", "whats",
+    "isn't", "doesn't", "why's", "isnt", "doesnt", "and", "how", "what", "can't",
+  ]
+  /// Words after which a clause of its own begins.
+  private static let subordinate: Set<String> = [
+    "think", "because", "since", "if", "when", "hey", "hi", "so", "that",
+  ]
+  /// What stands on a host and is none.
+  private static let parts: Set<String> = [
+    "container", "containers", "service", "pod", "pods", "app", "ui", "page", "dashboard", "site",
+    "login", "share",
+    "database", "db", "stack", "unit", "process", "interface", "port", "api", "certificate", "cert",
+    "namespace",
+    "deployment", "volume", "image", "logs", "container's", "vlan", "network",
+  ]
+  /// What is asked of machines.
+  private static let metrics: Set<String> = [
+    "performance", "disk", "disks", "memory", "ram", "cpu", "load", "space", "uptime", "gpu",
+    "swap", "usage", "health",
+    "status", "clock", "services", "errors",
+  ]
+  /// Words that say how a machine is.
+  private static let states: Set<String> = metrics.union([
+    "is", "isn't", "isnt", "seems", "seem", "looks", "feels", "feel", "hang", "hangs", "hung",
+    "died", "acts", "acting",
+    "slow", "down", "ok", "okay", "alright", "fine", "healthy", "up", "offline", "online",
+    "unreachable", "dead",
+    "alive", "freezes", "froze", "frozen", "overloaded", "sluggish", "busy", "hot", "crawls",
+    "crawling", "doing",
+    "rebooted", "reboots", "swapping", "full",
+  ])
+
+  private static let ordinary: (words: Set<String>, stems: Set<String>) = {
+    let lists =
+      [String(decoding: PackageResources.ordinary_txt as [UInt8], as: UTF8.self)]
+      + [String(decoding: PackageResources.concepts_txt as [UInt8], as: UTF8.self)]
+    var words = Set(
+      lists.flatMap { $0.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") } }
+        .flatMap { $0.lowercased().split { $0.isWhitespace || $0 == ":" }.map(String.init) })
+    for phrasing in Phrasings.shipped.all { words.formUnion(Words.all(phrasing.text)) }
+    return (words, Set(words.map(Words.stem)))
+  }()
+}
