@@ -78,19 +78,20 @@ public struct SessionArchive: Sendable {
   ) {
     var turns: [History.Past] = []
     var line = ""
+    var owned: [String]?
     var calls = 0
     var passages = 0
     var results: [(id: String, text: String)] = []
     for event in try events(of: session) {
       switch event.event {
-      case .asked(let text): line = text
+      case .asked(let text, let part): (line, owned) = (text, part)
       case .retrieved(let found): passages += found.count
       case .replied(_, let made): calls += made.count
       case .finished(let call, .done, let text): results.append((call.id, text))
       case .answered(let answer):
         turns.append(
           .init(
-            line: line, messages: [.user(line), .assistant(answer.answer)], answer: answer))
+            line: line, messages: [.user(line), .assistant(answer.answer)], answer: answer, owned: owned))
       default: break
       }
     }

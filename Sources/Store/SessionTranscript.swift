@@ -51,7 +51,7 @@ public struct SessionTranscript: Transcript {
           sql: "INSERT INTO event (session, at, kind, body) VALUES (?, ?, ?, ?)",
           arguments: [session, at, kind, body.canonical])
         switch event {
-        case .asked(let line):
+        case .asked(let line, _):
           try db.execute(
             sql: "UPDATE session SET title = ? WHERE id = ? AND title = ''",
             arguments: [String(line.prefix(120)), session])

@@ -21,7 +21,8 @@ struct TemporaryState {
     model: "builtin", session: "s")
   static let events: [TurnEvent] = [
     .asked("how is nas?"), .retrieved([Passage(id: "d1", path: "a.md", heading: ["A"], lines: 1...2, text: "x")]),
-    .thought("hm"), .replied(text: "", calls: [call]), .called(call, effect: .read), .decided(call, .allowed),
+    .asked("check nas as usual", owned: ["nas"]), .thought("hm"), .replied(text: "", calls: [call]),
+    .called(call, effect: .read), .decided(call, .allowed),
     .finished(call, outcome: .done, text: "ok"), .changed(["x"]), .answered(answer), .failed("no"), .cancelled,
   ]
 
@@ -37,7 +38,7 @@ struct TemporaryState {
     #expect(summary.title == "how is nas?" && summary.turns == 1)
     let turns = try again.turns(of: transcript.session)
     #expect(turns.calls == 1 && turns.passages == 1)
-    #expect(turns.turns.map(\.line) == ["how is nas?"])
+    #expect(turns.turns.map(\.line) == ["check nas as usual"] && turns.turns.map(\.owned) == [["nas"]])
   }
 
   @Test func putsAWholeReplyInPlaceOfItsPieces() async throws {

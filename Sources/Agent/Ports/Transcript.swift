@@ -1,6 +1,7 @@
 /// What happens in a turn, as it is kept.
 public enum TurnEvent: Sendable, Hashable, Codable {
-  case asked(String)
+  /// `owned`: what of the line the owner wrote, where the rest stood in a file of the lab; nil: all of it.
+  case asked(String, owned: [String]? = nil)
   case retrieved([Passage])
   /// A piece of the answer, kept before it is shown.
   case wrote(String)

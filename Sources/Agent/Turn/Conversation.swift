@@ -54,7 +54,8 @@ public actor Conversation {
     if redacted.count > 0 {
       await show(.notice("\(redacted.count) secrets in your line were removed"))
     }
-    try await transcript.record(.asked(redacted.text))
+    try await transcript.record(
+      .asked(redacted.text, owned: owned.map { $0.map { parts.executor.redactor.redact($0).text } }))
     var turn = Turn(line: redacted.text, owned: owned)
     do {
       if !knowsLimit {

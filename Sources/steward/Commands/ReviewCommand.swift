@@ -93,7 +93,7 @@ enum ReviewText {
 
   private static func told(_ event: TurnEvent, screen: Screen) -> String? {
     switch event {
-    case .asked(let line): return "\n" + screen.paint(.cyan, "❯ " + Escaper.escape(line))
+    case .asked(let line, _): return "\n" + screen.paint(.cyan, "❯ " + Escaper.escape(line))
     case .retrieved(let passages):
       return screen.paint(
         .dim, "documents: " + passages.map { "[\($0.id)] \(Escaper.escapeLine($0.place))" }.joined(separator: ", "))

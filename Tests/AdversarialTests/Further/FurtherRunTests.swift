@@ -111,6 +111,21 @@ import Testing
     #expect(asked.origins["v"] == .data(["a prompt of the lab", "documents of an earlier turn"]))
   }
 
+  @Test("a prompt of the lab is no word of the owner's in a session that goes on later either")
+  func marksWhatAPromptOfAnEarlierSessionBrought() async throws {
+    let say = HostileLab.tool(
+      "say", ["printf", "%s", "{v}"], properties: ["v": Self.text], examples: ["say something"])
+    let lab = try await HostileLab(
+      [.says("I see."), .call("say", ["v": "frobnicate-all-things"]), .says("done")], owner: ["n"],
+      tools: ["say": say], trusting: ["say"])
+    let first = try await lab.session()
+    let answer = try await first.ask("remember frobnicate-all-things for nas", owned: ["nas"]) { _ in }
+    let second = try await lab.session(earlier: answer.session)
+    _ = try await second.ask("now say something") { _ in }
+    let asked = try #require(lab.owner.questions.first)
+    #expect(asked.origins["v"] == .data(["a prompt of the lab"]))
+  }
+
   @Test("what waits and would do something else now is refused before anybody is asked")
   func refusesAStaleDiff() async throws {
     let program = try Program()

@@ -49,7 +49,10 @@ import Testing
     ("run", #"{"command":["sh","-c","x"]}"#, ":7: /run/command/0: a tool runs a program, not a shell"),
     ("run", #"{"command":"rm -rf /"}"#, ":7: /run/command: a command is a list"),
     ("run", #"{"command":["{service}"]}"#, ":7: /run/command/0: the program is fixed"),
-    ("run", #"{"command":["ls","{path}"]}"#, ":7: /run/command/1: {path} is no argument of this tool"),
+    (
+      "run", #"{"command":["ls","{path}"]}"#,
+      ":7: /run/command/1: {path} is no argument of this tool; {{path}} stands for itself"
+    ),
     ("run", #"{"command":["ls"],"on":"nas"}"#, ":7: /run/on"),
     ("run", #""shell""#, ":7: /run"),
     ("timeout", #""soon""#, ":8: /timeout"),

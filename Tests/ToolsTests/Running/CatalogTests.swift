@@ -53,6 +53,17 @@ import Testing
     #expect(prepared.effect == .read)
   }
 
+  @Test(arguments: ["{{.Names}}", "{{json .}}", "{print $1}", "{{host}}", "{}", "{a,b}"])
+  func leavesBracesOfTheCommandsOwn(word: String) async throws {
+    let tool = ToolDescription(
+      name: "list_names", description: "List", examples: ["list them"],
+      parameters: Self.ping.parameters, run: .command(["docker", word, "a={{.ID}}/{host}"], on: "local"))
+    let file = try Self.file(tool)
+    let (found, call) = try Self.catalog([file]).resolve(ToolCall(tool: "list_names", arguments: ["host": "nas"]))
+    #expect(try await found.prepare(call).command?.arguments == ["docker", word, "a={{.ID}}/nas"])
+    #expect(ToolFile.check(file: "list_names.json", bytes: Array(try JSONEncoder().encode(tool))).isEmpty)
+  }
+
   @Test func neverSplitsAValue() async throws {
     let prepared = try await prepare(["host": "nas", "count": 1, "extra": "a b; rm -rf /"])
     #expect(prepared.command?.arguments == ["ping", "-c", "1", "a b; rm -rf /", "10.0.0.5"])
