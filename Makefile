@@ -35,7 +35,7 @@ test: ## unit and integration tests: no network, no root
 
 test-long: ## kills, races, cuts and random input for minutes; prints each figure
 	@scripts/setup test
-	@set -o pipefail; STEWARD_LONG_TESTS=1 swift test --filter '$(LONG)' | grep -E '^test-long:|✘|error:|Test run'
+	@set -o pipefail; STEWARD_LONG_TESTS=1 swift test --filter '$(LONG)' | grep -E '^test-long:|✘|↳|error:|Test run'
 
 # Suites that have more to do when STEWARD_LONG_TESTS is 1.
 LONG := KillTests|PlanKillTests|TwoStewardsTests|LongFuzzTests|DiskFaultTests|BeneathTests|SupervisionTests|ResourceAndStreamTests|ReplyFuzzTests

@@ -39,7 +39,7 @@ public struct EffectJournal: Journal {
     let body = try prepared.canonical()
     let digest = EffectJournal.digest(body, nonce: nonce, expires: expires)
     let number = try await write { db in
-      try EffectJournal.expire(db, now: proposed)
+      try EffectJournal.expire(db, now: proposed, key: store.key)
       try db.execute(
         sql: """
           INSERT INTO effect (session, digest, nonce, prepared, state, proposed, expires)
@@ -63,12 +63,12 @@ public struct EffectJournal: Journal {
       case .standing(let id): id
       }
     try await write { db in
-      try EffectJournal.expire(db, now: now)
+      try EffectJournal.expire(db, now: now, key: store.key)
       let row = try EffectJournal.require(pending.id, digest: pending.digest, db)
       guard row["state"] == "proposed" else { throw EffectJournal.notWaiting(pending.id, row) }
       guard EffectJournal.isIntact(row) else { throw EffectJournal.tampered(pending.id) }
       try EffectJournal.requirePast(row["proposed"], now: now, pending.id)
-      if case .standing(let id) = consent { try EffectJournal.use(permission: id, now: now, db) }
+      if case .standing(let id) = consent { try EffectJournal.use(permission: id, now: now, key: store.key, db) }
       try EffectJournal.move(
         row["number"], to: .approved, "approved = ?, consent = ?, usable = ?",
         [now, name, now.addingTimeInterval(EffectJournal.grantLifetime)], ["consent": .string(name)], at: now, db)
@@ -80,7 +80,7 @@ public struct EffectJournal: Journal {
     let now = now()
     let body = try prepared.canonical()
     try await write { db in
-      try EffectJournal.expire(db, now: now)
+      try EffectJournal.expire(db, now: now, key: store.key)
       let row = try EffectJournal.require(grant.id, digest: grant.digest, db)
       guard row["state"] == "approved" else { throw EffectJournal.notWaiting(grant.id, row) }
       // Recomputed from what is about to run, not from what the record says.
@@ -149,7 +149,7 @@ extension EffectJournal {
   }
 
   /// What has run out is marked so for good: a clock that is set back brings nothing back to life.
-  static func expire(_ db: Database, now: Date) throws {
+  static func expire(_ db: Database, now: Date, key: SealKey) throws {
     let numbers = try Int64.fetchAll(
       db,
       sql: """
@@ -157,7 +157,7 @@ extension EffectJournal {
           OR (state = 'approved' AND usable <= ?)
         """, arguments: [now, now])
     for number in numbers { try move(number, to: .expired, "ended = ?", [now], [:], at: now, db) }
-    try expirePermissions(db, now: now)
+    try expirePermissions(db, now: now, key: key)
   }
 
   static func row(_ id: String, _ db: Database) throws -> Row? {

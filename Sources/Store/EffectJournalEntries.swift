@@ -105,6 +105,12 @@ extension EffectJournal {
     try await store.database.read { try JournalChain.verify($0) }
   }
 
+  /// How many trusted files, permissions and approvals stand in the state that this owner did not give on this
+  /// machine, as they stand. They count for nothing.
+  public func foreignGrants() async throws -> Int {
+    try await store.database.read { [key = store.key] in try Seal.broken($0, key: key) }
+  }
+
   static func entry(_ row: Row) throws -> Entry {
     let prepared = try JSONValue(parsing: row["prepared"]).decoded(as: PreparedCall.self)
     var state = Entry.State(rawValue: row["state"]) ?? .unknown

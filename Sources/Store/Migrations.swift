@@ -220,6 +220,13 @@ extension StateStore {
         t.add(column: "missed", .integer).notNull().defaults(to: 0)
       }
     }
+    migrator.registerMigration("seals") { db in
+      // Made with the owner's key: what grants something counts where the owner gave it. What has none was given by an
+      // earlier version, or elsewhere.
+      for table in ["trusted_tool", "standing", "plan_approval"] {
+        try db.alter(table: table) { t in t.add(column: "seal", .text).notNull().defaults(to: "") }
+      }
+    }
     return migrator
   }
 }

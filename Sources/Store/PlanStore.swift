@@ -140,11 +140,12 @@ public struct PlanStore: PlanKeeper {
   }
 
   public func approve(_ approvals: [KeptApproval], of number: Int, at date: Date) async throws {
-    try await write { db in
+    try await write { [key = store.key] db in
       for approval in approvals {
         try db.execute(
           sql: "INSERT INTO plan_approval (plan, step, version, digest, body, at) VALUES (?, ?, ?, ?, ?, ?)",
           arguments: [number, approval.step, approval.version, approval.digest, approval.body, date])
+        try Seal.planApproval.set(db.lastInsertedRowID, key: key, db)
         try JournalChain.append(
           "plan approved", effect: nil,
           [
@@ -163,7 +164,7 @@ public struct PlanStore: PlanKeeper {
           SELECT * FROM plan_approval WHERE seq IN
             (SELECT MAX(seq) FROM plan_approval WHERE plan = ? GROUP BY step) AND ended IS NULL ORDER BY seq
           """, arguments: [number]
-      ).map {
+      ).filter { Seal.planApproval.holds($0, key: store.key) }.map {
         KeptApproval(
           step: $0["step"], version: $0["version"], body: $0["body"], digest: $0["digest"], at: $0["at"])
       }

@@ -69,8 +69,8 @@ extension EffectJournal {
       prepared.origins.values.allSatisfy(\.isVouchedFor)
     else { return nil }
     let now = now()
-    return try await write { db in
-      try EffectJournal.expirePermissions(db, now: now)
+    return try await write { [key = store.key] db in
+      try EffectJournal.expirePermissions(db, now: now, key: key)
       for row in try Row.fetchAll(
         db, sql: "SELECT * FROM standing WHERE tool = ? AND ended IS NULL ORDER BY number",
         arguments: [prepared.call.tool])
@@ -104,12 +104,13 @@ extension EffectJournal {
     let now = now()
     let pattern = try EffectJournal.pattern(prepared, findings: findings)
     let expires = now.addingTimeInterval(TimeInterval(days) * 86_400)
-    return try await write { db in
-      try EffectJournal.expirePermissions(db, now: now)
+    return try await write { [key = store.key] db in
+      try EffectJournal.expirePermissions(db, now: now, key: key)
       try db.execute(
         sql: "INSERT INTO standing (tool, pattern, line, created, expires, seen) VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [prepared.call.tool, pattern, String(prepared.call.line.prefix(300)), now, expires, now])
       let number = db.lastInsertedRowID
+      try Seal.standing.set(number, key: key, db)
       try JournalChain.append(
         "allowed", effect: nil,
         [
@@ -124,8 +125,8 @@ extension EffectJournal {
   /// Every permission, the newest last; `all` has those that hold no more, too.
   public func permissions(all: Bool = false) async throws -> [StandingPermission] {
     let now = now()
-    return try await write { db in
-      try EffectJournal.expirePermissions(db, now: now)
+    return try await write { [key = store.key] db in
+      try EffectJournal.expirePermissions(db, now: now, key: key)
       return try Row.fetchAll(
         db, sql: "SELECT * FROM standing \(all ? "" : "WHERE ended IS NULL") ORDER BY number"
       ).map(EffectJournal.permission)
@@ -153,9 +154,13 @@ extension EffectJournal {
     }
   }
 
-  /// Ends what has run out. The latest time that each permission has seen is kept: a clock that is set back before it
+  /// Ends what has run out, and what this owner did not give as it stands. The latest time that each permission has seen is kept: a clock that is set back before it
   /// is not believed.
-  static func expirePermissions(_ db: Database, now: Date) throws {
+  static func expirePermissions(_ db: Database, now: Date, key: SealKey) throws {
+    for row in try Row.fetchAll(db, sql: "SELECT * FROM standing WHERE ended IS NULL")
+    where !Seal.standing.holds(row, key: key) {
+      try end(row["number"], "you did not give it, as it stands, on this machine", now: now, db)
+    }
     try db.execute(
       sql: "UPDATE standing SET seen = ? WHERE ended IS NULL AND (seen IS NULL OR seen < ?)", arguments: [now, now])
     for number in try Int64.fetchAll(
@@ -173,7 +178,7 @@ extension EffectJournal {
   }
 
   /// Counts a use, in the transaction of the grant. Throws when the permission has ended meanwhile.
-  static func use(permission id: String, now: Date, _ db: Database) throws {
+  static func use(permission id: String, now: Date, key: SealKey, _ db: Database) throws {
     guard id.hasPrefix("s"), let number = Int64(id.dropFirst()) else {
       throw StoreError("there is no standing permission \"\(id)\"")
     }
@@ -181,6 +186,9 @@ extension EffectJournal {
       isBelieved(now, row)
     else {
       throw StoreError("the clock was set back since the standing permission \(id) was last looked at; ask again")
+    }
+    guard Seal.standing.holds(row, key: key) else {
+      throw StoreError("the standing permission \(id) was changed since you gave it; ask again")
     }
     try db.execute(
       sql: "UPDATE standing SET uses = uses + 1 WHERE number = ? AND ended IS NULL AND expires > ?",

@@ -7,6 +7,8 @@ import Synchronization
 /// One file, `.steward/state.db`, in WAL mode: several Stewards may use it at once.
 public struct StateStore: Sendable {
   let database: any DatabaseWriter
+  /// What seals the rows that grant something.
+  let key: SealKey
   /// Whether what is written outlives the process.
   public let isKept: Bool
   private let health = Health()
@@ -16,9 +18,15 @@ public struct StateStore: Sendable {
     let isIntact = Atomic(false)
   }
 
+  /// Why nothing can be granted for longer than this process, or nil.
+  public var sealProblem: String? { key.problem }
+
   /// Opens or creates the store at `path`. Throws `StoreError` that says what to do.
-  public init(path: String) throws {
+  ///
+  /// - Parameter key: Whose grants count; those of another key are none.
+  public init(path: String, key: SealKey = .ofProcess) throws {
     isKept = true
+    self.key = key
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
     // An approval that was given must survive a power cut.
@@ -46,6 +54,7 @@ public struct StateStore: Sendable {
   /// A store that is gone when the process ends, for a lab that cannot be written.
   public init() throws {
     isKept = false
+    key = .ofProcess
     database = try DatabaseQueue()
     try StateStore.migrator.migrate(database)
   }

@@ -16,8 +16,8 @@ public struct ToolTrustStore: Sendable {
   public func trusted(_ name: String) -> (hash: String, text: String)? {
     // A store that cannot be read vouches for nothing.
     (try? store.database.read { db in
-      try Row.fetchOne(db, sql: "SELECT hash, text FROM trusted_tool WHERE name = ?", arguments: [name])
-    }).flatMap { row in row.map { ($0["hash"], $0["text"]) } }
+      try Row.fetchOne(db, sql: "SELECT * FROM trusted_tool WHERE name = ?", arguments: [name])
+    })?.flatMap { row in Seal.trustedTool.holds(row, key: store.key) ? (row["hash"], row["text"]) : nil }
   }
 
   /// Whose word the file with these bytes is.
@@ -31,7 +31,7 @@ public struct ToolTrustStore: Sendable {
     guard store.isKept else { throw StoreError("the lab's state cannot be written; make .steward/ writable first") }
     let hash = Digest.sha256(text)
     let date = now()
-    try await EffectJournal(store).write { db in
+    try await EffectJournal(store).write { [key = store.key] db in
       let before = try String.fetchOne(
         db, sql: "SELECT hash FROM trusted_tool WHERE name = ?", arguments: [name])
       try db.execute(
@@ -39,6 +39,8 @@ public struct ToolTrustStore: Sendable {
           INSERT INTO trusted_tool (name, hash, text, at) VALUES (?, ?, ?, ?)
           ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, text = excluded.text, at = excluded.at
           """, arguments: [name, hash, text, date])
+      let row = try Int64.fetchOne(db, sql: "SELECT rowid FROM trusted_tool WHERE name = ?", arguments: [name])!
+      try Seal.trustedTool.set(row, key: key, db)
       if before != hash { try EffectJournal.endPermissions(of: name, now: date, db) }
       try JournalChain.append("trusted", effect: nil, ["tool": .string(name), "hash": .string(hash)], at: date, db)
     }

@@ -89,6 +89,7 @@ struct SSHHostTests {
             RequestTTY force
           """
       try text.write(toFile: file, atomically: true, encoding: .utf8)
+      try await lab.trustSettings()
       let agent = Task {
         try? await ProcessRunner().run(Command(["ssh-agent", "-D", "-a", server.directory + "/agent"], timeout: 120))
       }

@@ -35,7 +35,7 @@ struct JournalProbe {
   }
 
   private static func run(in directory: String, count: Int, dyingAt point: String?) async throws {
-    let store = try StateStore(path: directory + "/state.db")
+    let store = try StateStore(path: directory + "/state.db", key: SealKey(environment: ["XDG_STATE_HOME": directory]))
     let journal = DyingJournal(EffectJournal(store), point: point)
     let executor = try executor(directory, store, journal, dyingAt: point)
     say("ready")
@@ -49,7 +49,7 @@ struct JournalProbe {
   }
 
   private static func claim(_ id: String, in directory: String) async throws {
-    let store = try StateStore(path: directory + "/state.db")
+    let store = try StateStore(path: directory + "/state.db", key: SealKey(environment: ["XDG_STATE_HOME": directory]))
     let journal = EffectJournal(store)
     guard let entry = try await journal.entry(id) else { throw ProbeError("no \(id)") }
     let executor = try executor(directory, store, journal, dyingAt: nil)

@@ -85,7 +85,7 @@ struct PlanProbe {
   private static func parts(
     _ directory: String, _ points: Points
   ) throws -> (PlanBook, PlanApprovals, StateStore, ListCatalog) {
-    let store = try StateStore(path: directory + "/state.db")
+    let store = try StateStore(path: directory + "/state.db", key: SealKey(environment: ["XDG_STATE_HOME": directory]))
     let book = PlanBook(
       files: LabFiles(root: directory), keeper: PointKeeper(keeper: PlanStore(store), points: points), zone: "UTC")
     let catalog = ListCatalog([

@@ -35,7 +35,7 @@ struct TemporaryState {
     let again = SessionArchive(try StateStore(path: state.path))
     #expect(try again.events(of: transcript.session).map(\.event) == Self.events)
     let summary = try #require(try again.list().first)
-    #expect(summary.title == "how is nas?" && summary.turns == 1)
+    #expect(summary.title == "how is nas?" && summary.turns == 2)
     let turns = try again.turns(of: transcript.session)
     #expect(turns.calls == 1 && turns.passages == 1)
     #expect(turns.turns.map(\.line) == ["check nas as usual"] && turns.turns.map(\.owned) == [["nas"]])

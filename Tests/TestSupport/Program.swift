@@ -44,6 +44,7 @@ public struct Program: Sendable {
     values["OLLAMA_HOST"] = "127.0.0.1:1"
     values["TMPDIR"] = TemporaryFolder.root
     values["XDG_RUNTIME_DIR"] = TemporaryFolder.root
+    values["XDG_STATE_HOME"] = TemporaryFolder.root
     return values.merging(more) { $1 }
   }
 

@@ -10,6 +10,14 @@ public enum Digest {
     return hex(digest)
   }
 
+  /// The HMAC-SHA-256 (RFC 2104) of `text` under `key`: only who has the key can make it.
+  public static func mac(_ text: String, key: [UInt8]) -> String {
+    var mac = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    let bytes = Array(text.utf8)
+    HMAC(EVP_sha256(), key, Int32(key.count), bytes, bytes.count, &mac, nil)
+    return hex(mac)
+  }
+
   static func hex(_ bytes: [UInt8]) -> String {
     bytes.map { byte in
       let hex = String(byte, radix: 16)

@@ -51,6 +51,8 @@ extension ReplyReader {
   }
 
   private func decideInCode(_ rest: Substring, atEnd: Bool) -> Decision {
+    // Code on a line ends with the line.
+    if rest.first!.isNewline { return .text(rest.index(after: rest.startIndex)) }
     switch SpecialTokens.first(of: rest, atEnd: atEnd) {
     case .token(let end): return .quote(end)
     case .incomplete: return .wait(body: false)
@@ -178,9 +180,9 @@ enum CallShape {
 
   /// Whether an object, or a list of them, may still become that.
   static func mayBecomeObject(_ text: Substring) -> Bool {
-    var rest = text.prefix(60).drop { $0 == "[" || $0.isWhitespace }
-    guard rest.first == "{" else { return false }
-    rest = rest.drop { $0 == "{" || $0.isWhitespace }
+    let lead = text.prefix(60).prefix { $0 == "[" || $0 == "{" || $0.isWhitespace }
+    guard lead.contains("{") else { return false }
+    var rest = text.prefix(60)[lead.endIndex...]
     if rest.first == "\"" || rest.first == "'" { rest = rest.dropFirst() }
     let key = rest.prefix { $0.isLetter || $0 == "_" }
     guard let next = rest[key.endIndex...].first else { return keys.contains { $0.hasPrefix(key) } }

@@ -143,6 +143,19 @@ struct DoctorCommand: AsyncParsableCommand {
             "somebody or something wrote into .steward/state.db: check what was done by hand, keep a copy, then move it away"
         ))
     }
+    if let problem = lab.store.sealProblem {
+      items.append(
+        Item(
+          name: "grants", state: .warning, told: problem, next: "make it writable: nothing can be trusted for longer"))
+    } else if case let count = try await lab.journal.foreignGrants(), count > 0 {
+      items.append(
+        Item(
+          name: "grants", state: .warning,
+          told: count == 1
+            ? "1 grant in .steward/state.db is not yours: it counts for nothing"
+            : "\(count) grants in .steward/state.db are not yours: they count for nothing",
+          next: "the file came from elsewhere or was changed: trust and allow anew what you want"))
+    }
     items += try await OpenEffects(lab: lab).list().map {
       Item(name: "journal", state: .warning, told: $0.state, next: $0.next)
     }

@@ -25,7 +25,7 @@ struct Steward: AsyncParsableCommand {
       ChatCommand.self, AskCommand.self, InitCommand.self, SearchCommand.self, IndexCommand.self,
       ToolsCommand.self, RunCommand.self, DiscoverCommand.self, DriftCommand.self, DiagnoseCommand.self,
       WatchCommand.self, IncidentCommand.self, ProceduresCommand.self, PlanCommand.self, PromptsCommand.self,
-      ApproveCommand.self, UndoCommand.self,
+      ApproveCommand.self, UndoCommand.self, SettingsCommand.self,
       ReviewCommand.self, DoctorCommand.self, EvalCommand.self,
     ],
     defaultSubcommand: ChatCommand.self)

@@ -63,8 +63,22 @@ struct Lab: Sendable {
     root = place.root
     share = place.share
     self.environment = environment
-    settings = try await LabSettings.read(root: root, environment: environment)
     var notices: [String] = []
+    let obstacle = try Lab.obstacle(root)
+    if let obstacle { notices.append("\(obstacle): this session is not kept, and nothing can be changed") }
+    let state = root + "/.steward/"
+    store =
+      try obstacle == nil ? StateStore(path: state + "state.db", key: SealKey(environment: environment)) : StateStore()
+    let trust = ToolTrustStore(store)
+    self.trust = trust
+    settings = try await LabSettings.read(root: root, environment: environment) { reach in
+      trust.trusted(SettingsReach.trustName)?.text == reach.text
+    }
+    if !settings.isReachTrusted {
+      notices.append(
+        "steward.yaml sets \(settings.reach.names), which can run a program or send data: left out until you have seen it: steward settings trust"
+      )
+    }
     if let unknown = settings.unknown.first {
       throw StewardError(
         "steward.yaml has no setting \"\(Escaper.escapeLine(unknown))\"; take it out, or see the settings in docs/command-line.md",
@@ -81,12 +95,7 @@ struct Lab: Sendable {
     redactor = Redactor(
       known: SecretFiles.values(settings.secretFiles, root: root, &notices),
       stamp: SecretFiles.stamp(settings.secretFiles, root: root))
-    let obstacle = Lab.obstacle(root)
-    if let obstacle { notices.append("\(obstacle): this session is not kept, and nothing can be changed") }
-    let state = root + "/.steward/"
-    store = try obstacle == nil ? StateStore(path: state + "state.db") : StateStore()
     journal = EffectJournal(store)
-    trust = ToolTrustStore(store)
     plans = PlanBook(
       files: files, keeper: PlanStore(store), zone: settings.timeZone ?? TimeZone.current.identifier)
     let facts = FactStore(store)
@@ -132,8 +141,12 @@ struct Lab: Sendable {
   }
 
   /// Why nothing can be kept in the lab, or nil: Steward is needed most where a disk is full.
-  private static func obstacle(_ root: String) -> String? {
+  private static func obstacle(_ root: String) throws -> String? {
     let directory = root + "/.steward"
+    // A link would have what belongs to this lab kept in another, or outside of all.
+    if (try? FileManager.default.destinationOfSymbolicLink(atPath: directory)) != nil {
+      throw StewardError("\(directory) is a link; Steward keeps its state in the lab itself: remove the link")
+    }
     try? FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     guard access(directory, W_OK) == 0 else { return "\(directory) cannot be written" }

@@ -41,6 +41,11 @@ struct LabSettings: Sendable {
   var notifyWebhook: String?
   var notifyCommand: [String] = []
 
+  /// What of the file runs a program or sends data.
+  var reach = SettingsReach()
+  /// Whether that counts: the owner has seen it.
+  var isReachTrusted = true
+
   /// Keys of the file that are no settings: a slip, or somebody who hopes for a switch that there is not.
   var unknown: [String] = []
 
@@ -51,38 +56,48 @@ struct LabSettings: Sendable {
   ]
 
   /// Reads `root`/steward.yaml. Throws an error that names the file and what is wrong.
-  static func read(root: String, environment: [String: String]) async throws -> LabSettings {
+  ///
+  /// - Parameter trusts: Whether the owner has seen what of the file runs a program or sends data; where not, that is
+  ///   left out. What the environment says is the owner's own.
+  static func read(
+    root: String, environment: [String: String], trusts: (SettingsReach) -> Bool
+  ) async throws -> LabSettings {
     let path = root + "/steward.yaml"
-    var providers: [any ConfigProvider] = [
-      EnvironmentVariablesProvider(environmentVariables: environment)
-        .prefixKeys(with: "steward")
-    ]
+    let own = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "steward")
+    var providers: [any ConfigProvider] = [own]
+    var reach = SettingsReach()
     if let text = try? String(contentsOfFile: path, encoding: .utf8), holdsSettings(text) {
       do {
-        providers.append(try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+        let file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+        providers.append(file)
+        reach = SettingsReach(ConfigReader(provider: file), root: root)
       } catch {
         throw StewardError("steward.yaml cannot be read: \(error); correct it or move it away")
       }
     }
     let config = ConfigReader(providers: providers)
     var settings = LabSettings()
+    settings.reach = reach
+    settings.isReachTrusted = reach.isEmpty || trusts(reach)
+    let reaching = settings.isReachTrusted ? config : ConfigReader(provider: own)
+    func reader(_ key: String) -> ConfigReader { reach.keys.contains(key) ? reaching : config }
     settings.unknown = unknownKeys(path)
-    settings.model = config.string(forKey: "model")
-    settings.ollama = config.string(forKey: "ollama.host")
+    settings.model = reader("model").string(forKey: "model")
+    settings.ollama = reader("ollama.host").string(forKey: "ollama.host")
     settings.contextTokens = try number("context_tokens", 8192, in: 1024...1_048_576, config)
     settings.keepAlive = config.string(forKey: "keep_alive", default: settings.keepAlive)
     settings.callFormName = config.string(forKey: "call_form", default: "")
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
     settings.runawaySeconds = try number("runaway_seconds", settings.runawaySeconds, in: 10...604_800, config)
-    settings.openAIKeyFile = config.string(forKey: "openai.key_file")
+    settings.openAIKeyFile = reader("openai.key_file").string(forKey: "openai.key_file")
     settings.embedding = config.string(forKey: "embedding").flatMap { $0.isEmpty ? nil : $0 }
     settings.commitsDocuments = config.bool(forKey: "commit_documents", default: false)
     settings.secretFiles = config.stringArray(forKey: "secret_files", default: [])
-    settings.notifyNtfy = config.string(forKey: "notify.ntfy").flatMap { $0.isEmpty ? nil : $0 }
-    settings.notifyTokenFile = config.string(forKey: "notify.token_file")
-    settings.notifyWebhook = config.string(forKey: "notify.webhook").flatMap { $0.isEmpty ? nil : $0 }
-    settings.notifyCommand = config.stringArray(forKey: "notify.command", default: [])
-    settings.sshConfiguration = config.string(forKey: "ssh.config")
+    settings.notifyNtfy = reader("notify.ntfy").string(forKey: "notify.ntfy").flatMap { $0.isEmpty ? nil : $0 }
+    settings.notifyTokenFile = reader("notify.token_file").string(forKey: "notify.token_file")
+    settings.notifyWebhook = reader("notify.webhook").string(forKey: "notify.webhook").flatMap { $0.isEmpty ? nil : $0 }
+    settings.notifyCommand = reader("notify.command").stringArray(forKey: "notify.command", default: [])
+    settings.sshConfiguration = reader("ssh.config").string(forKey: "ssh.config")
     settings.timeZone = try zone(config)
     return settings
   }

@@ -39,7 +39,8 @@ import Testing
   func isOneSessionsOwn() async throws {
     let lab = try await HostileLab(owner: ["y"])
     let journal = try await lab.lab().journal
-    let other = EffectJournal(try StateStore(path: lab.root + "/.steward/state.db"))
+    let other = EffectJournal(
+      try StateStore(path: lab.root + "/.steward/state.db", key: SealKey(environment: Program.environment())))
     let (tool, call) = try await lab.lab().catalog.resolve(
       ToolCall(tool: "update_doc", arguments: ["document": "NOTES.md", "text": "a"]))
     let (_, second) = try await lab.lab().catalog.resolve(

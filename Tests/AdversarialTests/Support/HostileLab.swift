@@ -85,12 +85,28 @@ final class HostileLab {
     try write(Self.infrastructure, to: "INFRASTRUCTURE.md")
     try write("# Lab notes\n\n## Notes\n\nnothing yet\n", to: "NOTES.md")
     for (name, text) in tools { try write(text, to: "tools/\(name).json") }
-    if !trusting.isEmpty {
-      try FileManager.default.createDirectory(atPath: root + "/.steward", withIntermediateDirectories: true)
-      let trust = ToolTrustStore(try StateStore(path: root + "/.steward/state.db"))
-      for name in trusting { try await trust.trust(name, text: try #require(tools[name])) }
-    }
     for (path, text) in documents { try write(text, to: path) }
+    if !trusting.isEmpty {
+      let store = try trustStore()
+      for name in trusting { try await store.trust(name, text: try #require(tools[name])) }
+    }
+    if documents["steward.yaml"] != nil { try await trustSettings() }
+  }
+
+  private func trustStore() throws -> ToolTrustStore {
+    try FileManager.default.createDirectory(atPath: root + "/.steward", withIntermediateDirectories: true)
+    let key = SealKey(environment: Program.environment())
+    return ToolTrustStore(try StateStore(path: root + "/.steward/state.db", key: key))
+  }
+
+  /// The owner has seen the settings as they are.
+  func trustSettings() async throws {
+    var seen = SettingsReach()
+    _ = try await LabSettings.read(root: root, environment: [:]) { reach in
+      seen = reach
+      return true
+    }
+    if !seen.isEmpty { try await trustStore().trust(SettingsReach.trustName, text: seen.text) }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: root) }

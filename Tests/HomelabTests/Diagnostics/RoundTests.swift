@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 import Tools
 
@@ -89,7 +90,7 @@ struct RoundTests {
   }
 
   @Test func readsALogOfTwoGigabytesByItsEnd() async throws {
-    let path = NSTemporaryDirectory() + "steward-log-\(UUID().uuidString)"
+    let path = TemporaryFolder.path("log")
     defer { try? FileManager.default.removeItem(atPath: path) }
     #expect(FileManager.default.createFile(atPath: path, contents: nil))
     let file = try #require(FileHandle(forWritingAtPath: path))

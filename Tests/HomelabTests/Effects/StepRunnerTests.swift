@@ -18,7 +18,7 @@ import Tools
     return call
   }
 
-  private func temporary() -> String { NSTemporaryDirectory() + "steward-steps-" + UUID().uuidString }
+  private func temporary() -> String { TemporaryFolder.path("steps") }
 
   @Test func rollsBackWhatDidNotHelp() async throws {
     let path = temporary()

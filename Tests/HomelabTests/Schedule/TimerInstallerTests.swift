@@ -1,12 +1,13 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 import Tools
 
 @testable import Homelab
 
 @Suite struct TimerInstallerTests {
-  private let directory = NSTemporaryDirectory() + "steward-units-" + UUID().uuidString
+  private let directory = TemporaryFolder.path("units")
 
   private func job(_ schedule: TimerJob.Schedule) -> TimerJob {
     TimerJob(

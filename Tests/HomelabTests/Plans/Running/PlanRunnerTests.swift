@@ -20,7 +20,7 @@ private final class RunLab: Sendable {
   let trouble = Mutex<[String: CallError]>([:])
 
   init() throws {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+    let base = TemporaryFolder.root
     root = "\(base)/steward-run-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     store = try StateStore(path: root + "/state.db")
