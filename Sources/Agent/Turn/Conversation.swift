@@ -83,7 +83,8 @@ public actor Conversation {
       }
       switch reply {
       case .other:
-        if !turn.isAnswered { try await converse(&turn, mayCall: !isSmallTalk, show: show) }
+        // A first call that was an effect, or a question, ends the turn in Steward's own words.
+        if !turn.isAnswered, !turn.mustStop { try await converse(&turn, mayCall: !isSmallTalk, show: show) }
       case .accepts(let offer):
         try await lookFirst(offer.call, in: &turn, offered: true, show: show)
         // What else was offered can still be taken up.
@@ -144,7 +145,8 @@ public actor Conversation {
   var resultBytes: Int { contextTokens * 3 / 4 }
 
   /// Makes the read that the line clearly asks for, before the model is asked: its answer then rests on what is
-  /// the case now, and a home machine is spared a round of the model.
+  /// the case now, and a home machine is spared a round of the model. A plan that code makes from the owner's words
+  /// is such a call, too; its yes is asked as ever.
   ///
   /// - Parameter offered: whether Steward's own code proposed it and the owner took it up.
   func lookFirst(_ look: ToolCall, in turn: inout Turn, offered: Bool = false, show: TurnObserver) async throws {
@@ -274,7 +276,7 @@ public actor Conversation {
     turn.take(result)
     if own, result.isWholeAnswer, !parts.asksForMore(turn.line) {
       turn.isAnswered = true
-    } else if let lead = result.lead, !parts.model.quotesFindings {
+    } else if let lead = result.lead, !parts.model.quotesFindings, !own || result.record.effect == .read {
       let line = "**\(lead)** [\(call.id)]\n\n"
       turn.lead += line
       try await parts.executor.transcript.record(.wrote(line))

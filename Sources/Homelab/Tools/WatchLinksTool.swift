@@ -61,6 +61,8 @@ public struct WatchLinksTool: Tool {
     /// Why it was not seen at the last look.
     var away: String?
     var errors: (first: Double, last: Double)?
+    /// What it carried to the host that serves iperf3, in Mb/s.
+    var carried: Double?
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
@@ -69,7 +71,8 @@ public struct WatchLinksTool: Tool {
     let looks = wish.minutes + 1
     for number in 0..<looks {
       if number > 0 { try await pause(WatchLinksTool.interval) }
-      try await look(wish, into: &seen)
+      let visits = try await look(wish, into: &seen)
+      if number == looks - 1 { try await measure(visits, into: &seen) }
     }
     var well: [String] = []
     var problems: [String] = []
@@ -79,7 +82,8 @@ public struct WatchLinksTool: Tool {
         problems.append(
           "\(host.name): \(problem) (step back: another cable or port, else its old port)")
       } else {
-        well.append("\(host.name) \(one.interface) \(one.slowest?.text ?? "")")
+        let carried = one.carried.map { ", carried \(LinkSpeed(Int($0)).text) by iperf3" } ?? ""
+        well.append("\(host.name) \(one.interface) \(one.slowest?.text ?? "")\(carried)")
       }
     }
     let kept =
@@ -112,11 +116,28 @@ public struct WatchLinksTool: Tool {
     if let errors = seen.errors, errors.last - errors.first >= WatchLinksTool.errors {
       return "\(seen.interface) has \(Int(errors.last - errors.first)) new errors"
     }
+    // Half of what it links at is more than a busy night takes away.
+    if let carried = seen.carried, carried < Double(wanted.megabits) / 2 {
+      return "\(seen.interface) carried only \(LinkSpeed(Int(carried)).text) by iperf3"
+    }
     return nil
   }
 
-  private func look(_ wish: Wish, into seen: inout [String: Seen]) async throws {
-    for visit in try await surveyor.survey(only: wish.hosts).visits {
+  /// The throughput to the one that serves iperf3, where one of them does.
+  private func measure(_ visits: [HostVisit], into seen: inout [String: Seen]) async throws {
+    guard let server = Throughput.server(among: visits) else { return }
+    let inventory = surveyor.currentInventory
+    for visit in visits where visit.name != server.host && visit.facts != nil {
+      guard let host = inventory.host(visit.name), let way = try? hosts.runner(for: host, in: inventory) else {
+        continue
+      }
+      seen[visit.name]?.carried = try await Throughput.measure(to: server.address, by: way)
+    }
+  }
+
+  private func look(_ wish: Wish, into seen: inout [String: Seen]) async throws -> [HostVisit] {
+    let visits = try await surveyor.survey(only: wish.hosts).visits
+    for visit in visits {
       var one = seen[visit.name] ?? Seen()
       guard let facts = visit.facts else {
         one.away = visit.why ?? "no answer"
@@ -139,6 +160,7 @@ public struct WatchLinksTool: Tool {
       }
       seen[visit.name] = one
     }
+    return visits
   }
 
   /// Packets that came or went broken since the host's start; nil where nobody tells.

@@ -13,7 +13,14 @@ struct PlanStart {
 
   /// The plan that the line can be about: the one of this session, or the only one that is open.
   func plan(for go: PlanGo) async throws -> PlanRecord? {
-    if let number = lab.plans.focus { return try await lab.plans.find("\(number)") }
+    let last = await session.conversation.history.turns.last?.answer
+    if let number = lab.plans.focus {
+      // "Go ahead" alone answers what was said last: it begins the plan only where that was the plan.
+      let isOfPlan =
+        last?.calls.last { $0.effect > .read }.map { ["draft_plan", "amend_plan"].contains($0.tool) } ?? false
+      guard go.isExplicit || (isOfPlan && (last?.offers ?? []).isEmpty) else { return nil }
+      return try await lab.plans.find("\(number)")
+    }
     guard go.isExplicit else { return nil }
     let open = try await lab.plans.all().filter { $0.plan.progress != .done }
     return open.count == 1 ? open[0] : nil

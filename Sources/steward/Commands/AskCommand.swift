@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Foundation
+import Homelab
 import Store
 import Terminal
 
@@ -40,6 +41,9 @@ struct AskCommand: AsyncParsableCommand {
     let status = StatusLine(screen: Console.screen)
     let session = try await Session(
       lab: lab, model: selection.model, approver: TerminalApprover(status: status), earlier: earlier)
+    if prompt == nil, let go = PlanGo(line), let plan = try await PlanStart(session: session).plan(for: go) {
+      return try await begin(plan, go, line, session)
+    }
     let view = TurnView(showsText: !printing.json, status: status)
     let answer = try await Signals.cancelling {
       do {
@@ -66,6 +70,19 @@ struct AskCommand: AsyncParsableCommand {
       )
     }
     if let status = ExitStatus(answer) { throw status.code }
+  }
+
+  /// A plan begins with the owner at a terminal, as in the chat.
+  private func begin(_ plan: PlanRecord, _ go: PlanGo, _ line: String, _ session: Session) async throws {
+    let id = plan.number
+    guard TerminalApprover.canAsk else {
+      throw StewardError(
+        "plan \(id) begins after your yes on a terminal: steward plan approve \(id), then steward plan run \(id) and steward plan schedule \(id)",
+        status: .needsApproval)
+    }
+    let start = PlanStart(session: session)
+    let told = try await start.begin(plan, go, line: line)
+    try await start.keep(line, told)
   }
 
   /// The line, and what of it the owner wrote where that is not all.

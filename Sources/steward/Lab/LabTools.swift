@@ -97,6 +97,8 @@ struct LabTools {
           document: { (try? files.read("INFRASTRUCTURE.md")) ?? "" })
       },
       "check_link": { CheckLinkTool(description: $0.tool, surveyor: surveyor) },
+      "check_address": { CheckAddressTool(description: $0.tool, surveyor: surveyor) },
+      "check_return": { [facts] in CheckReturnTool(description: $0.tool, surveyor: surveyor, facts: facts) },
       "watch_links": { WatchLinksTool(description: $0.tool, surveyor: surveyor, hosts: hosts) },
       "prepare_network": { [hosts, inventory, facts] file in
         PrepareNetworkTool(

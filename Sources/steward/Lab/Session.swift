@@ -1,5 +1,6 @@
 import Agent
 import Foundation
+import Homelab
 import Models
 import Store
 
@@ -75,7 +76,7 @@ struct Session: Sendable {
         guard PastedOutput.reading(line) == nil, let call = suggest(line, last),
           let tool = catalog.descriptions.first(where: { $0.name == call.tool }),
           // Only Steward's own code: what a file of the lab does, the owner decides.
-          tool.run == .builtin, tool.effect == .read
+          tool.run == .builtin, tool.effect == .read || Session.isPlanned(call)
         else { return nil }
         return call
       }
@@ -89,6 +90,16 @@ struct Session: Sendable {
       let turns = try archive.turns(of: earlier)
       await conversation.resume(turns.turns, calls: turns.calls, passages: turns.passages)
       for (id, text) in turns.results { lab.shelf.put(text, as: id) }
+    }
+  }
+
+  /// Whether code makes the plan, or its change, from the owner's very words: no model need word the call, and the
+  /// owner is asked about what comes of it.
+  private static func isPlanned(_ call: ToolCall) -> Bool {
+    switch call.tool {
+    case "draft_plan": DraftPlanTool.isDraftedFromFacts(call.arguments["goal"]?.plain ?? "")
+    case "amend_plan": AmendPlanTool.isUnderstood(call.arguments["change"]?.plain ?? "")
+    default: false
     }
   }
 

@@ -44,6 +44,30 @@ import TestSupport
     #expect(look.runs.isEmpty)
   }
 
+  @Test(arguments: [Decision.approved, .declined, .pending])
+  func anEffectOfCodesOwnEndsTheTurnWithoutTheModel(decision: Decision) async throws {
+    let write = FakeTool(ToolDescription(name: "draft", description: "Draft", effect: .document)) { _ in
+      ToolResult(
+        text: "I see 2 devices. drafted plan 1", summary: "plan 1", lead: "I see 2 devices.", changed: ["plan 1"])
+    }
+    let model = ScriptedModel([])
+    var parts = Conversation.Parts(
+      model: model, instructions: Instructions(system: "You are Steward.", tools: [write.description]),
+      retriever: NoDocuments(),
+      executor: CallExecutor(
+        catalog: ListCatalog([write]), approver: FixedApprover(decision), journal: MemoryJournal(),
+        transcript: transcript, redactor: Redactor()))
+    parts.firstLook = { _, _ in ToolCall(tool: "draft", arguments: ["goal": "a faster network"]) }
+    let answer = try await Conversation(parts).ask("help me to a faster network") { _ in }
+    #expect(model.requests.isEmpty)
+    #expect(write.runs.count == (decision == .approved ? 1 : 0))
+    switch decision {
+    case .approved: #expect(answer.answer == "Done: I see 2 devices. drafted plan 1 [t1]")
+    case .declined: #expect(answer.answer == "Nothing was done, as you said.")
+    default: #expect(answer.answer == "This needs your yes first; nothing has changed.")
+    }
+  }
+
   private func whole(_ model: ScriptedModel) -> Conversation {
     let tool = FakeTool(ToolDescription(name: "compare", description: "Compare")) { _ in
       var result = ToolResult(

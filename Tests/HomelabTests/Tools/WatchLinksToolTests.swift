@@ -85,6 +85,33 @@ struct WatchLinksToolTests {
     #expect(try await watch(restarted, minutes: 1).summary.hasSuffix("over 2 looks"))
   }
 
+  @Test func readsWhatIperfMeasured() {
+    let text = #"{"end": {"sum_sent": {"bits_per_second": 2.4e9}, "sum_received": {"bits_per_second": 2350000000.5}}}"#
+    #expect(Throughput.read(text).map { Int($0) } == 2350)
+    for text in [
+      "", "{}", #"{"error": "the server is busy"}"#, #"{"end": {"sum_received": {"bits_per_second": "x"}}}"#,
+    ] {
+      #expect(Throughput.read(text) == nil)
+    }
+  }
+
+  @Test func measuresOnlyWhereBothEndsHaveIt() async throws {
+    let answer = CommandResult(
+      ending: .exited(0), output: #"{"end": {"sum_received": {"bits_per_second": 9e8}}}"#)
+    let measured = try await Throughput.measure(
+      to: "10.0.0.5",
+      by: RecordedRunner { command in
+        #expect(command.arguments == ["iperf3", "-c", "10.0.0.5", "-t", "2", "-J"])
+        return answer
+      })
+    #expect(measured == 900)
+    let missing = RecordedRunner { _ in throw CommandNotFound(program: "iperf3") }
+    #expect(try await Throughput.measure(to: "10.0.0.5", by: missing) == nil)
+    let busy = RecordedRunner { _ in CommandResult(ending: .exited(1), output: #"{"error": "busy"}"#) }
+    #expect(try await Throughput.measure(to: "10.0.0.5", by: busy) == nil)
+    #expect(Throughput.server(among: []) == nil)
+  }
+
   @Test func refusesWhatItCannotWatch() async {
     let (tool, _) = tool(speeds: [2500])
     for arguments: JSONObject in [

@@ -21,6 +21,9 @@ public struct AmendPlanTool: Tool {
     self.book = book
   }
 
+  /// Whether the grammar reads these words as a change of a plan, whatever plan that is.
+  public static func isUnderstood(_ words: String) -> Bool { (try? AmendmentReader().read(words)) != nil }
+
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
     do { return try await prepared(call) } catch let error as PlanError {
       throw CallError(.invalid, error.description)

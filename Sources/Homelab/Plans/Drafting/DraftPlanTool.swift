@@ -42,15 +42,35 @@ public struct DraftPlanTool: Tool {
       ], rollback: "delete \(record.path)")
   }
 
+  /// Whether a goal is one whose plan code makes from what is known of the lab.
+  public static func isDraftedFromFacts(_ goal: String) -> Bool {
+    switch PlanSkeleton(goal: goal) {
+    case .speed, .address: true
+    case .maintenance: MaintenanceDraft.fits(goal)
+    case .deployment, .free: false
+    }
+  }
+
   /// From what the machines and documents tell, where a skeleton fits; else from words.
   private func plan(_ goal: String, steps: [DraftStep]) async throws -> Plan {
     let inventory = try await inventory()
-    if steps.isEmpty, PlanSkeleton(goal: goal) == .speed,
-      let draft = SpeedDraft(
-        goal: goal, inventory: inventory, looks: try await looks(), document: document(),
-        clock: try PlanClock(zone: book.zone), now: book.now()), !draft.movers.isEmpty
-    {
-      return draft.plan()
+    let clock = try PlanClock(zone: book.zone)
+    let now = book.now()
+    switch PlanSkeleton(goal: goal) {
+    case .speed:
+      // What the machines tell makes a better plan than a model's steps: those are left out then.
+      if let draft = SpeedDraft(
+        goal: goal, inventory: inventory, looks: try await looks(), document: document(), clock: clock, now: now),
+        !draft.movers.isEmpty
+      {
+        return draft.plan()
+      }
+    case .address where steps.isEmpty:
+      let draft = AddressDraft(goal: goal, inventory: inventory, looks: try await looks(), clock: clock, now: now)
+      if let draft { return draft.plan() }
+    case .maintenance where steps.isEmpty && MaintenanceDraft.fits(goal):
+      if let draft = MaintenanceDraft(goal: goal, inventory: inventory, clock: clock, now: now) { return draft.plan() }
+    default: break
     }
     return try PlanDraft(goal: goal, steps: steps, inventory: inventory, date: try book.today).plan(zone: book.zone)
   }

@@ -129,6 +129,16 @@ struct PlanDraft: Sendable {
     return named.isEmpty ? inventory.hosts : named
   }
 
+  /// The hosts that a goal names.
+  static func named(in goal: String, _ inventory: Inventory) -> Set<String> {
+    let words = goal.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+      // Dots belong to addresses, but not at the end of a sentence.
+      .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
+    return Set(
+      inventory.hosts.filter { host in ([host.name] + host.aliases).contains { words.contains($0.lowercased()) } }
+        .map(\.name))
+  }
+
   static func line(_ text: String) -> String {
     Escaper.escape(text).replacing(/\s+/, with: " ").trimmed
   }

@@ -34,24 +34,17 @@ struct SpeedDraft {
     self.clock = clock
     self.now = now
     let all = LinkStanding.all(in: inventory, looks: looks, clock: clock, today: clock.isoDay(now))
-    let named = SpeedDraft.named(in: goal, inventory)
+    let named = PlanDraft.named(in: goal, inventory)
     standings = named.isEmpty ? all : all.filter { named.contains($0.host.name) }
     guard !standings.isEmpty else { return nil }
   }
 
-  /// The hosts that the goal names.
-  private static func named(in goal: String, _ inventory: Inventory) -> Set<String> {
-    let words = goal.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }.map(String.init)
-    return Set(
-      inventory.hosts.filter { host in ([host.name] + host.aliases).contains { words.contains($0.lowercased()) } }
-        .map(\.name))
-  }
-
   /// The hosts that are slower, in the order in which they are moved.
   var movers: [LinkStanding] {
-    standings.filter { $0.need(for: target) != .nothing }.sorted { left, right in
-      (week(of: left), rank(left.host), left.host.line, left.host.name)
-        < (week(of: right), rank(right.host), right.host.line, right.host.name)
+    let order = order
+    return standings.filter { $0.need(for: target) != .nothing }.sorted { left, right in
+      (week(of: left), order.rank(left.host), left.host.line, left.host.name)
+        < (week(of: right), order.rank(right.host), right.host.line, right.host.name)
     }
   }
 
@@ -76,33 +69,8 @@ struct SpeedDraft {
     return capped || !slowSwitches.isEmpty || inventory.devices.allSatisfy { $0.speed == nil }
   }
 
-  /// Whether others work together with it: it is moved, and watched, apart from the rest.
-  func isClusterNode(_ host: Host) -> Bool {
-    role(host, ["k3s", "k8s", "kubernetes", "etcd", "ceph", "swarm", "nomad"])
-  }
-
-  private func role(_ host: Host, _ words: Set<String>) -> Bool {
-    !Set(host.role.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)).isDisjoint(with: words)
-  }
-
-  private func hasGuests(_ host: Host) -> Bool {
-    inventory.hosts.contains { $0.parent.flatMap { inventory.host($0)?.name } == host.name }
-  }
-
-  /// First what nothing leans on, last what everything does.
-  private func rank(_ host: Host) -> Int {
-    if role(host, ["router", "gateway", "firewall", "dns"]) { return 5 }
-    if role(host, ["storage", "nas", "backup"]) { return 4 }
-    if isClusterNode(host) { return 3 }
-    if isCareful(host) { return hasGuests(host) || role(host, ["hypervisor", "proxmox", "pve"]) ? 2 : 3 }
-    return hasGuests(host) ? 2 : 1
-  }
-
-  /// Whether it, or a guest of it, is one of a quorum.
-  func isCareful(_ host: Host) -> Bool {
-    let away = Quorum.away(with: [host.name], in: inventory)
-    return Quorum.all(in: inventory).contains { !$0.members.isDisjoint(with: away) }
-  }
+  /// What leans on what.
+  var order: HostOrder { HostOrder(inventory: inventory) }
 
   /// `12 devices on 1GbE: nas, pve1, …`, the first thing to tell.
   var headline: String {
@@ -171,7 +139,7 @@ struct SpeedDraft {
     }
     let known = Set(standings.map(\.host.name))
     let silent = inventory.hosts.filter { $0.parent == nil && !known.contains($0.name) }.map(\.name)
-    if !silent.isEmpty, SpeedDraft.named(in: goal, inventory).isEmpty {
+    if !silent.isEmpty, PlanDraft.named(in: goal, inventory).isEmpty {
       found.append(
         PlanFinding(date: today, text: "nothing is known of the link of \(silent.joined(separator: ", "))"))
     }

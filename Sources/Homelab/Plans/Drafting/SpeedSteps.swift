@@ -79,9 +79,9 @@ struct SpeedSteps {
 
   private func week(_ standing: LinkStanding) -> Int { draft.week(of: standing) }
 
-  private func isCareful(_ standing: LinkStanding) -> Bool { draft.isCareful(standing.host) }
+  private func isCareful(_ standing: LinkStanding) -> Bool { draft.order.isCareful(standing.host) }
 
-  private func isReached(_ host: Host) -> Bool { if case .none = host.reach { false } else { true } }
+  private func isReached(_ host: Host) -> Bool { HostOrder.isReached(host) }
 
   /// What Steward does at once: looks, and copies of what the move could spoil. The last step's id.
   private mutating func prepare() -> String {
@@ -145,7 +145,7 @@ struct SpeedSteps {
   private mutating func check(_ standing: LinkStanding, after move: String) {
     let host = standing.host
     let inventory = draft.inventory
-    let guests = inventory.hosts.filter { $0.parent.flatMap { inventory.host($0)?.name } == host.name && isReached($0) }
+    let guests = draft.order.reachedGuests(of: host)
     let speed = draft.target.megabits
     let look = look(host)
     let written = RecordedLink(host: host, interface: standing.interface, in: inventory)
@@ -176,7 +176,7 @@ struct SpeedSteps {
     let speed = draft.target.megabits
     for (week, isCluster) in [(0, false), (0, true), (1, false), (1, true)] {
       let moved = moves.filter {
-        self.week($0.standing) == week && draft.isClusterNode($0.standing.host) == isCluster
+        self.week($0.standing) == week && draft.order.isClusterNode($0.standing.host) == isCluster
           && isReached($0.standing.host)
       }
       guard !moved.isEmpty else { continue }

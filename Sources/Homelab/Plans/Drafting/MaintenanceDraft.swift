@@ -1,0 +1,152 @@
+import Agent
+import Foundation
+
+/// The plan for a change of hosts that ends with a restart, from what the inventory says leans on what.
+///
+/// The change and the restart are the owner's, with the console at hand; Steward records what runs before, sees that
+/// all of it runs again, and looks once more a day later.
+struct MaintenanceDraft {
+  let goal: String
+  let inventory: Inventory
+  let clock: PlanClock
+  let now: Date
+  /// In the order in which they are restarted.
+  let hosts: [Host]
+
+  /// Hosts of one plan.
+  static let limit = 16
+
+  /// Whether a goal is about restarts of hosts, rather than about any upgrade.
+  static func fits(_ goal: String) -> Bool {
+    let words = Set(goal.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
+    return !words.isDisjoint(with: [
+      "reboot", "reboots", "rebooting", "restart", "restarts", "kernel", "kernels", "patch", "patches", "firmware",
+    ])
+  }
+
+  /// Nil where no host is named or reached.
+  init?(goal: String, inventory: Inventory, clock: PlanClock, now: Date) {
+    self.goal = goal
+    self.inventory = inventory
+    self.clock = clock
+    self.now = now
+    let named = PlanDraft.named(in: goal, inventory)
+    let order = HostOrder(inventory: inventory)
+    hosts = inventory.hosts.filter { host in
+      HostOrder.isReached(host) && (named.isEmpty || named.contains(host.name))
+    }.sorted { (order.rank($0), $0.line, $0.name) < (order.rank($1), $1.line, $1.name) }
+    guard !hosts.isEmpty else { return nil }
+  }
+
+  func plan() -> Plan {
+    let today = clock.isoDay(now)
+    let order = HostOrder(inventory: inventory)
+    let shown = Array(hosts.prefix(MaintenanceDraft.limit))
+    var plan = Plan(goal: goal, zone: clock.zone.identifier, drafted: today)
+    plan.findings = shown.map { host in
+      let guests = order.reachedGuests(of: host).map(\.name)
+      let with =
+        guests.isEmpty ? "" : "; \(guests.joined(separator: ", ")) \(guests.count == 1 ? "goes" : "go") with it"
+      return PlanFinding(
+        evidence: host.line > 0 ? "INFRASTRUCTURE.md#\(host.line)" : "", date: today,
+        text: "\(host.name)\(host.role.isEmpty ? "" : ", \(host.role)"), is reached by \(host.reach.text)\(with)")
+    }
+    plan.questions = [
+      PlanQuestion("Who has to know when each host is away?"),
+      PlanQuestion("Is there a console for each host, where it does not come back?"),
+    ]
+    if hosts.count > shown.count {
+      let rest = hosts.dropFirst(shown.count).map(\.name).joined(separator: ", ")
+      plan.questions.append(PlanQuestion("When shall \(rest) follow? They need a plan of their own."))
+    }
+    plan.steps = steps(shown, order)
+    plan.verification = [
+      PlanPart("Every host answers at its address, and everything runs that ran before its restart.")
+    ]
+    plan.rollback = [
+      "Boot the previous kernel from the boot menu; restore the snapshot or backup of a guest.",
+      "Stop after the first host that does not come back as it was.",
+    ]
+    plan.risks = [
+      "A host does not come back: without a console somebody has to go there.",
+      "An address that was never reserved changes with the restart.",
+    ]
+    return plan
+  }
+
+  private func window(_ from: Int, _ to: Int) -> PlanWindow {
+    let today = clock.day(of: now)
+    let friday = today.next(5, includingSelf: now <= clock.date(today, hour: 17))
+    func date(_ hour: Int) -> Date { clock.date(friday + hour / 24, hour: hour % 24) }
+    return PlanWindow(start: date(from), end: date(to))
+  }
+
+  private func steps(_ shown: [Host], _ order: HostOrder) -> [PlanStep] {
+    var steps: [PlanStep] = []
+    func add(
+      _ title: String, _ kind: PlanStep.Kind, _ hosts: [String] = [], needs: [String?] = [], window: PlanWindow? = nil,
+      _ change: (inout PlanStep) -> Void = { _ in }
+    ) -> String {
+      var step = PlanStep(
+        id: "\(steps.count + 1)", title: title, kind: kind, hosts: hosts, needs: needs.compactMap { $0 }, window: window
+      )
+      change(&step)
+      steps.append(step)
+      return step.id
+    }
+    func back(_ host: Host) -> [ToolCall] {
+      ([host] + order.reachedGuests(of: host)).map {
+        ToolCall(tool: "check_return", arguments: ["host": .string($0.name)])
+      }
+    }
+    let names = shown.map(\.name)
+    let record = add("Record what runs on every host as it is now", .automated) {
+      $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "services"])])
+    }
+    let health = add("Check the hosts: nothing may be wrong before", .automated, names, needs: [record]) {
+      $0.action = PlanPart(
+        calls: names.map { ToolCall(tool: "run_diagnostic", arguments: ["check": "all", "host": .string($0)]) })
+    }
+    let decide = add("Decide who has to know, and confirm that a backup can be restored", .human, needs: [health]) {
+      $0.lookFor = "every question of this plan has an answer, and a file came back from last night's backup"
+    }
+    var last: String?
+    var ends: [String] = []
+    for host in shown {
+      let isCareful = order.isCareful(host)
+      let guests = order.reachedGuests(of: host).map(\.name)
+      let restart = add(
+        "Change \(host.name) and restart it", .human, [host.name], needs: [decide, isCareful ? last : nil],
+        window: window(18, 22)
+      ) {
+        $0.downtime = 15
+        $0.action = PlanPart("With a way to its console at hand.")
+        $0.precondition = PlanPart("No backup runs on \(host.name), and nobody is at it.")
+        $0.lookFor =
+          guests.isEmpty
+          ? "\(host.name) is back, and everything on it runs"
+          : "\(host.name) is back, and so \(guests.count == 1 ? "is" : "are") \(guests.joined(separator: ", "))"
+        $0.verification = PlanPart(calls: back(host))
+        $0.rollback = PlanPart("Boot \(host.name) with its previous kernel from the boot menu.")
+      }
+      if isCareful { last = restart }
+      ends.append(restart)
+    }
+    let later = add(
+      "Look again that everything runs, a day later", .automated, names, needs: ends, window: window(46, 48)
+    ) {
+      $0.action = PlanPart(
+        calls: names.flatMap { name in
+          [
+            ToolCall(tool: "check_return", arguments: ["host": .string(name)]),
+            ToolCall(tool: "run_diagnostic", arguments: ["check": "services", "host": .string(name)]),
+          ]
+        })
+      $0.rollback = PlanPart("What does not run any more: its log first, then the previous kernel.")
+    }
+    _ = add("Compare the documents with the machines", .automated, needs: [later]) {
+      $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
+    }
+    return steps
+  }
+}
