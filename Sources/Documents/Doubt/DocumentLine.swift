@@ -57,6 +57,13 @@ struct DocumentLine {
     "longer", "did", "failed", "fails", "tries",
   ]
 
+  /// `Target state:` tells what is meant to be.
+  var isPlanned: Bool { lower.contains { Self.plannedWords.contains($0) } }
+
+  private static let plannedWords: Set<String> = [
+    "target", "planned", "proposed", "future", "desired", "goal", "goals",
+  ]
+
   /// The line says what to do or what to look for, not what is.
   var isConditional: Bool {
     lower.contains { DocumentLine.conditionalWords.contains($0) } || rest.contains("?")

@@ -47,7 +47,7 @@ struct FactEvidence {
     let lines = cells.map { DocumentLine($0) }
     guard let named = lines.firstIndex(where: isNamed) else { return 0 }
     for (index, line) in lines.enumerated() where index != named && index < columns.count && isAsked(columns[index]) {
-      if reader == nil ? line.words.contains(where: { $0.contains(where: \.isLetter) }) : isValue(in: line) {
+      if reader == nil ? !line.words.isEmpty : isValue(in: line) {
         return reader == nil ? Grade.stated : Grade.row
       }
     }
@@ -75,8 +75,10 @@ struct FactEvidence {
   /// Whether a key or the header of a column is what is asked for.
   private func isAsked(_ key: String) -> Bool {
     if let reader { return reader.attribute.keys.contains(key) }
-    guard let noun = question.noun else { return false }
-    return " \(key) ".contains(" \(noun) ")
+    // A narrow column is headed `Mem`.
+    return question.nouns.contains { noun in
+      " \(key) ".contains(" \(noun) ") || key.count > 2 && noun.hasPrefix(key)
+    }
   }
 
   private func isValue(in line: DocumentLine) -> Bool {

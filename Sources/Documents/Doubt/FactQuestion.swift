@@ -4,6 +4,8 @@ struct FactQuestion {
   let attribute: Attribute?
   /// What is asked for where it is no attribute, lower case: `gpu`, `mac address`.
   let noun: String?
+  /// The same with other words for it: `memory` is also `ram`.
+  let nouns: [String]
   /// The names that the thing may go by, each as lower-case words; the one of the line first.
   let subjects: [[String]]
   /// The word that a question for a state asks by: `enabled`.
@@ -43,15 +45,20 @@ struct FactQuestion {
     let bare = run.filter { !ThingKinds.words.contains($0) }
     attribute = asked?.attribute
     self.noun = noun
+    nouns = noun.map { [$0] } ?? []
     askedState = asked?.attribute == .state ? asked?.word ?? "" : ""
     subjects = FactQuestion.spellings(of: bare.isEmpty ? run : bare)
-    isVague = bare.allSatisfy { ThingKinds.classes.contains($0) || $0.allSatisfy(\.isNumber) }
+    let isPlatform = attribute == .address || attribute == .host
+    isVague = bare.allSatisfy {
+      ThingKinds.classes.contains($0) || $0.allSatisfy(\.isNumber) || isPlatform && ThingKinds.platforms.contains($0)
+    }
   }
 
-  /// The same of a thing that is also called `names`.
-  init(_ question: FactQuestion, alsoCalled names: [[String]]) {
+  /// The same of a thing that is also called `names`, where what is asked for is also called `nouns`.
+  init(_ question: FactQuestion, alsoCalled names: [[String]], nouns: [String] = []) {
     attribute = question.attribute
     noun = question.noun
+    self.nouns = question.nouns + nouns
     askedState = question.askedState
     isVague = question.isVague
     subjects = question.subjects + names.filter { !question.subjects.contains($0) }
@@ -68,7 +75,7 @@ struct FactQuestion {
       case .host: hosts.sorted()
       case .state:
         Polarity.pair(of: askedState).map { ($0.yes.union($0.no)).subtracting(Polarity.loose).sorted() } ?? []
-      case nil: noun.map { [$0] } ?? []
+      case nil: nouns
       }
     guard !words.isEmpty else { return nil }
     return "body: (\(words.map { "\"\($0.replacing("\"", with: ""))\"" }.joined(separator: " OR ")))"

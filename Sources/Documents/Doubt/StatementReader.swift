@@ -10,6 +10,9 @@ struct StatementReader {
   /// Names of hosts, lower case.
   var hosts: Set<String> = []
 
+  /// Whether the thing is a host itself.
+  var isHost: Bool { question.subjects.contains { $0.count == 1 && hosts.contains($0[0]) } }
+
   /// nil for a question that asks for no attribute.
   init?(_ question: FactQuestion, hosts: Set<String> = []) {
     guard let attribute = question.attribute else { return nil }
@@ -24,8 +27,10 @@ struct StatementReader {
     var result: [Conflict.Statement] = []
     var columns: [String]?
     var isCode = false
+    var isMuted = false
     var parents: [(indent: Int, isSubject: Bool)] = []
     var lead: Lead = .none
+    var record = KeyRecord()
     let headed = isSubject(heading: passage.heading)
     let text = Array(passage.text.split(separator: "\n", omittingEmptySubsequences: false))
     // A passage's text begins with its heading left out, and inside a table with the header repeated.
@@ -35,10 +40,16 @@ struct StatementReader {
       let trimmed = content.drop { $0 == " " || $0 == "\t" }
       if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
         isCode.toggle()
+        // `Expected output:` above a block.
+        isMuted = isCode && lead == .past
+        record.end()
         continue
       }
       // What is still to be done is not so yet.
-      guard !trimmed.isEmpty, !trimmed.dropFirst().hasPrefix(" [ ]") else { continue }
+      guard !trimmed.isEmpty, !trimmed.dropFirst().hasPrefix(" [ ]"), !isMuted else {
+        record.end()
+        continue
+      }
       let line = DocumentLine(content)
       var found: NamedValue?
       if let cells = line.cells, !isCode {
@@ -52,6 +63,7 @@ struct StatementReader {
           let isOfSubject = parents.last?.isSubject ?? (lead == .subject || headed && lead != .other)
           found = pair(content, isOfSubject: isOfSubject && !headed ? true : isOfSubject)
         }
+        found = found ?? record.value(in: content, isHeaded: headed && isCode, for: self)
         found = found ?? ValueLine(line, isCode: isCode).value(for: self)
         if lead == .past, Self.isItem(trimmed) { found = nil }
         if Self.isItem(trimmed) {
@@ -73,14 +85,18 @@ struct StatementReader {
   }
 
   /// What the paragraph above a list says that the list is about.
-  private enum Lead { case none, subject, other, past }
+  private enum Lead {
+    case none, subject, other
+    /// What was, or is meant to be.
+    case past
+  }
 
   private func lead(_ content: Substring, _ line: DocumentLine) -> Lead {
     var text = content
     while let last = text.last, last.isWhitespace || last == "*" || last == "_" { text.removeLast() }
     guard text.last == ":" else { return .none }
     if isSubject(label: content) { return .subject }
-    if line.isPast { return .past }
+    if line.isPast || line.isPlanned { return .past }
     // `**Frigate:**` above a list makes the list Frigate's; `Details:` leaves it to the heading.
     return line.words.count <= 4 && line.words.contains { $0.first?.isUppercase == true } && content.contains("**")
       ? (Self.general.contains(Self.plain(content)) ? .none : .other) : .none
@@ -89,6 +105,7 @@ struct StatementReader {
   private static let general: Set<String> = [
     "details", "network", "access", "configuration", "overview", "summary", "settings", "connection", "info",
     "information", "hardware", "specs", "status", "service", "deployment", "current", "current state", "key details",
+    "network configuration", "network details", "network settings", "service architecture", "service details",
   ]
 
   private static func isItem(_ trimmed: Substring) -> Bool {
@@ -154,9 +171,13 @@ struct StatementReader {
     guard let colon = content.firstIndex(of: ":") else { return nil }
     let key = Self.plain(content[..<colon])
     guard isOfSubject && attribute.keys.contains(key) || isOwnKey(key[...]) else { return nil }
-    let line = DocumentLine(Self.withoutBrackets(content[content.index(after: colon)...]))
-    guard line.words.count <= 4 else { return nil }
-    return cell(line)
+    return field(content[content.index(after: colon)...])
+  }
+
+  /// What follows a key, where it is nothing but the value.
+  func field(_ text: Substring) -> NamedValue? {
+    let line = DocumentLine(Self.withoutBrackets(text))
+    return line.words.count <= 4 ? cell(line) : nil
   }
 
   /// The value of a cell or of what follows a key: nothing but one or more values.
@@ -210,7 +231,7 @@ struct StatementReader {
 
   private static let otherHeadings: Set<String> = [
     "old", "previous", "previously", "legacy", "deprecated", "example", "examples", "original", "obsolete", "rollback",
-    "alternative", "alternatives", "history", "template", "wrong",
+    "alternative", "alternatives", "history", "template", "wrong", "target", "proposed", "future", "planned",
   ]
 
   static func plain(_ text: Substring) -> String {

@@ -39,12 +39,19 @@ struct ValueLine {
       let gap = line.gap(index)
       if gap.contains(where: { ";,|)".contains($0) }) || gap.contains(". ") || gap.contains("@") { return nil }
       if gap.contains(where: { "≥>".contains($0) }), attribute == .version { return nil }
+      // The next item of a list.
+      if gap.contains(">- ") { return nil }
+      if gap.contains(where: { ":=".contains($0) }), !isLabel(start, reader) { return nil }
       if gap.contains(where: { ":(=→".contains($0) }) || gap.contains("->") { says = true }
-      if attribute == .host, gap.contains("→") || gap.contains("->") { return nil }
+      if attribute == .host, gap.contains("→") || gap.contains("->") || gap.contains("{") { return nil }
+      // `media-01: radarr, sonarr` tells what runs on a host.
+      if attribute == .host, gap.contains(where: { ":(=".contains($0) }), reader.isHost { return nil }
       if let value = reader.value(at: index, in: line, isField: false) {
         // `pve: http://192.168.4.194:3001` is a list of somebody's pages.
         let isPage = attribute == .address && line.words[index].contains("://") && index == end
         guard says && !isPage || !isPage && isSaid(start, end, index, reader) else { return nil }
+        // `Prometheus: nas is down` tells of nas.
+        if attribute == .host, index == end, gap.contains(":"), !isEnd(index + 1) { return nil }
         return NamedValue(values: values(from: index, value, reader), end: attribute == .port ? line.address : nil)
       }
       let word = line.lower[index]
@@ -60,6 +67,26 @@ struct ValueLine {
       index += 1
     }
     return nil
+  }
+
+  /// Whether the word at `index` begins nothing that belongs to the one before it but a word for its kind.
+  private func isEnd(_ index: Int) -> Bool {
+    index >= line.words.count || line.gap(index).contains { "(),;.|—<[/\"`*".contains($0) }
+      || ThingKinds.words.contains(line.lower[index]) || Self.following.contains(line.lower[index])
+  }
+
+  /// Whether the name that begins at `start` is all of a label that ends behind it: in `HA google-wifi: …` it is not.
+  private func isLabel(_ start: Int, _ reader: StatementReader) -> Bool {
+    var index = start
+    while index > 0, !line.gap(index).contains(where: { ".;,()|:•→<>[".contains($0) }) {
+      index -= 1
+      let word = line.lower[index]
+      guard
+        ThingKinds.words.contains(word) || StopWords.contains(word) || reader.attribute.links.contains(word)
+          || reader.attribute.askingWords.contains(word) || word.allSatisfy(\.isNumber) || Self.orders.contains(word)
+      else { return false }
+    }
+    return true
   }
 
   /// Whether a value that follows the name with nothing between is the name's.
@@ -97,6 +124,8 @@ struct ValueLine {
       guard start > 0, let value = reader.value(at: start - 1, in: line, isField: false) else {
         return hostsFile(reader)
       }
+      // What follows `192.168.86.244/24` is the name of the network.
+      if line.words[start - 1].hasPrefix(value + "/") { return nil }
       var last = end
       while last < line.words.count, ThingKinds.words.union(["dns", "gateway", "ip"]).contains(line.lower[last]),
         !line.gap(last).contains(where: { "(),;:".contains($0) })
@@ -110,10 +139,19 @@ struct ValueLine {
       }
       return hostsFile(reader)
     case .state:
+      // `Removed the frigate block` removed a block.
+      if end < line.words.count, line.gap(end).allSatisfy({ " *_`\"".contains($0) }),
+        !ThingKinds.words.contains(line.lower[end]), !Self.following.contains(line.lower[end])
+      {
+        return nil
+      }
       var index = start - 1
       while index >= 0, start - index <= 2 {
         let gap = line.gap(index + 1)
-        guard gap.allSatisfy({ " *_`".contains($0) }) else { return nil }
+        // What is `installed on pve` is something else.
+        guard gap.allSatisfy({ " *_`".contains($0) }), !Self.prepositions.contains(line.lower[index]) else {
+          return nil
+        }
         if !Polarity.loose.contains(line.lower[index]),
           let value = Polarity.value(of: line.lower[index], asked: reader.question.askedState, negated: false)
         {
@@ -173,9 +211,21 @@ struct ValueLine {
   }
 
   private static let prepositions: Set<String> = ["on", "in", "inside", "within", "behind", "with"]
+  /// What follows a name that is the object of a verb.
+  private static let following: Set<String> = [
+    "on", "in", "at", "by", "via", "for", "from", "with", "and", "or", "to", "since", "as", "because", "until", "after",
+    "during", "under", "everywhere", "permanently", "now", "again", "here", "there", "using", "through", "so", "but",
+    "without", "is", "are",
+  ]
   private static let saying: Set<String> = [
     "is", "are", "has", "at", "on", "in", "host", "node", "listens", "resolves", "lives", "runs", "assigned", "gets",
     "hosted", "deployed", "br", "uses",
+  ]
+  /// What a line begins with that tells what to do with the thing.
+  private static let orders: Set<String> = [
+    "open", "access", "visit", "add", "set", "update", "point", "reserve", "assign", "use", "connect", "browse",
+    "reach",
+    "via", "through",
   ]
   private static let deploying: Set<String> = [
     "running", "runs", "run", "deploy", "deployed", "deploying", "installed", "install", "installing", "using", "uses",
@@ -183,6 +233,7 @@ struct ValueLine {
   ]
   private static let noVersion: Set<String> = [
     "requires", "require", "required", "needs", "minimum", "least", "upgrade", "upgraded", "upgrading", "since", "from",
-    "newer", "older", "later", "above", "below", "≥", "step", "phase", "compatible", "supports", "expected",
+    "newer", "older", "later", "above", "below", "≥", "step", "phase", "compatible", "supports", "expected", "load",
+    "cpu", "utilization", "usage",
   ]
 }

@@ -37,12 +37,18 @@ struct TableLine: Hashable {
   /// `header` are aligned, and keep their width.
   func row(_ cells: [String], header: TableLine) -> String {
     let padded = cells.enumerated().map { column, cell in
-      TableLine.filled(cell, to: header.width(of: column).flatMap { $0 == width(of: column) ? $0 : nil } ?? 0)
+      TableLine.filled(cell, to: isAligned(column, header) ? header.width(of: column) ?? 0 : 0)
     }
     var line = padded.joined(separator: "|")
     if !closes { while line.last == " " { line.removeLast() } }
     if opens { return (parts.first ?? "") + "|" + line + (closes ? "|" : "") }
     return "\(text.prefix { $0 == " " })\(line.drop { $0 == " " })\(closes ? "|" : "")"
+  }
+
+  /// Whether the cell is filled up to the width that it has in `header`, or too long for a header that is filled up.
+  private func isAligned(_ column: Int, _ header: TableLine) -> Bool {
+    guard let own = width(of: column), let width = header.width(of: column) else { return false }
+    return own == width || own > width && header.raw[header.raw.startIndex + column].hasSuffix("  ")
   }
 
   private func width(of column: Int) -> Int? {

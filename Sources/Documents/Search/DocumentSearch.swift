@@ -63,10 +63,22 @@ struct DocumentSearch {
     let found = try find(line, meaning: meaning)
     var result = SearchResult(hits: try hits(of: found, limit: limit))
     result.unknown = unknown(found.terms, line: line, withWords: result.hits.isEmpty)
+    if result.hits.isEmpty || !result.unknown.isEmpty { result.leftOut = try leftOut() }
     guard !result.hits.isEmpty, let facts = found.facts, let reader = facts.evidence.reader else { return result }
     let search = ConflictSearch(reader: reader, together: memory.names.map { Set($0.map { $0.lowercased() }) })
     result.conflicts = search.conflicts(facts.passages.map(\.passage))
     return result
+  }
+
+  /// The documents of which the index holds nothing although they are there.
+  private func leftOut() throws -> [String] {
+    try String.fetchAll(
+      db,
+      sql: """
+        SELECT path FROM document WHERE problem IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM passage WHERE passage.id >= document.id * \(IndexSchema.passagesPerDocument)
+            AND passage.id < (document.id + 1) * \(IndexSchema.passagesPerDocument)) ORDER BY path
+        """)
   }
 
   /// What of the line stands nowhere: identifiers, and words where nothing was found.
@@ -85,7 +97,7 @@ struct DocumentSearch {
         guard term.synonyms.isEmpty || missing.places.isEmpty, let word else { return nil }
         return String(word.reversed().drop { !$0.isLetter && !$0.isNumber }.reversed())
       case .word: return withWords || term.words[0].contains(where: \.isNumber) ? term.words[0] : nil
-      case .part: return nil
+      case .part, .pair: return nil
       }
     }
   }
@@ -95,8 +107,10 @@ struct DocumentSearch {
     // The inventory knows further names of it.
     let groups = memory.names.filter { group in question.subjects.contains { group.contains($0.joined(separator: " ")) }
     }
+    let meant = found.terms.filter { $0.term.words.joined(separator: " ") == question.noun }.flatMap(\.term.synonyms)
     let question = FactQuestion(
-      question, alsoCalled: groups.joined().filter { $0.contains(where: \.isLetter) }.map { [$0.lowercased()] })
+      question, alsoCalled: groups.joined().filter { $0.contains(where: \.isLetter) }.map { [$0.lowercased()] },
+      nouns: meant)
     var scores: [Int32: Float] = [:]
     for (index, word) in question.subjects[0].enumerated() {
       let terms = found.terms.filter { $0.term.holds(word) }
@@ -163,7 +177,11 @@ struct DocumentSearch {
       term.kind != .phrase || signals.contains(.identifiers)
     }
     if signals.contains(.spelling) { terms = try repaired(terms) }
+    let words = terms.filter { $0.kind == .word }
     if signals.contains(.synonyms) { terms = try memory.synonyms(db).widened(terms, line: reader.stems(of: line)) }
+    if signals.contains(.nearness) {
+      terms += WordPairs.pairs(of: words, beside: terms).prefix(max(0, QueryReader.termLimit - terms.count))
+    }
     return terms
   }
 

@@ -2,7 +2,7 @@
 enum Matches {
   /// The line's words that the passage at `place` holds, the most telling first: `traefik`, `ip (for address)`.
   static func told(_ terms: [TermScores], at place: Int) -> [String] {
-    let held = terms.filter { $0.scores[place] > 0 }
+    let held = terms.filter { $0.scores[place] > 0 && $0.term.kind != .pair }
       .sorted { $0.scores[place] * $0.term.weight > $1.scores[place] * $1.term.weight }
     var told: [String] = []
     for term in held {

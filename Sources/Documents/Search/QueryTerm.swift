@@ -6,6 +6,8 @@ struct QueryTerm: Hashable {
     case part
     /// An identifier as written, or words in quotes.
     case phrase
+    /// Two words that follow each other in the line, near each other.
+    case pair
   }
 
   /// Something that counts as the term where it stands.
@@ -39,11 +41,16 @@ struct QueryTerm: Hashable {
 
   /// Whether it looks for `word` (lower case), as written or in parts.
   func holds(_ word: String) -> Bool {
-    words.contains(word) || word.split { !($0.isLetter || $0.isNumber) }.map(String.init) == words
+    guard kind != .pair else { return false }
+    return words.contains(word) || word.split { !($0.isLetter || $0.isNumber) }.map(String.init) == words
   }
 
   /// All forms, the term itself first. Every word is quoted: unquoted, `OPS-306` and `NEAR(` are syntax.
   var forms: [Form] {
+    if kind == .pair {
+      let match = "NEAR(\(stems.map(QueryTerm.quoted).joined(separator: " ")), \(WordPairs.distance))"
+      return [Form(text: words.joined(separator: " "), match: match, isPhrase: true)]
+    }
     let text = words.joined(separator: " ")
     let own =
       replacements.isEmpty

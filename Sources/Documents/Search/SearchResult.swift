@@ -9,18 +9,31 @@ public struct SearchResult: Sendable, Hashable {
   /// Names, addresses and numbers of the line that no document holds, as written: the hits hold parts of them at most.
   /// Where there are no hits, words too.
   public var unknown: [String]
+  /// Documents that the index does not hold (too large, unreadable), where something of the line was not found: it may
+  /// stand there.
+  public var leftOut: [String]
 
-  public init(hits: [Passage] = [], conflicts: [Conflict] = [], unknown: [String] = []) {
+  public init(
+    hits: [Passage] = [], conflicts: [Conflict] = [], unknown: [String] = [], leftOut: [String] = []
+  ) {
     self.hits = hits
     self.conflicts = conflicts
     self.unknown = unknown
+    self.leftOut = leftOut
   }
 
-  /// `no document holds "OPS-306"`; nil where every word is known.
+  /// `no document holds "OPS-306"`, and where it may stand all the same; nil where there is nothing to tell.
   public var unknownTold: String? {
-    guard !unknown.isEmpty else { return nil }
-    let told = unknown.map { "\"\($0)\"" }.joined(separator: " or ")
-    return "no document holds \(told)\(hits.isEmpty ? "" : "; what follows holds other words of the line, or parts")"
+    var told: [String] = []
+    if !unknown.isEmpty {
+      told.append("no document holds \(unknown.map { "\"\($0)\"" }.joined(separator: " or "))")
+      if !hits.isEmpty { told.append("what follows holds other words of the line, or parts") }
+    }
+    if let first = leftOut.first {
+      told.append(
+        leftOut.count == 1 ? "\(first) is not indexed" : "\(first) and \(leftOut.count - 1) more are not indexed")
+    }
+    return told.isEmpty ? nil : told.joined(separator: "; ")
   }
 
   /// The hits with their doubts: where one states a value that another document denies, it says so.
@@ -34,8 +47,9 @@ public struct SearchResult: Sendable, Hashable {
         for other in conflict.values where other.value != own.value {
           let place = other.places[0]
           let date = place.dated.map { " (\($0))" } ?? ""
-          doubts.append(
-            "\(place.path)\(date) gives another \(conflict.attribute) of \(conflict.subject): \(other.value)")
+          // A document may contradict itself.
+          let source = place.path == hit.path ? "line \(place.line) of the same document" : "\(place.path)\(date)"
+          doubts.append("\(source) gives another \(conflict.attribute) of \(conflict.subject): \(other.value)")
         }
       }
       doubts += stale(hit).map { "cites \($0), which is not in the lab" }

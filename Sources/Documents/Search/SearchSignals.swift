@@ -23,12 +23,14 @@ public struct SearchSignals: OptionSet, Sendable, Hashable {
   public static let vectors = SearchSignals(rawValue: 1 << 8)
   /// Where a value of a thing is asked for, passages that state one come first.
   public static let facts = SearchSignals(rawValue: 1 << 9)
+  /// Words that follow each other in the line count more where they stand near each other.
+  public static let nearness = SearchSignals(rawValue: 1 << 10)
 
   /// All of them, by name.
   public static let named: [(name: String, signal: SearchSignals)] = [
     ("identifiers", .identifiers), ("spelling", .spelling), ("synonyms", .synonyms),
     ("titles", .titles), ("tags", .tags), ("completeness", .completeness), ("surroundings", .surroundings),
-    ("diversity", .diversity), ("facts", .facts), ("vectors", .vectors),
+    ("diversity", .diversity), ("nearness", .nearness), ("facts", .facts), ("vectors", .vectors),
   ]
 
   public static let all = SearchSignals(named.map(\.signal))

@@ -14,6 +14,9 @@ enum Signals {
   /// What several words in place of several words count: there are more ways to mean something else.
   static let idiom: Float = 0.7
 
+  /// What two words near each other count beside each of them.
+  static let pair: Float = 0.1
+
   /// BM25 with the usual constants, of a word that stands in `holding` of `all` passages.
   ///
   /// - Parameters:

@@ -50,6 +50,8 @@ struct TermScores {
 
   /// What holding the term is worth for covering the line: the rarer, the more.
   var worth: Float {
+    // The words of a pair cover the line by themselves.
+    guard term.kind != .pair else { return 0 }
     let rarity = Signals.worth(holding: places.count, of: scores.count)
     // A word that no document holds counts against a match; a pair or phrase that none holds does not.
     return !places.isEmpty || term.kind == .word ? term.weight * rarity : 0

@@ -7,8 +7,10 @@ struct VectorBuild {
   let database: any DatabaseWriter
   let embedder: any TextEmbedder
 
-  /// Texts in one request: a small machine answers in a second or two.
-  static let batch = 32
+  /// Texts in one request: few enough that an answer takes seconds, whatever the machine has to do beside it.
+  static let batches = 4...32
+  /// What an answer should take.
+  private static let pace = Duration.seconds(2)...Duration.seconds(10)
   /// Bytes of a text that are sent; the models read less.
   static let textLimit = 6000
 
@@ -18,12 +20,24 @@ struct VectorBuild {
     let wanted = try await database.read { db in
       try Int.fetchOne(db, sql: "SELECT count(DISTINCT hash) FROM passage") ?? 0
     }
+    var batch = Self.batches.upperBound / 2
     while true {
       try Task.checkCancellation()
       let model = embedder.name
-      let missing = try await database.read { db in try VectorBuild.missing(model, db) }
+      let missing = try await database.read { [batch] db in try VectorBuild.missing(model, batch, db) }
       guard !missing.isEmpty else { break }
-      let vectors = try await embedder.vectors(of: missing.map(\.text), as: .passage)
+      let start = ContinuousClock.now
+      let vectors: [[Float]]
+      do {
+        vectors = try await embedder.vectors(of: missing.map(\.text), as: .passage)
+      } catch  where !(error is CancellationError) && batch > Self.batches.lowerBound {
+        // A busy machine may not answer in time to many texts, and yet to a few.
+        batch = Self.batches.lowerBound
+        continue
+      }
+      let took = ContinuousClock.now - start
+      if took < Self.pace.lowerBound { batch = min(batch * 2, Self.batches.upperBound) }
+      if took > Self.pace.upperBound { batch = max(batch / 2, Self.batches.lowerBound) }
       let packed = zip(missing, vectors).map { ($0.hash, PackedVector($1)) }
       try await database.write { db in
         let statement = try db.cachedStatement(
@@ -50,7 +64,7 @@ struct VectorBuild {
   }
 
   /// The shortest first: servers read texts side by side, and each as long as the longest of them.
-  private static func missing(_ model: String, _ db: Database) throws -> [(hash: Int64, text: String)] {
+  private static func missing(_ model: String, _ batch: Int, _ db: Database) throws -> [(hash: Int64, text: String)] {
     let rows = try Row.fetchAll(
       db,
       sql: """

@@ -18,6 +18,11 @@ extension Inventory {
         if !written.isEmpty, table.isTitled(["network", "subnet"]), !written.contains(":") {
           problems.append(
             .init(line: row.line, text: "\"\(written)\" is no network: write an address and a length, 192.168.4.0/24"))
+        } else if written.isEmpty, name != range, !row.cell(name).isEmpty, table.isTitled(["network", "subnet"]) {
+          problems.append(
+            .init(
+              line: row.line, subject: row.cell(name),
+              text: "the network \"\(row.cell(name))\" has no range: write an address and a length, 192.168.4.0/24"))
         }
         continue
       }

@@ -21,10 +21,16 @@ struct IndexCommand: AsyncParsableCommand {
     if lab.settings.embedding != nil {
       defer { status.stop() }
       status.start("asking the embedding model")
-      try await Signals.cancelling {
-        try await lab.index.makeVectors { done, total in
-          status.start("sections with vectors: \(done) of \(total)")
+      let progress = ProgressLine("making vectors", on: status, after: .zero)
+      do {
+        try await Signals.cancelling {
+          try await lab.index.makeVectors { done, total in progress.report(done, of: total) }
         }
+      } catch let error as ModelError {
+        guard let count = try await lab.index.vectorCount(), count.made > 0 else { throw error }
+        throw ModelError(
+          error.reason,
+          "\(error); \(count.made) of \(count.wanted) sections have vectors, and steward index goes on there")
       }
     }
     let vectors = try await lab.index.vectorCount()

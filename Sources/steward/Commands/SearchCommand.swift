@@ -8,12 +8,19 @@ struct SearchCommand: AsyncParsableCommand {
     commandName: "search", abstract: "Search the lab's documents.",
     discussion: """
       Prints the best sections with the date of their last change and why they were found, what they cite in vain, \
-      and on top where documents disagree on what is asked.
+      and on top where documents disagree on what is asked. Ask in plain words; names and addresses count as written \
+      and in parts, and mistyped words are read as the nearest that the documents hold.
+
+        steward search which address does traefik have
+        steward search -k 10 k3s-vm-still-fawn out of memory
+
+      With `embedding: nomic-embed-text` in steward.yaml, what the words mean counts too (`steward index` makes the \
+      vectors).
       """)
 
   @OptionGroup var labOptions: LabOptions
   @OptionGroup var printing: PrintOptions
-  @Option(name: .customShort("k"), help: "How many sections.") var count = 5
+  @Option(name: .customShort("k", allowingJoined: true), help: "How many sections, from 1 to 100.") var count = 5
   @Argument(help: "The words.") var words: [String]
 
   func run() async throws {

@@ -186,11 +186,9 @@ struct Lab: Sendable {
     -> IndexReport
   {
     await index.use(names: inventory.current().hosts.map { [$0.name] + $0.aliases + $0.addresses })
-    let start = ContinuousClock.now
+    let progress = ProgressLine("reading documents", on: status)
     defer { status.stop() }
-    let report = try await index.update { done, total in
-      if ContinuousClock.now - start > .seconds(1) { status.start("reading documents: \(done) of \(total)") }
-    }
+    let report = try await index.update { done, total in progress.report(done, of: total) }
     for problem in tellingAll ? report.problems : report.newProblems {
       Console.note("\(problem.path): \(problem.reason)")
     }

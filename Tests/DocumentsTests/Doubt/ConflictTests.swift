@@ -79,6 +79,79 @@ import Testing
     #expect(Set(state.values.map(\.value)) == ["enabled", "not enabled"])
   }
 
+  /// A record, or a block of settings below a label, says which thing its keys belong to.
+  @Test func keysOfARecordAreTheThingsThatItNames() async throws {
+    let records = [
+      "a.md": "# A\n\n```\nHost: webtop\nDomain: lan\nIP Address: 10.0.0.83\n```\n",
+      "b.md": "# Webtop\n\n## Network Configuration\n\n```yaml\nService:\n  - IP: 10.0.0.120 (from the pool)\n```\n",
+    ]
+    let conflict = try #require(try await conflicts(records, "webtop ip").first)
+    #expect(Set(conflict.values.map(\.value)) == ["10.0.0.83", "10.0.0.120"])
+    let others = [
+      "a.md": "# A\n\n```\nHost: webtop\nIP Address: 10.0.0.83\n\nIP Address: 10.0.0.84\n```\n",
+      "b.md": "# B\n\n```\nHost: grafana\nIP Address: 10.0.0.85\nHost: webtop\n```\n",
+      "c.md": "# Webtop\n\n```yaml\nmqtt:\n  ip: 10.0.0.86\n```\n",
+    ]
+    #expect(try await conflicts(others, "webtop ip").isEmpty)
+  }
+
+  @Test func whatIsDoneToAPartIsNotDoneToTheThing() async throws {
+    let documents = [
+      "a.md": "# A\n\n**Fix:** Removed the `frigate` block from the card.\n",
+      "b.md": "# B\n\n- A cluster with Frigate deployed\n",
+    ]
+    #expect(try await conflicts(documents, "is frigate installed").isEmpty)
+    let other = documents.merging(["c.md": "# C\n\nRemoved frigate from the cluster.\n"]) { $1 }
+    #expect(try await conflicts(other, "is frigate installed").count == 1)
+  }
+
+  /// What runs everywhere has no host and no address of its own; an operating system is no host.
+  @Test func aPlatformIsNoThingToCompare() async throws {
+    let documents = [
+      "a.md": "# A\n\n| Host | Role |\n|---|---|\n| pve | x |\n| nas | y |\n| ubuntu | z |\n\nk3s runs on pve\n",
+      "b.md": "# B\n\nk3s runs on nas\n\nwebtop runs on pve\n",
+      "c.md": "# C\n\n- **Container**: Webtop (Ubuntu XFCE)\n",
+    ]
+    #expect(try await conflicts(documents, "which host runs k3s").isEmpty)
+    #expect(try await conflicts(documents, "which host runs webtop").isEmpty)
+  }
+
+  /// What follows a host's name is what runs on it.
+  @Test func whatRunsOnAHostIsNotItsHost() async throws {
+    let documents = [
+      "a.md":
+        "# A\n\n| VM | Host |\n|---|---|\n| media | pve |\n\n| Host | Role |\n|---|---|\n| pve | x |\n| media | y |\n| radarr | z |\n| nas | disks |\n",
+      "b.md": "# B\n\n- media: radarr, sonarr\n- media (radarr, sonarr)\n- media: radarr is down\n",
+      "c.md": "# C\n\n- grafana: nas is down\n- grafana runs on pve\n",
+    ]
+    #expect(try await conflicts(documents, "which host runs media").isEmpty)
+    #expect(try await conflicts(documents, "which host runs grafana").isEmpty)
+    let other = documents.merging(["d.md": "# D\n\nmedia runs on nas\n"]) { $1 }
+    #expect(try await conflicts(other, "which host runs media").count == 1)
+  }
+
+  @Test func whatIsInstalledOnAHostIsNotTheHost() async throws {
+    let documents = [
+      "a.md": "# A\n\nA fresh hypervisor is installed on pve.\n",
+      "b.md": "# B\n\npve was bought; pve removed from the rack.\n",
+      "c.md": "# C\n\nremoved pve\n",
+    ]
+    #expect(try await conflicts(documents, "is pve installed").isEmpty)
+  }
+
+  @Test func aDocumentThatContradictsItselfIsNamedByLine() async throws {
+    let lab = try TemporaryLab([
+      "a.md": "# A\n\n## One\n\ngrafana: 10.0.0.1\n\n## Two\n\ngrafana: 10.0.0.2\n",
+      "b.md": "# B\n\ngrafana: 10.0.0.1\n", "c.md": "# C\n\ngrafana: 10.0.0.2\n",
+      "d.md": "# D\n\ngrafana: 10.0.0.3\n",
+    ])
+    let index = try lab.index()
+    try await index.update()
+    let hits = try await index.find("which address does grafana have").hits
+    let hit = try #require(hits.first { $0.path == "a.md" && $0.lines.contains(5) })
+    #expect(hit.doubts?.contains("line 9 of the same document gives another address of grafana: 10.0.0.2") == true)
+  }
+
   @Test func pathsThatAreNotThereAreTold() async throws {
     let lab = try TemporaryLab([
       "docs/zebra.md":
@@ -137,6 +210,9 @@ import Testing
     ("which address has maas", "`ssh -J root@pve root@10.0.0.19 \"maas admin read\"`"),
     ("which address has grafana", "grafana.app.lan → 10.0.0.80 (Traefik)"),
     ("what is the ip of metallb", "MetalLB hands out 10.0.0.80-120."),
+    ("which address has grafana", "The old-grafana: no. HA grafana: 10.0.0.22"),
+    ("which address has grafana", "vmbr2 is 10.0.0.244/24 (grafana)."),
+    ("which address has grafana", "**Expected output:**\n```\nName:      grafana.lan\nAddress:   10.0.0.241\n```"),
   ])
   func aValueOfAnotherThingIsNotTold(line: String, text: String) async throws {
     let right = [

@@ -37,6 +37,18 @@ import Testing
     #expect(new.hasSuffix("|\n\nAfter."))
   }
 
+  @Test func aRowIsAlignedAlsoWhereTheOneAboveIsTooLongForItsColumn() throws {
+    let table = """
+      ## Hosts
+
+      | Node | Via     | Function |
+      |------|---------|----------|
+      | nas  | none: appliance | storage |
+      """
+    let new = try row("Node: pi, Function: dns", in: table)
+    #expect(added(new, to: table) == ["| pi   |         | dns |"])
+  }
+
   @Test func aRowOfTheSameNameGetsTheGivenCells() throws {
     #expect(added(try row("Host: NAS, Notes: 4 disks"), to: table) == ["| nas  | 192.168.4.9  | 4 disks |"])
     #expect(added(try row("pve | | boots slowly"), to: table) == ["| pve  | 192.168.4.17 | boots slowly |"])

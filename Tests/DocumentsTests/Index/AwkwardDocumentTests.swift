@@ -20,6 +20,17 @@ import Testing
     #expect((next.documents, next.problems.count) == (90, 0))
   }
 
+  @Test func whatMayStandInADocumentThatIsTooLargeIsNotDenied() async throws {
+    let lab = try TemporaryLab(["a.md": "# Zebra\n\nstripes\n"])
+    try lab.write(Data(repeating: 0x61, count: LabFiles.sizeLimit + 1), to: "big.md")
+    let index = try lab.index()
+    let report = try await index.update()
+    #expect(report.problems.map(\.path) == ["big.md"])
+    let found = try await index.find("walrus")
+    #expect(found.unknownTold == "no document holds \"walrus\"; big.md is not indexed")
+    #expect(try await index.find("zebra").unknownTold == nil)
+  }
+
   @Test func searchGoesOnWhileDocumentsChange() async throws {
     let lab = try TemporaryLab(["a.md": "# Zebra\n\nstripes\n", "b.md": "# Giraffe\n\nneck\n"])
     let index = try lab.index()

@@ -29,6 +29,20 @@ import Testing
     #expect(try await index.search(line).first?.path == "docs/topology.md")
   }
 
+  @Test(arguments: ["what memory does piglet have", "what is the memory of piglet", "which processor does piglet have"])
+  func theColumnMayHaveAnotherWordForIt(line: String) async throws {
+    try lab.write(
+      "# Review\n\n| Node | CPU | RAM |\n|---|---|---|\n| bedbug | 2 cores | 7 |\n| piglet | 12 cores | 62 |\n",
+      to: "docs/review.md")
+    for number in 0..<8 {
+      try lab.write(
+        "# Memory \(number)\n\nThe memory of piglet was full: the processor of piglet swapped memory.\n",
+        to: "docs/memory-\(number).md")
+    }
+    try await index.update()
+    #expect(try await index.search(line).first?.path == "docs/review.md")
+  }
+
   @Test func passagesOfNothingAreNotFound() async throws {
     let hits = try await index.search("known addresses of bedbug", limit: 20)
     #expect(!hits.contains { $0.text.contains("(None)") })

@@ -20,6 +20,24 @@ import Testing
     return index
   }
 
+  /// Words that follow each other in the line belong together.
+  @Test func wordsNearEachOtherComeBeforeWordsFarApart() async throws {
+    let filler = String(repeating: "Something else was written down there. ", count: 12)
+    let lab = try TemporaryLab([
+      "a.md": "# One\n\nThe zebra was there. \(filler)The stripes came later.\n",
+      "b.md": "# Two\n\n\(filler)The zebra has stripes. It was there, and later.\n",
+      "c.md": "# Three\n\nNothing.\n", "d.md": "# Four\n\nNothing else.\n",
+    ])
+    for signals in [SearchSignals.all, .all.subtracting(.nearness)] {
+      let index = try DocumentIndex(root: lab.root, path: nil, runner: nil, signals: signals)
+      try await index.update()
+      let scores = Dictionary(
+        uniqueKeysWithValues: try await index.search("zebra stripes").map { ($0.path, $0.score) })
+      let (far, near) = (try #require(scores["a.md"]), try #require(scores["b.md"]))
+      #expect((near > far * 1.01) == signals.contains(.nearness))
+    }
+  }
+
   @Test(arguments: [
     ("OPS-306", "TROUBLESHOOTING.md"), ("k3s-vm-still-fawn", "TROUBLESHOOTING.md"),
     ("192.168.4.80", "TROUBLESHOOTING.md"),

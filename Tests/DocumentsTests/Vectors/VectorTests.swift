@@ -10,16 +10,18 @@ private final class WordEmbedder: TextEmbedder {
   let calls = Mutex<[[String]]>([])
   private let delay: Duration
   private let fails: Bool
+  /// Texts that it can read in one request.
+  private let limit: Int
 
-  init(_ name: String = "words", delay: Duration = .zero, fails: Bool = false) {
-    (self.name, self.delay, self.fails) = (name, delay, fails)
+  init(_ name: String = "words", delay: Duration = .zero, fails: Bool = false, limit: Int = .max) {
+    (self.name, self.delay, self.fails, self.limit) = (name, delay, fails, limit)
   }
 
   struct Down: Error {}
 
   func vectors(of texts: [String], as role: EmbeddedRole) async throws -> [[Float]] {
     if delay > .zero { try await Task.sleep(for: delay) }
-    if fails { throw Down() }
+    if fails || texts.count > limit { throw Down() }
     calls.withLock { $0.append(texts) }
     return texts.map { text in
       var vector = [Float](repeating: 0.001, count: 64)
@@ -55,6 +57,15 @@ private final class WordEmbedder: TextEmbedder {
     try await index.makeVectors()
     #expect(try await index.vectorCount()?.made == 3)
     #expect(try await index.search("kitten").first?.path == "a.md")
+  }
+
+  @Test func aServerThatIsTooSlowForManyTextsGetsFew() async throws {
+    let lab = try TemporaryLab(
+      Dictionary(uniqueKeysWithValues: (0..<30).map { ("d\($0).md", "# Zebra \($0)\n\nstripe \($0)\n") }))
+    let index = try index(lab, WordEmbedder(limit: 5))
+    try await index.update()
+    try await index.makeVectors()
+    #expect(try await index.vectorCount()?.made == 30)
   }
 
   @Test func onlyWhatIsNewIsRead() async throws {
