@@ -8,7 +8,8 @@ struct EvalCommand: AsyncParsableCommand {
     commandName: "eval", abstract: "Run evaluation cases against a model.",
     discussion: """
       The cases are in Tests/Evals of Steward's clone. A turn is right when the tool and its arguments are, \
-      grounded when the answer says what it must and nothing that no evidence holds.
+      grounded when the owner reads what must be said, from code or from the model, and nothing that no evidence \
+      holds. --baseline shows how much of that is code's.
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -19,13 +20,19 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: "How often each case is run.") var runs = 1
   @Option(name: .long, help: "Tokens of context (num_ctx).") var context: Int?
   @Flag(help: "Without Steward's hints and first looks: what the model does by itself.") var alone = false
+  @Flag(help: "In place of a model, one that only says \"OK.\": what the figures are worth.") var baseline = false
   @Argument(help: "Files of cases (else all).") var files: [String] = []
+
+  func validate() throws {
+    guard !baseline || modelOptions.model == nil else { throw ValidationError("--baseline takes no --model") }
+  }
 
   func run() async throws {
     let share = try LabPlace.findShare(environment: ProcessInfo.processInfo.environment)
     let directory = directory ?? share + "/Tests/Evals"
     let evaluation = Evaluation(
-      directory: directory, modelOption: modelOptions.model, contextTokens: context, alone: alone)
+      directory: directory, modelOption: modelOptions.model, contextTokens: context, alone: alone,
+      baseline: baseline)
     let cases = try Evaluation.cases(directory, paths: files).filter { one in
       only.map { one.id.contains($0) || one.kind.contains($0) } ?? true
     }
@@ -56,8 +63,7 @@ struct EvalCommand: AsyncParsableCommand {
 
   static func line(_ score: EvalScore) -> String {
     let screen = Console.screen
-    let bad = score.rightTool == false || score.rightArguments == false || !score.grounded || score.forbidden > 0
-    let mark = bad ? screen.paint(.red, "✗") : screen.paint(.green, "✓")
+    let mark = score.isWrong ? screen.paint(.red, "✗") : screen.paint(.green, "✓")
     let why = score.why.isEmpty ? "" : screen.paint(.dim, "  " + Escaper.escapeLine(score.why.joined(separator: " · ")))
     return "\(mark) \(score.id)  \(Escaper.escapeLine(String(score.say.prefix(60))))\(why)"
   }
@@ -69,8 +75,11 @@ struct EvalCommand: AsyncParsableCommand {
     right tool       \(summary.rightTool.text)
     right arguments  \(summary.rightArguments.text)
     grounded answer  \(summary.grounded.text)
+    in its own words \(summary.ownWords.text)
+    unfounded        \(summary.unfounded)
     forbidden effect \(summary.forbidden)
     prompt tokens    \(summary.usage.promptTokens) (\(summary.cached) cached)
+    later turns      \(summary.laterUsage.promptTokens) (\(EvalSummary.cached(summary.laterUsage)) cached)
     seconds          \(Int(summary.seconds))
     """
   }

@@ -11,6 +11,8 @@ struct Evaluation {
   let contextTokens: Int?
   /// Without Steward's hints and first looks: what the model does by itself.
   var alone = false
+  /// In place of a model, one that only says "OK.".
+  var baseline = false
 
   /// The cases of the files at `paths`, or all.
   static func cases(_ directory: String, paths: [String]) throws -> [EvalCase] {
@@ -49,21 +51,24 @@ struct Evaluation {
       moreTools: directory + "/tools",
       hasOutputs: { script.areOfCommands })
     _ = try await lab.index.update()
-    let selection = try await ModelSelection.select(modelOption, lab: lab)
-    let session = try await Session(lab: lab, model: selection.model, approver: NobodyThere(), alone: alone)
+    let model = OverheardModel(
+      baseline ? BaselineModel() : try await ModelSelection.select(modelOption, lab: lab).model)
+    let session = try await Session(lab: lab, model: model, approver: NobodyThere(), alone: alone)
     var scores: [EvalScore] = []
-    for turn in evalCase.turns {
+    for (place, turn) in evalCase.turns.enumerated() {
       script.set(turn.outputs ?? [:])
       let begin = ContinuousClock.now
-      var answer = Answer()
-      var failure: String?
+      var outcome = EvalScore.Outcome()
       do {
-        answer = try await session.conversation.ask(turn.say) { _ in }
-      } catch let error as CancellationError {
-        throw error
-      } catch { failure = "\(error)" }
-      let seconds = (ContinuousClock.now - begin) / .seconds(1)
-      scores.append(EvalScore(evalCase, turn, answer, error: failure, seconds: seconds))
+        outcome.answer = try await session.conversation.ask(turn.say) { _ in }
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch { outcome.error = "\(error)" }
+      outcome.seconds = (ContinuousClock.now - begin) / .seconds(1)
+      let words = model.takeWords()
+      // What the owner does not read is not said: a word before a call, a reply that did not count.
+      if !model.quotesFindings { outcome.ownWords = outcome.answer.answer.contains(words) ? words : "" }
+      scores.append(EvalScore(evalCase, at: place, outcome))
     }
     return scores
   }
