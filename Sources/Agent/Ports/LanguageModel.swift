@@ -36,6 +36,12 @@ public struct TurnSoFar: Sendable, Hashable {
       self.text = text
     }
 
+    /// What is said of a call that waits for the owner, with what it would do.
+    public var waits: String {
+      let line = record.call.line.replacing(/\s+/, with: " ")
+      return "This needs your yes first; nothing has changed: \(line.count > 200 ? line.prefix(199) + "…" : line)"
+    }
+
     /// What was found with its mark behind the first line, which says most.
     public var cited: String {
       let text = text.trimmingSuffix(while: \.isNewline)

@@ -85,6 +85,7 @@ public actor Conversation {
       case .other:
         // A first call that was an effect, or a question, ends the turn in Steward's own words.
         if !turn.isAnswered, !turn.mustStop { try await converse(&turn, mayCall: !isSmallTalk, show: show) }
+        if !isSmallTalk { try await carryOutOrder(in: &turn, show: show) }
       case .accepts(let offer):
         try await lookFirst(offer.call, in: &turn, offered: true, show: show)
         // What else was offered can still be taken up.
@@ -340,7 +341,8 @@ public actor Conversation {
     let answer = turn.finish(
       model: parts.model.name, session: parts.executor.transcript.session,
       evidence: [parts.state()] + history.turns.map(\.line),
-      names: parts.names())
+      // The engine without a model takes its names from the inventory.
+      names: parts.model.quotesFindings ? [] : parts.names())
     try await parts.executor.transcript.record(.answered(answer))
     if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }
     history.append(

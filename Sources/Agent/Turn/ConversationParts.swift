@@ -25,6 +25,8 @@ extension Conversation {
     public var ownAnswer: @Sendable (_ line: String, _ passages: [Passage], _ last: ToolCall?) -> String? = {
       _, _, _ in nil
     }
+    /// The effect that a line clearly orders, with its arguments from the owner's words; nil where nothing is clear.
+    public var order: @Sendable (_ line: String, _ last: ToolCall?) -> ToolCall? = { _, _ in nil }
     /// Whether a line tells of something that is wrong, so that the standard fix for it is put to the owner.
     public var tellsOfTrouble: @Sendable (_ line: String) -> Bool = { _ in false }
     /// Whether a line asks for more than what is the case: for reasons or advice, which a model words.

@@ -150,15 +150,7 @@ struct Turn: Sendable {
   var ownWords: String {
     if let question { return question }
     if quotes { return Quotation.text(passages) }
-    let texts = found.filter { $0.record.decision != .invalid }.map { found in
-      switch (found.record.outcome, found.record.decision) {
-      case (.notRun, .pending): "This needs your yes first; nothing has changed."
-      case (.notRun, .declined): "Nothing was done, as you said."
-      case (.notRun, _): "Nothing was done: \(found.record.summary)"
-      case (.done, _) where found.record.effect > .read: "Done: \(found.text) [\(found.record.id)]"
-      default: found.cited
-      }
-    }
+    let texts = found.filter { $0.record.decision != .invalid }.map(Self.words(of:))
     if !texts.isEmpty { return texts.joined(separator: "\n\n") }
     if let miscall = miscalls.last {
       let words = miscall.told(cutOff: usage.cutOff == true)
@@ -166,6 +158,17 @@ struct Turn: Sendable {
     }
     if let failed = found.last { return "no call could be made: \(failed.record.summary)" }
     return ""
+  }
+
+  /// What a call brought or came to, in Steward's own words.
+  static func words(of found: TurnSoFar.Found) -> String {
+    switch (found.record.outcome, found.record.decision) {
+    case (.notRun, .pending): found.waits
+    case (.notRun, .declined): "Nothing was done, as you said."
+    case (.notRun, _): "Nothing was done: \(found.record.summary)"
+    case (.done, _) where found.record.effect > .read: "Done: \(found.text) [\(found.record.id)]"
+    default: found.cited
+    }
   }
 
   /// The answer with its citations checked and what no evidence holds listed.

@@ -53,7 +53,7 @@ struct ArgumentFiller {
       let hosts = lexicon.hosts(in: line)
       if let host = hosts.first { return .string(host) }
       if line.contains(/(?i)\b(?:there|it|that one|same)\b|^\W*(?:and|what about|how about|also|now)\b/),
-        let before = last?.arguments[name]
+        let before = last?.arguments[name] ?? searched(last)
       {
         return before
       }
@@ -107,6 +107,12 @@ struct ArgumentFiller {
       return String(match.output)
     }
     return line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/).map { String($0.output.1) }
+  }
+
+  /// The host that the search before was about: "is it up?" after "what is the endpoint of grafana?".
+  private func searched(_ last: ToolCall?) -> JSONValue? {
+    guard let query = last?.arguments["query"]?.stringValue else { return nil }
+    return lexicon.hosts(in: query).first.map { .string($0) }
   }
 
   private func question(for name: String, _ schema: JSONValue, tool: ToolDescription) -> String {

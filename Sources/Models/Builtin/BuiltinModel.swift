@@ -33,8 +33,8 @@ public struct BuiltinModel: LanguageModel {
   /// What a reading of pasted outputs says, and where the documents tell of it.
   public static func answer(_ reading: String, _ passages: [Passage]) -> String { Composition.read(reading, passages) }
 
-  /// Whether `line` only greets or thanks, so that no tool is due.
-  public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) }
+  /// Whether `line` only greets, thanks or says what to leave alone, so that no tool is due.
+  public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) || Restraint.isAll(of: line) }
 
   /// Whether `line` tells of something that is wrong, and does not only ask how something is.
   public static func tellsOfTrouble(_ line: String) -> Bool {
@@ -61,6 +61,7 @@ public struct BuiltinModel: LanguageModel {
   ) -> ToolCall? {
     guard hostQuestion(of: line, tools: tools, lexicon: lexicon, after: last) == nil else { return nil }
     if let call = followUp(line, after: last, lexicon: lexicon, tools: tools) { return call }
+    guard !Restraint.isAll(of: line) else { return nil }
     let clear = clearIntent(of: line, tools: tools, lexicon: lexicon)
     guard let tool = clear ?? look(for: line, tools: tools, lexicon: lexicon),
       case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
@@ -142,6 +143,7 @@ public struct BuiltinModel: LanguageModel {
     if let call = BuiltinModel.followUp(turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools) {
       return ("", call)
     }
+    if Restraint.isAll(of: turn.line) { return ("Nothing is done.", nil) }
     let matches = BuiltinModel.matches(for: turn.line, tools: request.tools, lexicon: lexicon)
     if let best = matches.first, BuiltinModel.isClear(best) {
       let filler = ArgumentFiller(lexicon: lexicon)

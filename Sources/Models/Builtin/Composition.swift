@@ -5,7 +5,7 @@ enum Composition {
   static func answer(to turn: TurnSoFar, last: TurnSoFar.Found) -> String {
     switch last.record.outcome {
     case .notRun where last.record.decision == .pending:
-      return "This needs your yes before anything happens."
+      return last.waits
     case .notRun where last.record.decision == .declined: return "Nothing was done, as you said."
     case .notRun: return "That could not be done: \(last.record.summary)"
     case .failed: return "That failed: \(last.record.summary) [\(last.record.id)]"

@@ -67,7 +67,10 @@ public struct Lexicon: Sendable {
       return [thisHost]
     }
     let words = Set(Words.all(line))
-    let serving = services.filter { words.contains($0.name.lowercased()) }.map(\.host)
+    // A service's address begins with its name: grafana.app.homelab.
+    let labels = words.union(
+      words.compactMap { $0.contains(".") ? $0.split(separator: ".").first.map(String.init) : nil })
+    let serving = services.filter { labels.contains($0.name.lowercased()) }.map(\.host)
       .filter { host in hosts.contains { $0.name == host } }
     if let host = serving.first { return [host] }
     let candidates = byRole(in: line)

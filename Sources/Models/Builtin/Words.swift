@@ -1,3 +1,5 @@
+import Agent
+
 /// Words of a request, reduced so that "disks" meets "disk" and "slowly" meets "slow".
 enum Words {
   private static let stop: Set<String> = [
@@ -36,7 +38,12 @@ enum Words {
   static func isSmallTalk(_ text: String) -> Bool {
     let words = all(text)
     if text.contains(/(?i)^\W*(?:how are you|who are you|what are you|how do you do|what can you do)\b/) { return true }
-    return !words.isEmpty && words.count <= 6 && words.allSatisfy { greetings.contains($0) }
+    return !words.isEmpty && words.count <= 6
+      && words.allSatisfy { word in
+        // "mornin", "thannks": a letter off.
+        greetings.contains(word)
+          || word.count >= 6 && greetings.contains { $0.count >= 6 && EditDistance.between($0, word, limit: 1) <= 1 }
+      }
   }
 
   private static func parts(_ word: String) -> [String] {

@@ -81,6 +81,15 @@ struct Session: Sendable {
         return call
       }
     }
+    if !alone {
+      parts.order = { [catalog = lab.catalog] line, last in
+        guard let call = suggest(line, last),
+          let tool = catalog.descriptions.first(where: { $0.name == call.tool }), tool.run == .builtin,
+          tool.effect > .read
+        else { return nil }
+        return call
+      }
+    }
     parts.tellsOfTrouble = { BuiltinModel.tellsOfTrouble($0) }
     parts.repeatsSearch = { call, line in
       BuiltinModel.repeatsSearch(call.arguments["query"]?.plain ?? "", of: line)

@@ -16,14 +16,25 @@ struct Intent {
   /// The tools by how well they fit, best first; those of effects only where the request is clear; none where talk
   /// fits best.
   static func matches(for line: String, tools: [ToolDescription], lexicon: Lexicon) -> [Match] {
+    let line = Restraint.without(line)
+    guard !line.isEmpty else { return [] }
     if let own = byExample(line, tools: tools, lexicon: lexicon) { return [own] }
     let ranked = ranked(line, IntentClassifier.tools(tools), lexicon)
     let look = trouble(line, ranked, tools, lexicon)
     if look == nil, ranked.first?.label == Phrasings.talk { return [] }
-    let matches = ranked.compactMap { label, probability in
+    var matches = ranked.compactMap { label, probability in
       tools.first { $0.name == label }.map { Match(tool: $0, score: probability) }
     }
-    return [look].compactMap { $0 } + matches.filter { $0.tool.name != look?.tool.name }
+    if onlyAsks(line) { matches.removeAll { $0.tool.effect > .read } }
+    let first = RequestForm.asksWhatIsWritten(line) ? written(matches) : look
+    return [first].compactMap { $0 } + matches.filter { $0.tool.name != first?.tool.name }
+  }
+
+  /// The search, for a line that asks what the documents say of a trouble.
+  private static func written(_ matches: [Match]) -> Match? {
+    guard matches.first?.tool.effect == .read, let search = matches.first(where: { $0.tool.name == "search_docs" })
+    else { return nil }
+    return Match(tool: search.tool, score: max(search.score, enoughToLook))
   }
 
   /// The look that a tale of trouble asks for, where what was learnt leads elsewhere: who says that a host is slow since
@@ -62,10 +73,27 @@ struct Intent {
     }.max() ?? 0
   }
 
+  /// Whether `line` asks what is or would be, and orders nothing.
+  private static func onlyAsks(_ line: String) -> Bool {
+    let asked = RequestForm.all(of: line)
+    guard asked.allSatisfy({ ![.write, .plan, .amend, .fix].contains($0) }) else { return false }
+    let sentence = askingSentence(of: line) ?? line
+    if Restraint.asksAdvice(line) || RequestFeatures.asks(sentence) { return true }
+    // A wish may be put as a question, an order may end with one.
+    return line.last { !$0.isWhitespace } == "?" && !RequestFeatures.orders(sentence)
+      && !line.contains(
+        /(?i)\b(?:can|could|would|will) (?:you|we|u)\b|\bshall we\b|\blet'?s\b|\b(?:how|what) about\b|\bwhy (?:not|don'?t)\b/
+      )
+  }
+
   /// Whether the request has anything to do with `tool`, also where something else fits better.
   static func mentions(_ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon) -> Bool {
+    let line = Restraint.without(line)
+    guard !line.isEmpty else { return false }
+    if let found = tools.first(where: { $0.name == tool }), found.effect > .read, onlyAsks(line) { return false }
     let probable = ranked(line, IntentClassifier.tools(tools), lexicon).contains {
-      $0.label == tool && $0.probability >= 0.1
+      // A line of unknown words is a bit of everything: that is not enough.
+      $0.label == tool && $0.probability >= 0.15
     }
     return probable || tools.contains { $0.name == tool && likeness(line, $0, lexicon) >= 0.3 }
   }

@@ -122,6 +122,19 @@ struct RequestFeatures {
   /// Whether `sentence` begins with an order.
   static func orders(_ sentence: String) -> Bool { order(words(sentence.lowercased())) != nil }
 
+  /// Whether `sentence` begins as a question about what is, and not as a wish put as one ("can you", "how about").
+  static func asks(_ sentence: String) -> Bool {
+    let words = words(sentence.lowercased()).drop { ["and", "so", "then", "well", "hm", "ok", "okay"].contains($0) }
+    guard let first = words.first else { return false }
+    let next = words.dropFirst().first ?? ""
+    switch first {
+    case "what", "how": return next != "about"
+    case "when": return ["is", "are", "was", "were", "do", "does", "did", "will", "can"].contains(next)
+    case "do": return ["i", "we", "you", "my", "our", "the", "they", "these", "any"].contains(next)
+    default: return which.contains(first) || ["is", "are", "does", "did", "has", "have", "was", "were"].contains(first)
+    }
+  }
+
   private static func order(_ words: [String]) -> String? {
     guard let first = words.first(where: { !polite.contains($0) }) else { return nil }
     // "do you" asks.

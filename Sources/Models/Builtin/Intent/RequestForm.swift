@@ -25,6 +25,13 @@ enum RequestForm: String, CaseIterable {
     )
   }
 
+  /// Whether `text` asks what stands in the documents: "what do my notes say".
+  static func asksWhatIsWritten(_ text: String) -> Bool {
+    text.contains(
+      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b/
+    )
+  }
+
   // Regex literals are not Sendable, so they cannot be kept in a static table.
   func fits(_ text: String) -> Bool {
     switch self {
