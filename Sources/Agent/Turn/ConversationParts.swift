@@ -20,8 +20,8 @@ extension Conversation {
     /// The read that a line clearly asks for, which is made before the model is asked; nil where nothing is
     /// clear. `last` is the call that the turn before ended with.
     public var firstLook: @Sendable (_ line: String, _ last: ToolCall?) -> ToolCall? = { _, _ in nil }
-    /// What code answers without any model: a host that is not known, outputs that rules read. nil where a model is
-    /// due.
+    /// What code answers without any model: a host that is not known, outputs that rules read, a line that only calls
+    /// something off. nil where a model is due.
     public var ownAnswer: @Sendable (_ line: String, _ passages: [Passage], _ last: ToolCall?) -> String? = {
       _, _, _ in nil
     }

@@ -33,8 +33,11 @@ public struct BuiltinModel: LanguageModel {
   /// What a reading of pasted outputs says, and where the documents tell of it.
   public static func answer(_ reading: String, _ passages: [Passage]) -> String { Composition.read(reading, passages) }
 
-  /// Whether `line` only greets, thanks or says what to leave alone, so that no tool is due.
-  public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) || Restraint.isAll(of: line) }
+  /// Whether `line` only greets or thanks, so that no tool is due.
+  public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) }
+
+  /// What is said to a line that only tells what to leave alone; nil for others. A model would claim a deed.
+  public static func callOff(_ line: String) -> String? { Restraint.isAll(of: line) ? "Nothing is done." : nil }
 
   /// Whether `line` tells of something that is wrong, and does not only ask how something is.
   public static func tellsOfTrouble(_ line: String) -> Bool {
@@ -143,7 +146,7 @@ public struct BuiltinModel: LanguageModel {
     if let call = BuiltinModel.followUp(turn.line, after: turn.lastCall, lexicon: lexicon, tools: request.tools) {
       return ("", call)
     }
-    if Restraint.isAll(of: turn.line) { return ("Nothing is done.", nil) }
+    if let words = BuiltinModel.callOff(turn.line) { return (words, nil) }
     let matches = BuiltinModel.matches(for: turn.line, tools: request.tools, lexicon: lexicon)
     if let best = matches.first, BuiltinModel.isClear(best) {
       let filler = ArgumentFiller(lexicon: lexicon)

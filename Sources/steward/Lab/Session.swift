@@ -61,6 +61,7 @@ struct Session: Sendable {
       parts.ownAnswer = {
         [catalog = lab.catalog, inventory = lab.inventory, quotes = model.quotesFindings] line, passages, last in
         if let read = PastedOutput.reading(line) { return quotes ? BuiltinModel.answer(read, passages) : nil }
+        if let words = BuiltinModel.callOff(line) { return words }
         return BuiltinModel.hostQuestion(
           of: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last)
       }

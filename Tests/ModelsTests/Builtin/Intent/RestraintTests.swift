@@ -26,7 +26,8 @@ import Testing
 
   @Test(arguments: ["never mind the restart, leave nas alone", "no, don't do that", "please hold off"])
   func knowsALineThatOnlySaysWhatToLeave(line: String) {
-    #expect(Restraint.isAll(of: line))
+    #expect(BuiltinModel.callOff(line) == "Nothing is done.")
+    #expect(BuiltinModel.callOff("never mind the restart, how is nas?") == nil)
     let tools = BuiltinModelTests.tools
     #expect(BuiltinModel.suggestion(for: line, tools: tools, lexicon: BuiltinModelTests.lexicon)?.tool == nil)
   }
