@@ -93,6 +93,16 @@ import Tools
     input.verdict(.bound)
   }
 
+  @Test("AS-07: a tab counts as the eight cells that it may take")
+  func countsTabs() {
+    let lines = Array(repeating: "." + String(repeating: "\t", count: 150) + ".", count: 5)
+    let pages = TerminalQuestion.pages(of: lines.joined(separator: "\n"), rows: 24, columns: 80)
+    // 16 rows each, and 20 on a page.
+    #expect(pages.count == 5)
+    let long = TerminalQuestion.pages(of: String(repeating: "\t", count: 900), rows: 24, columns: 80)
+    #expect(long.allSatisfy { $0.count <= 200 })
+  }
+
   /// There is no explanation of the model's on a card. Its words can only stand in a document or an argument.
   @Test("AS-09: a box that a model draws stands behind the bar and without the mark")
   func keepsAFakeFrameBehindTheBar() async throws {

@@ -172,7 +172,7 @@ import Testing
 
   @Test(arguments: [
     ("127.0.0.1", true), ("nas", true), ("nas.lan:1234", true), ("http://10.1.2.3", true), ("192.168.4.53", true),
-    ("100.100.1.2", true), ("[fd00::1]:11434", true), ("llm.tail1234.ts.net", true), ("172.32.0.1", false),
+    ("100.100.1.2", true), ("[fd00::1]:11434", true), ("llm.tail1234.ts.net", false), ("172.32.0.1", false),
     ("192.169.0.1", false), ("8.8.8.8", false), ("evil.example", false), ("lan.evil.example", false),
     ("127.evil.example", false), ("[2001:db8::1]", false), ("0x08080808", false), ("134744072", false),
     ("10.evil.example", false),

@@ -33,12 +33,13 @@ public enum Gate: Sendable, Hashable {
 }
 
 extension JSONValue {
-  /// Whether it holds a string: a number or a truth value carries no instruction.
+  /// Whether it holds words: a string, or the names of an object's members. A number or a truth value carries no
+  /// instruction.
   fileprivate var isText: Bool {
     switch self {
     case .string: true
     case .array(let items): items.contains(where: \.isText)
-    case .object(let members): members.values.contains(where: \.isText)
+    case .object(let members): !members.isEmpty
     case .null, .bool, .number: false
     }
   }

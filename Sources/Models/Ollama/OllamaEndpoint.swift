@@ -55,7 +55,7 @@ public struct OllamaEndpoint: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether the server is in the owner's own network, as far as its name or address tells: loopback, the private and
   /// link-local ranges (RFC 1918, 3927, 4193), the one that Tailscale uses (RFC 6598), a name without a domain or
-  /// in one that is never public.
+  /// in one that is never public. Names of Tailscale's own domain are not among them: anybody gets a public one there.
   public var isAtHome: Bool {
     if isLocal { return true }
     let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
@@ -68,7 +68,7 @@ public struct OllamaEndpoint: Sendable, Hashable, CustomStringConvertible {
     // A number in another notation may be any address.
     if name.allSatisfy({ $0.isHexDigit || $0 == "x" || $0 == "." }), name.first?.isNumber == true { return false }
     return !name.contains(".")
-      || [".lan", ".local", ".home", ".internal", ".localdomain", ".localhost", ".home.arpa", ".ts.net"]
+      || [".lan", ".local", ".home", ".internal", ".localdomain", ".localhost", ".home.arpa"]
         .contains { name.hasSuffix($0) }
   }
 

@@ -23,8 +23,7 @@ enum TerminalQuestion {
     var pages: [[String]] = [[]]
     var used = 0
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).flatMap({ cut($0, width * room) }) {
-      // A wide character takes two cells: counted so, a page errs short.
-      let cells = line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 ? 1 : 2) }
+      let cells = line.unicodeScalars.reduce(0) { sum, scalar in sum + most(of: scalar) }
       let height = max(1, (cells + width - 1) / width)
       if used + height > room, !pages[pages.count - 1].isEmpty {
         pages.append([])
@@ -36,7 +35,14 @@ enum TerminalQuestion {
     return pages.map { $0.joined(separator: "\n") }
   }
 
+  /// The most cells that a character takes: a wide one two, a tab eight. Counted so, a page errs short.
+  private static func most(of scalar: Unicode.Scalar) -> Int {
+    if scalar.value == 0x09 { return 8 }
+    return scalar.value < 0x1100 ? 1 : 2
+  }
+
   private static func cut(_ line: Substring, _ limit: Int) -> [String] {
+    let limit = line.contains("\t") ? limit / 4 : limit
     var pieces: [String] = []
     var rest = line[...]
     repeat {

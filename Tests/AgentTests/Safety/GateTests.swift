@@ -23,6 +23,12 @@ import Testing
     #expect(Gate(Self.look(.data(["[d1] a.md"]), value: ["x"])) != .open)
   }
 
+  @Test func asksAboutWordsInTheNamesOfAnObjectsMembers() {
+    let named: JSONValue = ["text of a log": 1]
+    #expect(Gate(Self.look(.data(["[d1] a.md"]), value: named)) != .open)
+    #expect(Gate(Self.look(.model, readBefore: ["[d1] a.md"], value: [named])) != .open)
+  }
+
   @Test func opensForNumbersAndForWhatStaysInTheLab() {
     #expect(Gate(Self.look(.data(["[d1] a.md"]), value: 3)) == .open)
     var search = Self.look(.data(["[d1] a.md"]))
