@@ -76,10 +76,11 @@ public struct Grounding: Sendable {
     return false
   }
 
-  /// Whether an answer claims an effect that no call and no document can have had: nothing ran, nothing is cited.
+  /// Whether an answer claims an effect that no call and no document can have had: nothing ran, nothing is cited. What
+  /// code composed is no claim; then the turn had nothing to contradict.
   public static func claimsWithoutEvidence(_ answer: Answer) -> Bool {
     answer.changed.isEmpty && answer.citations.isEmpty && !answer.calls.contains { $0.outcome == .done }
-      && !EffectClaim.all(in: answer.answer).isEmpty
+      && answer.contradicted != nil && !EffectClaim.all(in: answer.answer).isEmpty
   }
 }
 

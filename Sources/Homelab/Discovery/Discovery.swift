@@ -10,8 +10,12 @@ public struct Discovery: Sendable {
   /// Constant text, as the scripts of the checks are.
   public static var script: String { Script.prelude + DiscoveryScript.text + "\ns end\n" }
 
+  /// Seconds that a machine may take: a few programs that do not answer, each with a limit of its own, or one that hangs
+  /// in the kernel and that nothing ends.
+  static let limit = 30.0
+
   /// What runs on the machine that is asked.
-  static var command: Command { Command(["sh", "-c", script], timeout: 60, outputLimit: 16 << 20) }
+  static var command: Command { Command(["sh", "-c", script], timeout: limit, outputLimit: 16 << 20) }
 
   /// The facts of the machine. Throws `CallError` when the script did not run at all; a program that
   /// is missing is a fact.
@@ -34,7 +38,7 @@ public struct Discovery: Sendable {
     }
     var facts = MachineFacts(sections)
     if result.omitted > 0 { facts.unknown.append("\(result.omitted) bytes of its answer were left out") }
-    if result.ending == .timedOut { facts.unknown.append("it did not come to an end in time") }
+    if result.ending == .timedOut { facts.unknown.append("it did not come to an end in \(Int(limit)) s") }
     return facts
   }
 }

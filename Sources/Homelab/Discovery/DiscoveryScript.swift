@@ -13,7 +13,7 @@ enum DiscoveryScript {
     s os; show /etc/os-release || show /usr/lib/os-release || { has sw_vers && sw_vers; }
     s proxmox; command -v pveversion >/dev/null 2>&1 && lim 5 pveversion 2>/dev/null
     s kernel; uname -srm 2>/dev/null
-    s virt; v=; if has systemd-detect-virt; then v=$(systemd-detect-virt 2>/dev/null); echo "$v"; fi
+    s virt; v=; if has systemd-detect-virt; then v=$(lim 3 systemd-detect-virt 2>/dev/null); echo "$v"; fi
     if [ -z "$v" ]; then
       s virt_signs
       [ -e /.dockerenv ] && echo docker
@@ -28,7 +28,7 @@ enum DiscoveryScript {
 
   private static let hardware = #"""
     s cpuinfo; grep -m 1 -E '^(model name|Model|Hardware|cpu model)' /proc/cpuinfo 2>/dev/null
-    s nproc; has nproc && nproc
+    s nproc; has nproc && lim 2 nproc
     s cpus; command -v nproc >/dev/null 2>&1 || grep -c '^processor' /proc/cpuinfo 2>/dev/null
     s meminfo; grep -E '^(MemTotal|MemAvailable|SwapTotal|SwapFree):' /proc/meminfo 2>/dev/null
     s lsblk; has lsblk && lim 5 lsblk -J -b -d -o NAME,SIZE,TYPE,MODEL,ROTA 2>/dev/null
@@ -66,19 +66,19 @@ enum DiscoveryScript {
         echo "link ${d##*/}"; lim 4 ethtool "${d##*/}" 2>/dev/null | quote
       done
     fi
-    s addresses; has ip && ip -o addr show 2>/dev/null
-    s ifconfig; command -v ip >/dev/null 2>&1 || { command -v ifconfig >/dev/null 2>&1 && ifconfig -a 2>/dev/null; }
-    s routes; if has ip; then ip route show 2>/dev/null; fi
-    s routes6; command -v ip >/dev/null 2>&1 && ip -6 route show default 2>/dev/null
+    s addresses; has ip && lim 3 ip -o addr show 2>/dev/null
+    s ifconfig; command -v ip >/dev/null 2>&1 || { command -v ifconfig >/dev/null 2>&1 && lim 3 ifconfig -a 2>/dev/null; }
+    s routes; if has ip; then lim 3 ip route show 2>/dev/null; fi
+    s routes6; command -v ip >/dev/null 2>&1 && lim 3 ip -6 route show default 2>/dev/null
     s proc_route; command -v ip >/dev/null 2>&1 || show /proc/net/route
-    s neighbours; if has ip; then ip neigh show 2>/dev/null; fi
+    s neighbours; if has ip; then lim 3 ip neigh show 2>/dev/null; fi
     s proc_arp; command -v ip >/dev/null 2>&1 || show /proc/net/arp
     s resolvers; show /etc/resolv.conf | quote
     s lldp; has lldpctl && { lim 4 lldpctl -f keyvalue 2>&1 | quote; }
     s leases
     p=
     if command -v dnsmasq >/dev/null 2>&1; then
-      p=$(grep -la dnsmasq /proc/[0-9]*/cmdline 2>/dev/null | while read -r f; do tr '\000' '\n' <"$f"; done 2>/dev/null |
+      p=$(lim 3 grep -la dnsmasq /proc/[0-9]*/cmdline 2>/dev/null | while read -r f; do tr '\000' '\n' <"$f"; done 2>/dev/null |
         sed -n 's/^--dhcp-leasefile=//p' | sort -u | head -n 4)
     fi
     for f in /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases /tmp/dhcp.leases /etc/pihole/dhcp.leases $p; do
@@ -94,10 +94,10 @@ enum DiscoveryScript {
     fi
     s pidnames
     if [ ! -d /run/systemd/system ]; then
-      if command -v ps >/dev/null 2>&1; then ps -eo comm= 2>/dev/null || ps 2>/dev/null
-      else cat /proc/[0-9]*/comm 2>/dev/null; fi | sort -u | head -n 600 | quote
+      if command -v ps >/dev/null 2>&1; then lim 3 ps -eo comm= 2>/dev/null || lim 3 ps 2>/dev/null
+      else lim 3 cat /proc/[0-9]*/comm 2>/dev/null; fi | sort -u | head -n 600 | quote
     fi
-    s ss; has ss && { ss -Hltnup 2>/dev/null; ended; }
+    s ss; has ss && { lim 4 ss -Hltnup 2>/dev/null; ended; }
     s proc_net; command -v ss >/dev/null 2>&1 || for f in tcp tcp6; do echo "file $f"; cat /proc/net/$f 2>/dev/null; done |
       head -n 4000 | grep -E '^file| 0A '
     s docker; has docker && { lim 8 docker ps --no-trunc --format '{{.ID}}|{{.Names}}|{{.Image}}|{{.State}}' 2>&1; ended; }

@@ -104,7 +104,9 @@ public struct SurveyText: Sendable {
       ].compactMap { $0 }
     }
     let moved = visit.movedTo.map { " (found at \($0))" } ?? ""
-    return "\(visit.name)\(moved): \(told.joined(separator: ", "))"
+    // Half of an answer is told as half.
+    let half = facts.unknown.first { $0.hasPrefix("the output ends after") }.map { " (half of it: \($0))" } ?? ""
+    return "\(visit.name)\(moved): \(told.joined(separator: ", "))\(half)"
   }
 
   private static func link(_ link: NetworkLink) -> String {

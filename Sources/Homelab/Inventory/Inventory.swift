@@ -10,12 +10,17 @@ public struct Inventory: Sendable, Hashable {
     /// What the line speaks of, as it is written there.
     public var subject: String
     public var text: String
+    /// Whether a name means two things: who speaks of it may mean the other.
+    public var isAmbiguous: Bool
 
-    public init(document: String = "INFRASTRUCTURE.md", line: Int, subject: String = "", text: String) {
+    public init(
+      document: String = "INFRASTRUCTURE.md", line: Int, subject: String = "", text: String, isAmbiguous: Bool = false
+    ) {
       self.document = document
       self.line = line
       self.subject = subject
       self.text = text
+      self.isAmbiguous = isAmbiguous
     }
   }
 

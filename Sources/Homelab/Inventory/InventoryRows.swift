@@ -43,7 +43,9 @@ extension Inventory {
     }
     guard known.insert(first.lowercased()).inserted else {
       problems.append(
-        .init(line: row.line, subject: first, text: "the host \"\(first)\" is there twice; the first counts"))
+        .init(
+          line: row.line, subject: first, text: "the host \"\(first)\" is there twice; the first counts",
+          isAmbiguous: true))
       return
     }
     names.removeFirst()

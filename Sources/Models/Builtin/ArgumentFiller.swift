@@ -99,14 +99,21 @@ struct ArgumentFiller {
     return Set(stems).isDisjoint(with: ([standard] + words).flatMap(Words.stems)) ? nil : standard
   }
 
-  /// The process or unit that a line names: "kill 8161", "restart nginx.service".
+  /// The process, unit or container that a line names: "kill 8161", "restart nginx.service", "the frigate container".
   static func target(in line: String) -> String? {
     if let match = line.firstMatch(
       of: /\b[A-Za-z0-9_][A-Za-z0-9:_.@\-]*\.(?:service|socket|timer|mount|target|slice|scope)\b/)
     {
       return String(match.output)
     }
-    return line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/).map { String($0.output.1) }
+    if let match = line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/) { return String(match.output.1) }
+    if let match = line.firstMatch(
+      of: /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b|\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/)
+    {
+      let name = String(match.output.1 ?? match.output.2 ?? "")
+      return UnknownHost.isOrdinary(name.lowercased()) ? nil : name
+    }
+    return nil
   }
 
   /// The host that the search before was about: "is it up?" after "what is the endpoint of grafana?".

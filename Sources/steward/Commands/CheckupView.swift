@@ -67,7 +67,7 @@ final class CheckupView: Sendable {
       state.done += 1
       return (state.asked.sorted(), state.done)
     }
-    if screen.isTerminal { screen.writeError(row(result)) }
+    if screen.isTerminal, total <= SurveyView.rows || result.state != .unasked { screen.writeError(row(result)) }
     let names = waiting.prefix(4).joined(separator: ", ") + (waiting.count > 4 ? ", …" : "")
     if done < total {
       status.start("\(done) of \(total) hosts; looking at \(names)")

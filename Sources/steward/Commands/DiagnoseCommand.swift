@@ -36,6 +36,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     let checks = try RunDiagnosticTool.checks(check)
     if script { return Console.write(Round(checks).script) }
     let lab = try await Lab.open(labOptions.lab)
+    if !all { lab.notices.forEach { Console.note($0) } }
     if all { return try await CheckupView.run(lab, checks: checks, json: printing.json) }
     let call = ToolCall(
       tool: "run_diagnostic",

@@ -24,8 +24,8 @@ enum DriftView {
       screen.write(
         title + "\n" + screen.paint(.dim, Wrap.hanging("    " + sources, width: screen.width, indent: 4)) + "\n")
     }
-    for entry in drift.unchecked {
-      let text = Escaper.escapeLine("\(entry.host): not checked: \(entry.why)")
+    for entry in HostsByReason.told(drift.unchecked.map { ($0.host, $0.why) }) {
+      let text = Escaper.escapeLine("\(entry.who): not checked: \(entry.why)")
       screen.write(Wrap.hanging("? " + text, width: screen.width, indent: 4) + "\n")
     }
     screen.write((drift.differences.isEmpty && drift.unchecked.isEmpty ? "" : "\n") + drift.summary + "\n")

@@ -11,6 +11,9 @@ final class SurveyView: Sendable {
     var done: Set<String> = []
   }
 
+  /// Hosts up to which each has a row.
+  static let rows = 50
+
   private let screen = Console.screen
   private let status: StatusLine
   private let state = Mutex(State())
@@ -44,7 +47,8 @@ final class SurveyView: Sendable {
       state.asked[name] = nil
       state.done.insert(name)
     }
-    if screen.isTerminal { screen.writeError(row(visit)) }
+    // Of two thousand that nobody asked, rows would only hide the others.
+    if screen.isTerminal, total <= SurveyView.rows || visit.state != .unasked { screen.writeError(row(visit)) }
   }
 
   /// `12 of 20 hosts; asking nas 3 s, media 2 s`: who waits longest comes first.

@@ -112,6 +112,9 @@ struct Lab: Sendable {
       embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
     let inventory = LabInventory(files: files, hosts: hosts, hasOutputs: hasOutputs)
     self.inventory = inventory
+    notices += inventory.current().problems.filter(\.isAmbiguous).prefix(3).map {
+      "\($0.document):\($0.line): \($0.text)"
+    }
     surveyor = Surveyor(
       hosts: hosts, facts: facts, inventory: { inventory.current() },
       documents: {

@@ -38,6 +38,22 @@ import TestSupport
     #expect(answer.calls.count == 1)
   }
 
+  /// What code answers is no claim of a model's, and needs no call.
+  @Test func whatCodeAnswersAsksNoModelAndIsNoClaim() async throws {
+    let model = ScriptedModel([])
+    let conversation = conversation(model)
+    var parts = await conversation.parts
+    parts.ownAnswer = { line, _, _ in
+      line.contains("stale") ? "Cause: the export behind the mount was changed on the server 42 min ago" : nil
+    }
+    let own = Conversation(parts)
+    let answer = try await own.ask("ls: stale file handle") { _ in }
+    #expect(model.requests.isEmpty && look.runs.isEmpty)
+    #expect(answer.answer.hasPrefix("Cause: the export behind the mount was changed"))
+    #expect(answer.unsupported.isEmpty && answer.contradicted == nil)
+    #expect(!Grounding.claimsWithoutEvidence(answer))
+  }
+
   @Test func leavesOtherLinesToTheModel() async throws {
     let model = ScriptedModel([[.text("Hello."), .done(Usage())]])
     _ = try await conversation(model).ask("hello") { _ in }

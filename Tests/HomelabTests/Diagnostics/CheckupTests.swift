@@ -76,6 +76,9 @@ struct CheckupTests {
     #expect(Set(common) == ["name server 10.0.0.53 does not answer 2 hosts (pve, nas)"])
     let text = CheckupText(results: results).text
     #expect(text.hasPrefix("4 hosts: 0 healthy, 2 with something wrong, 1 not reached, 1 unasked\nSHARED name server"))
+    #expect(text.contains("    next: ") && text.contains("unasked tv: "))
+    let noticed = CheckupText(results: results, noticed: ["process yes on nas: twice this month: 3rd, 11th"]).text
+    #expect(noticed.hasSuffix("noticed: process yes on nas: twice this month: 3rd, 11th"))
     #expect(results[1].json["state"] == "down")
     #expect(results[1].json["findings"]?.arrayValue?.first?["rule"] == "host_unreachable")
   }
@@ -85,6 +88,19 @@ struct CheckupTests {
     let results = try await checkup.all(inventory.hosts, checks: [.network], inventory: inventory)
     let guest = try #require(results.first { $0.host == "vm" }?.diagnosis.findings.first)
     #expect(guest.explainedBy == "pve/host_unreachable/pve")
+  }
+
+  @Test func tellsManyHostsOfOneReasonInOneLine() {
+    let told = HostsByReason.told((0..<2000).map { ("h\($0)", "h\($0): test") } + [("tv", "no way is documented")])
+    #expect(told.map(\.who) == ["2000 hosts (h0, h1, h2, h3, h4, …)", "tv"])
+    #expect(told.map(\.why) == ["test", "no way is documented"])
+  }
+
+  @Test func aRefusalComesFromAMachineThatIsUp() {
+    let error = CallError(.failed, "ssh: connect to host 10.0.0.3 port 22: Connection refused")
+    let result = Checkup.unreached(Host(name: "nas", reach: .local), error)
+    #expect(result.diagnosis.findings.map(\.figure) == ["refuses ssh"])
+    #expect(result.diagnosis.findings[0].cause.hasPrefix("the machine is up"))
   }
 
   @Test func tellsLossWhereNoConnectionComesAbout() throws {

@@ -85,7 +85,7 @@ import Testing
     let text = try Template.render(PackageResources.procedures_mustache, ["date": "2026-01-02"])
     let reader = ProcedureReader(text, path: "PROCEDURES.md")
     #expect(reader.problems.isEmpty, "\(reader.problems)")
-    #expect(reader.procedures.count == 7)
+    #expect(reader.procedures.count == 9)
     #expect(Set(reader.procedures.map(\.hash)) == Set(ProcedureBook.shipped.map(\.hash)))
   }
 

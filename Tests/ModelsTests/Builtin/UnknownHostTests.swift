@@ -84,6 +84,16 @@ import Testing
     #expect(call?.arguments["host"] == .string(host))
   }
 
+  @Test(arguments: [
+    ("restart the frigate container on still-fawn", "frigate"),
+    ("restart container mqtt-broker on still-fawn", "mqtt-broker"),
+    ("restart nginx.service on still-fawn", "nginx.service"), ("kill 8161", "8161"),
+  ])
+  func findsWhatIsToBeFixed(line: String, target: String) { #expect(ArgumentFiller.target(in: line) == target) }
+
+  @Test(arguments: ["restart the container", "why did the docker container stop"])
+  func aKindOfThingIsNoName(line: String) { #expect(ArgumentFiller.target(in: line) == nil) }
+
   @Test func asksWhereSeveralFit() {
     let (text, call) = decide("is everything ok on the proxmox host?", Self.lab)
     #expect(call == nil && text == "Which host do you mean: still-fawn, pumped-piglet?")

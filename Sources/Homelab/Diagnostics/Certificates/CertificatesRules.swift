@@ -92,13 +92,16 @@ enum CertificatesRules {
         nextCheck: next)
     }
     let days = (ends - now) / 86_400
-    guard days < Thresholds.certificateDays else { return nil }
+    // Short-lived ones (a day, a week) are renewed when a third is left; long ones get three weeks.
+    let life = certificate.begins.map { (ends - $0) / 86_400 } ?? .infinity
+    let limit = min(Thresholds.certificateDays, life / 3)
+    guard days < limit else { return nil }
     let expired = days < 0
     return Finding(
       rule: expired ? "certificate_expired" : "certificate_expiring", object: certificate.place,
-      severity: expired || days < Thresholds.certificateDaysCritical ? .critical : .warning,
+      severity: expired || days < min(Thresholds.certificateDaysCritical, life / 10) ? .critical : .warning,
       figure: expired ? "expired \(Figure.duration(-days * 86_400)) ago" : "ends in \(Figure.duration(days * 86_400))",
-      threshold: "\(Int(Thresholds.certificateDays)) days", evidence: evidence,
+      threshold: Figure.duration(limit * 86_400), evidence: evidence,
       cause: expired
         ? "it was not renewed in time: clients refuse the service" : "it was not renewed yet; renewal may be broken",
       confidence: expired ? .high : .medium,

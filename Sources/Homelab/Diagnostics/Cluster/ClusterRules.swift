@@ -64,7 +64,12 @@ enum ClusterRules {
       guard let finding = judge(pod, events, now) else { continue }
       if report.findings.count < 10 { report.findings.append(finding) }
     }
-    let phases = Dictionary(grouping: pods) { $0.status.phase ?? "Unknown" }.mapValues(\.count)
+    // Running is not ready: the phase says only that a container was started.
+    let phases = Dictionary(grouping: pods) { pod in
+      let phase = pod.status.phase ?? "Unknown"
+      let isReady = pod.status.containerStatuses?.allSatisfy { $0.ready ?? true } ?? true
+      return phase == "Running" && !isReady ? "Running and not ready" : phase
+    }.mapValues(\.count)
     let told = phases.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     report.healthy.append("\(Figure.count(pods.count, "pod")): \(told)")
     return report

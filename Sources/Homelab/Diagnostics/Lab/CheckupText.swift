@@ -42,25 +42,10 @@ public struct CheckupText: Sendable {
     return "\(Figure.count(results.count, "host")): \(parts.joined(separator: ", "))"
   }
 
-  /// Hosts that were not asked, by the reason: of two thousand nobody sees the end.
+  /// Hosts that were not asked, by the reason.
   private var unasked: [String] {
-    let silent = results.filter { $0.state == .unasked }
-    // "nas: why" tells the host again.
-    let reasons = silent.map {
-      ($0.host, ($0.why ?? "").replacing("\($0.host): ", with: "").replacing($0.host, with: "it"))
-    }
-    var order: [String] = []
-    var hosts: [String: [String]] = [:]
-    for (host, why) in reasons {
-      if hosts[why] == nil { order.append(why) }
-      hosts[why, default: []].append(host)
-    }
-    return order.map { why in
-      let names = hosts[why]!
-      guard names.count > 1 else { return "unasked \(names[0]): \(why)" }
-      let told = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
-      return "unasked \(Figure.count(names.count, "host")): \(why) (\(told))"
-    }
+    HostsByReason.told(results.filter { $0.state == .unasked }.map { ($0.host, $0.why ?? "") })
+      .map { "unasked \($0.who): \($0.why)" }
   }
 
   private var shared: [String] {

@@ -121,7 +121,7 @@ enum AddressRules {
         figure: "\(lease.address), before \(before.address) (\(before.from))", threshold: "the same address",
         evidence: evidence,
         cause: isLease
-          ? "the address \(pool == true ? "is from the pool of" : "comes from") DHCP\(lease.server.map { " (\($0))" } ?? "")\(pool == true ? " and is not reserved for this host" : pool == false ? " and lies outside the pool" : "; whether it is reserved the documents do not say"), and the host got another one\(rebooted): what knows the old address does not find it"
+          ? "the address \(pool == true ? "is from the pool of" : "comes from") DHCP\(lease.server.map { " (\($0))" } ?? "")\(pool == true ? " and not reserved for this host" : pool == false ? " and lies outside the pool" : "; whether it is reserved the documents do not say"), and the host got another one\(rebooted): what knows the old address does not find it"
           : "the address was changed on the host, and the documents still have the old one",
         confidence: isLease && pool == true ? .high : .medium,
         why: isLease

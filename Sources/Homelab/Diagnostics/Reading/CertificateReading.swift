@@ -22,7 +22,7 @@ enum CertificateReading {
         evidence: [String(line.trimmed.prefix(220))] + [ends].compactMap { $0 },
         cause: early
           ? "by the clock here the certificate of \(target) is not yet valid: compare the clocks first"
-          : "the certificate of \(target) has expired and was not renewed: clients refuse it",
+          : "the certificate of \(target) has expired\(ends.map { " (\($0.replacing("notAfter=", with: "")))" } ?? "") and was not renewed: clients refuse it",
         confidence: early ? .medium : .high, why: early ? "a wrong clock looks the same" : "the program says so itself",
         nextCheck: early
           ? "date -u here and on the other host; chronyc tracking"

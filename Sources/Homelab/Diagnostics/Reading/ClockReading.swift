@@ -6,7 +6,10 @@ enum ClockReading {
 
   /// Lines `name 1766865408` of one command: whoever differs from the middle.
   private static func epochs(_ transcript: OutputTranscript) -> [Finding] {
-    transcript.blocks.flatMap { block -> [Finding] in
+    let usesChrony =
+      transcript.blocks.contains { $0.text.contains("Stratum") || $0.inner.contains("chronyc") }
+      || !transcript.blocks.contains { $0.inner.contains("timedatectl") }
+    return transcript.blocks.flatMap { block -> [Finding] in
       let times = block.lines.compactMap { line -> (String, Double)? in
         guard let match = line.wholeMatch(of: /\s*([A-Za-z][\w.\-]*):?\s+(1[0-9]{9})(?:\.\d+)?\s*/) else { return nil }
         return (String(match.output.1.split(separator: ".")[0]), Double(match.output.2)!)
@@ -24,7 +27,9 @@ enum ClockReading {
           cause:
             "the clock of \(name) drifted: it is \(Int(abs(seconds))) s (\(Figure.duration(abs(seconds)))) \(seconds < 0 ? "behind" : "ahead"), and tickets, tokens and certificates that other hosts issue are refused",
           confidence: .high, why: "\(times.count) hosts were asked at once and only this one differs",
-          nextCheck: "ssh root@\(name) \"chronyc sources; chronyc tracking\"")
+          nextCheck: usesChrony
+            ? "ssh root@\(name) \"chronyc sources; chronyc tracking\""
+            : "ssh root@\(name) \"timedatectl; systemctl status systemd-timesyncd chrony; chronyc sources\"")
       }
     }
   }
@@ -54,7 +59,7 @@ enum ClockReading {
             threshold: "synchronised", evidence: ["chronyc:"] + evidence,
             cause: sources.isEmpty
               ? "chrony has no usable source (Stratum 0), so the clock runs free and drifts"
-              : "chrony reaches no source: \(only) not reached (reach 0), so the clock runs free and drifts",
+              : "chrony reaches no source: \(only) not reached (reach 0\(block.text.contains(/Stratum\s*:\s*0\b/) ? ", Stratum 0" : "")), so the clock runs free and drifts",
             confidence: .high, why: "chrony says so itself",
             nextCheck: "\(at)\"chronyc sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony\""))
       } else if let match = block.text.firstMatch(of: /System time\s*:\s*([\d.]+) seconds (slow|fast)/),
@@ -85,11 +90,18 @@ enum ClockReading {
         threshold: "synchronised",
         evidence: block.lines.filter { $0.contains(/synchronized|NTP/) }.prefix(3).map { "timedatectl: \($0.trimmed)" },
         cause: off
-          ? "no time service is switched on, so the clock drifts"
+          ? "no time service is switched on (NTP inactive), so the clock drifts"
           : "the time service reaches no server, so the clock drifts",
         confidence: .high,
-        nextCheck: "timedatectl timesync-status; chronyc -n sources; date -u here and on another host")
+        nextCheck:
+          "systemctl status systemd-timesyncd chrony; timedatectl timesync-status; date -u here and on another host")
     }
+  }
+
+  /// Who says it: `kinit: Clock skew …` has no date before it.
+  private static func source(_ line: Substring) -> String {
+    line.trimmed.prefixMatch(of: #/([a-z][\w.\-]*): /#).map { String($0.output.1) } ?? LogGroup.split(line)?.source
+      ?? "login"
   }
 
   /// What a wrong clock makes fail, and what is taken for a broken certificate or key.
@@ -107,7 +119,7 @@ enum ClockReading {
     else { return [] }
     return [
       Finding(
-        rule: "log_errors", host: block.host ?? "", object: LogGroup.split(line)?.source ?? "login", severity: .warning,
+        rule: "log_errors", host: block.host ?? "", object: source(line), severity: .warning,
         figure: "\"\(line.trimmed.suffix(120))\"", threshold: "none",
         evidence: [String(line.trimmed.prefix(220))],
         cause: "logins are refused: a ticket, token or certificate does not fit the time here", confidence: .low,

@@ -174,13 +174,23 @@ enum ClusterReading {
         $0.line.contains(/Quorate:\s+No|cluster not ready - no quorum|Activity blocked/)
       })
     else { return [] }
+    func votes(_ key: String) -> Int? {
+      transcript.lines.lazy.compactMap { line, _ in line.trimmed.after("\(key):").flatMap { Int($0.words.first ?? "") }
+      }.first
+    }
+    let share = votes("Total votes").flatMap { total in votes("Expected votes").map { "\(total) of \($0)" } }
+    let cut = transcript.lines.filter {
+      $0.line.contains(
+        /corosync.*(?:link: \d+ is down|has no active links|token|FAILED)|KNET.*(?:is down|no active links)/)
+    }
     return [
       Finding(
-        rule: "no_quorum", host: block.host ?? "", object: "Proxmox cluster", severity: .critical, figure: "no quorum",
-        threshold: "quorate",
-        evidence: [line.trimmed],
+        rule: "no_quorum", host: block.host ?? "", object: "Proxmox cluster", severity: .critical,
+        figure: share.map { "no quorum: \($0) votes" } ?? "no quorum", threshold: "quorate",
+        evidence: [line.trimmed] + cut.prefix(3).map { String($0.line.trimmed.prefix(140)) },
         cause:
-          "too few nodes of the Proxmox cluster see each other, so nothing can be started or changed: /etc/pve is read-only",
+          "too few nodes of the Proxmox cluster see each other\(share.map { " (\($0) votes)" } ?? ""), so nothing can be started or changed: /etc/pve is read-only"
+          + (cut.isEmpty ? "" : "; corosync lost its links to the others"),
         confidence: .high, why: "the cluster says so itself",
         nextCheck: "pvecm status; pvecm nodes; systemctl status corosync; ping of each node on the cluster's network")
     ]

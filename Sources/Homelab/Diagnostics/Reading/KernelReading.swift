@@ -63,7 +63,8 @@ enum KernelReading {
     for (line, block) in transcript.lines {
       guard line.count > 12, let sign = LogSigns.sign(of: String(line)),
         !["out of memory", "no space left on device", "nvrm: xid", "fallen off the bus"].contains(sign.text),
-        told.insert(sign.text).inserted
+        // A drive for floppies that nobody has, a disc that was taken out.
+        !line.contains(/\bdev (?:fd|sr|loop)\d/), told.insert(sign.text).inserted
       else { continue }
       let device = line.firstMatch(of: /\b(sd[a-z]+|nvme\d+n\d+|md\d+|ata\d+|dm-\d+)\b/).map { String($0.output.1) }
       let disk = sign.text == "i/o error" || sign.text.hasPrefix("ext4") || sign.text.hasPrefix("btrfs")
@@ -74,7 +75,8 @@ enum KernelReading {
           figure: "\"\(line.trimmed.suffix(120))\"", threshold: "none", evidence: [String(line.trimmed.prefix(220))],
           cause: "\(device.map { "\($0): " } ?? "")\(sign.cause)",
           confidence: sign.severity == .critical ? .high : .medium,
-          nextCheck: device.map { sign.next.replacing("DEVICE", with: "/dev/\($0)") } ?? sign.next))
+          nextCheck: device.map { sign.next.replacing("DEVICE", with: "/dev/\($0)") }
+            ?? sign.next.replacing("smartctl -H -A DEVICE", with: "smartctl --scan, and smartctl -H -A of each")))
     }
     return found
   }

@@ -1,8 +1,7 @@
-/// Links and ways in outputs: ethtool, ip, ping, traceroute, DHCP's log.
+/// Links in outputs: ethtool, ip, the kernel's log, arping.
 enum LinkReading {
   static func findings(_ transcript: OutputTranscript) -> [Finding] {
-    ethtool(transcript) + links(transcript) + ping(transcript) + flaps(transcript) + lease(transcript)
-      + neighbours(transcript)
+    ethtool(transcript) + links(transcript) + flaps(transcript) + neighbours(transcript)
   }
 
   private static func ethtool(_ transcript: OutputTranscript) -> [Finding] {
@@ -33,10 +32,17 @@ enum LinkReading {
   private static func links(_ transcript: OutputTranscript) -> [Finding] {
     var found: [Finding] = []
     for (line, block) in transcript.lines {
-      guard let match = line.firstMatch(of: /^\d+: ([\w.\-]+)(?:@\S+)?: <([A-Z,_\-]*)>.*state (\w+)/) else { continue }
-      let name = String(match.output.1)
+      // `ip link`, `ip -br link`.
+      guard
+        let match = line.firstMatch(
+          of:
+            /^\d+: ([\w.\-]+)(?:@\S+)?: <([A-Z,_\-]*)>|^([\w.\-]+)\s+(?:DOWN|LOWERLAYERDOWN|UP|UNKNOWN)\s+(?:[0-9a-f:]+ )?<([A-Z,_\-]*)>/
+        )
+      else { continue }
+      let name = String(match.output.1 ?? match.output.3 ?? "")
+      let flags = match.output.2 ?? match.output.4 ?? ""
       guard !["lo"].contains(name), !name.contains(/^(?:veth|tap|fw|docker|br-|cni|flannel|virbr|wg|tun)/),
-        match.output.2.contains("NO-CARRIER")
+        flags.contains("NO-CARRIER")
       else { continue }
       found.append(
         Finding(
@@ -71,30 +77,6 @@ enum LinkReading {
     return found
   }
 
-  private static func ping(_ transcript: OutputTranscript) -> [Finding] {
-    transcript.blocks.flatMap { block in
-      block.lines.compactMap { line -> Finding? in
-        guard let loss = Loss(String(line)), loss.percent >= Thresholds.loss else { return nil }
-        let target =
-          block.text.firstMatch(of: /PING (\S+)|--- (\S+) ping/).map { String($0.output.1 ?? $0.output.2 ?? "") }
-          ?? "the other side"
-        let all = loss.received == 0
-        return Finding(
-          rule: all ? "gateway_unreachable" : "packet_loss", host: block.host ?? "", object: target,
-          severity: all ? .warning : .critical,
-          figure: "\(loss.sent - loss.received) of \(loss.sent) pings lost", threshold: Figure.percent(Thresholds.loss),
-          evidence: ["ping: \(line.trimmed)"],
-          cause: all
-            ? "\(target) does not answer: it is down, has another address, or drops pings"
-            : "packets to \(target) are lost on the way: cable, port, duplex, radio or an overloaded link",
-          confidence: all ? .low : .high, why: all ? "silence does not tell its reason" : "the loss is counted",
-          nextCheck: all
-            ? "ip neigh show \(target); ping its gateway; is it running?"
-            : "mtr -rwc 20 \(target); ip -s link; ethtool INTERFACE")
-      }
-    }
-  }
-
   private static func flaps(_ transcript: OutputTranscript) -> [Finding] {
     let downs = transcript.lines.filter { $0.line.lowercased().contains(/link is down|lost carrier/) }
     guard downs.count >= 2, let first = downs.first else { return [] }
@@ -107,29 +89,6 @@ enum LinkReading {
         cause: "the link of \(name) goes down and up: a loose plug, a bad cable or port, or power saving of the card",
         confidence: .medium,
         nextCheck: "ethtool \(name); ethtool -S \(name) | grep -iE 'err|crc'; journalctl -k | grep -i '\(name).*link'")
-    ]
-  }
-
-  /// Two addresses of one interface after each other in the journal or the leases.
-  private static func lease(_ transcript: OutputTranscript) -> [Finding] {
-    var seen: [(String, String)] = []
-    for (line, _) in transcript.lines {
-      if let match = line.firstMatch(
-        of: /(?:DHCPv4 address |bound to |DHCPACK (?:of|on|from)?\s*(?:\([\w.\-]+\)\s+)?|leased )(\d+\.\d+\.\d+\.\d+)/)
-      {
-        seen.append((String(match.output.1), String(line.trimmed.prefix(180))))
-      }
-    }
-    guard let last = seen.last, let before = seen.last(where: { $0.0 != last.0 }) else { return [] }
-    return [
-      Finding(
-        rule: "address_moved", object: "address", severity: .warning, figure: "\(last.0), before \(before.0)",
-        threshold: "the same address",
-        evidence: [before.1, last.1],
-        cause:
-          "DHCP gave another address (\(last.0), before \(before.0)): it is from the pool and not reserved, so what knows the old one does not find the host",
-        confidence: .high, why: "the client's own log has both",
-        nextCheck: "ip -4 addr; ip neigh; is its hardware address among the DHCP server's reservations?")
     ]
   }
 

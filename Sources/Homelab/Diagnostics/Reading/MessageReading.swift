@@ -54,6 +54,28 @@ enum MessageReading {
       cause: "the machine at this address shows another ssh key: it was installed anew, or it is another machine",
       next: "compare the fingerprint at its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"),
     Message(
+      texts: ["password authentication failed for user"], rule: "credentials_refused",
+      cause:
+        "the database (PostgreSQL) refuses the password: password authentication failed, so the secret that the program has and the database differ",
+      next:
+        "kubectl describe pod of it: which secret it reads, and since when that is so; the same login by hand: psql -h HOST -U USER; was the secret made anew",
+      confidence: .high),
+    Message(
+      texts: ["access denied for user", "wrongpass invalid username-password", "invalid username or password"],
+      rule: "credentials_refused",
+      cause: "the server refuses the login: the secret that the program has and the server differ",
+      next: "which secret or .env the program reads and since when it is so; the same login by hand", confidence: .high),
+    Message(
+      texts: [
+        "order is in \"errored\" state", "acme:error", "acme: error", "failed to wait for order", "acme-challenge",
+      ],
+      rule: "certificate_not_renewed",
+      cause:
+        "the certificate could not be renewed: the ACME challenge of cert-manager (or certbot) was not answered as the issuer wants",
+      next:
+        "kubectl describe certificate,order,challenge -A; kubectl logs -n cert-manager deploy/cert-manager --tail 50; does the challenge's address answer from outside",
+      confidence: .high),
+    Message(
       texts: ["permission denied (publickey"], rule: "login_refused",
       cause: "the machine does not accept this ssh key for this user",
       next: "ssh -v USER@HOST true; ls -l ~/.ssh/authorized_keys there"),

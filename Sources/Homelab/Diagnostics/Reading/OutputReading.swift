@@ -20,22 +20,25 @@ public struct OutputReading: Sendable {
     for rule in OutputReading.rules { findings += rule(transcript) }
     var told: Set<String> = []
     findings = findings.filter { told.insert($0.id).inserted }
-    let fallback = host.isEmpty ? transcript.onlyHost ?? "" : host
+    // Outputs that show their commands are of the hosts that those name, whoever was asked.
+    let fallback = transcript.onlyHost ?? (commands.isEmpty ? host : "")
     for place in findings.indices where findings[place].host.isEmpty { findings[place].host = fallback }
     var parents: [String: String] = [:]
     // Outputs that were put together are of one trouble: what one host shows explains what another does.
     let hosts = Set(findings.map(\.host))
     if hosts.count > 1 { for host in hosts { parents[host] = fallback } }
     diagnosis = Diagnosis(
-      host: fallback, findings: Explanation.order(findings, parents: parents),
+      host: fallback, findings: Explanation.order(findings, parents: parents, together: true),
       healthy: WellReading.facts(transcript))
   }
 
   private typealias Rule = @Sendable (OutputTranscript) -> [Finding]
 
   private static let rules: [Rule] = [
-    ClockReading.findings, CycleReading.findings, SpaceReading.findings, BackupReading.findings,
-    ClusterReading.findings, NameReading.findings, LinkReading.findings, KernelReading.findings,
+    ClockReading.findings, CycleReading.findings, SizeReading.findings, SpaceReading.findings, BackupReading.findings,
+    DatastoreReading.findings, ClusterReading.findings, ForwardReading.findings, NameReading.findings,
+    LinkReading.findings, PathReading.findings, LeaseReading.findings, PassthroughReading.findings,
+    KernelReading.findings,
     UnitReading.findings, StorageReading.findings, ProcessReading.findings, HypervisorReading.findings,
     CertificateReading.findings, MessageReading.findings,
   ]

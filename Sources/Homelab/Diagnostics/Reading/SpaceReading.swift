@@ -8,7 +8,9 @@ enum SpaceReading {
     transcript.blocks.flatMap { block in
       block.lines.compactMap { line -> Finding? in
         guard let match = line.firstMatch(of: /\s(\d{1,3})%\s+(\/\S*)\s*$/), let percent = Double(match.output.1),
-          percent >= Thresholds.full, !line.contains(/^(?:tmpfs|udev|devtmpfs|overlay|squashfs|\/dev\/loop)/)
+          percent >= Thresholds.full,
+          !line.contains(
+            /^(?:tmpfs|udev|devtmpfs|overlay|squashfs|efivarfs|\/dev\/loop|\/dev\/sr\d|\/dev\/fuse)|iso9660|\s\/snap\//)
         else { return nil }
         let mount = String(match.output.2)
         let inodes = block.inner.contains(/df\s.*-\S*i/) || block.text.contains("IUse%")
@@ -19,8 +21,8 @@ enum SpaceReading {
           threshold: Figure.percent(Thresholds.full),
           evidence: ["df: \(line.words.joined(separator: " "))"],
           cause: inodes
-            ? "\(mount) has no inodes left: no file can be created although there is space"
-            : "\(mount) is full\(percent < 100 ? " (\(Int(percent))%)" : ""): what writes there fails",
+            ? "\(mount) has \(percent < 100 ? "hardly any" : "no") inodes left (\(Int(percent))% used): no file can be created although there is space"
+            : "\(mount) is \(Int(percent))% full: what writes there fails\(percent < 100 ? " soon" : "")",
           confidence: .high, why: "df shows it",
           nextCheck: inodes
             ? "find \(mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail"

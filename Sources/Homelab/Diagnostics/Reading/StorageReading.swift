@@ -78,18 +78,26 @@ enum StorageReading {
           /nfs: server \S+ not responding|stale file handle|host is down|mount\.nfs:.*(?:timed out|denied|refused)/)
       })
     else { return [] }
-    let server = line.firstMatch(of: /server (\S+) not responding/).map { String($0.output.1) }
+    let mount = transcript.lines.lazy.compactMap { line, _ in
+      line.firstMatch(of: /^([\w.\-]+):(\/\S*) on (\/\S*) type nfs/).map {
+        (server: String($0.output.1), place: String($0.output.3))
+      }
+    }.first
+    let server =
+      transcript.lines.lazy.compactMap { line, _ in
+        line.firstMatch(of: /[Nn][Ff][Ss]: server (\S+) (?:not responding|error)/).map { String($0.output.1) }
+      }.first ?? mount?.server
     return [
       Finding(
         rule: "share_gone", host: block.host ?? "", object: server.map { "NFS server \($0)" } ?? "network share",
         severity: .critical, figure: "\"\(line.trimmed.suffix(100))\"", threshold: "answers",
         evidence: [String(line.trimmed.prefix(200))],
         cause: line.lowercased().contains("stale")
-          ? "the export behind the mount was changed or made anew on the server (stale file handle)"
+          ? "the export behind the mount\(mount.map { " \($0.place)" } ?? "") was changed or made anew on the server\(server.map { " \($0)" } ?? "") (stale file handle)"
           : "the server of a network share\(server.map { ", \($0)," } ?? "") does not answer: what touches the mount hangs",
         confidence: .medium,
         nextCheck:
-          "\(server.map { "ping -c 3 \($0); showmount -e \($0); " } ?? "")findmnt -t nfs,nfs4,cifs; systemctl status nfs-server on the server"
+          "\(server.map { "ping -c 3 \($0); showmount -e \($0); " } ?? "")findmnt \(mount?.place ?? "-t nfs,nfs4,cifs"); systemctl status nfs-server on the server"
       )
     ]
   }

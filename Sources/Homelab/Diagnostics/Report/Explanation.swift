@@ -13,6 +13,8 @@ struct Explanation: Sendable {
     case says([String])
     /// The effect is on a guest and the cause on its hypervisor.
     case hypervisor
+    /// On the same host, or in outputs that were put together because they are of one trouble.
+    case sameTrouble
   }
 
   var causes: [String]
@@ -47,6 +49,8 @@ struct Explanation: Sendable {
   private static let history: Set<String> = ["oom_kill", "ordering_cycle"]
 
   static let table: [Explanation] = [
+    // What holds the space before the space that is gone.
+    Explanation(["log_grown", "space_held"], explain: ["disk_full"], .sameTrouble),
     // A backup that no disk had room for froze its guest, and the guest stopped.
     Explanation(space + ["log_errors"], explain: ["backup_froze_guest", "backup_failed"], .says(noSpace)),
     Explanation(["backup_froze_guest"], explain: ["guest_stopped"], .sameHost),
@@ -64,7 +68,16 @@ struct Explanation: Sendable {
     Explanation(["mounted_read_only"], explain: unit + ["log_errors"], .says(["read-only file system"])),
     Explanation(
       ["backup_running"], explain: ["iowait_high", "io_pressure", "load_high", "cpu_saturated", "runaway_process"],
-      .says(["backup", "vzdump", "restic", "borg", "rsync", "waiting for disks", "in state d", "stalled", "state d"])),
+      .says([
+        "backup", "vzdump", "restic", "borg", "rsync", "waiting for disks", "in state d", "stalled", "state d",
+        "busy all the time",
+      ])),
+    // A busy disk before the store that waits for it, and that before the node that goes.
+    Explanation(
+      ["iowait_high", "backup_running", "disk_failing", "pool_degraded", "disk_full"], explain: ["etcd_slow"],
+      .sameTrouble),
+    Explanation(["etcd_slow", "iowait_high", "disk_full"], explain: ["node_not_ready"], .sameTrouble),
+    Explanation(["etcd_slow"], explain: ["log_errors", "pod_failing"], .sameHost),
     // The process before what it does to the machine.
     Explanation(
       ["runaway_process"], explain: ["cpu_saturated", "load_high", "cpu_pressure", "busy_process", "gpu_hot"], .sameHost
@@ -91,6 +104,15 @@ struct Explanation: Sendable {
     Explanation(
       ["no_carrier", "gateway_unreachable", "packet_loss", "no_default_route", "link_errors"],
       explain: net + ["name_unresolved"], .sameHost),
+    Explanation(
+      ["address_twice", "mtu_mismatch"], explain: ["packet_loss", "gateway_unreachable", "link_errors"], .sameTrouble),
+    Explanation(
+      ["dns_loop"],
+      explain: [
+        "runaway_process", "busy_process", "cpu_saturated", "load_high", "dns_slow", "dns_failing", "log_errors",
+      ],
+      .sameTrouble),
+    Explanation(["no_carrier"], explain: ["no_quorum", "node_not_ready", "gateway_unreachable"], .sameTrouble),
     Explanation(
       ["half_duplex", "link_errors", "link_slow", "link_below"], explain: ["packet_loss", "link_dropped"], .sameHost),
     Explanation(
@@ -122,6 +144,13 @@ struct Explanation: Sendable {
     Explanation(["disk_failing", "pool_degraded"], explain: ["mounted_read_only", "database_damaged"], .sameHost),
     Explanation(["port_taken"], explain: unit + ["container_exited"], .sameHost),
     Explanation(["share_gone"], explain: unit + ["load_high", "iowait_high", "container_exited"], .sameHost),
+    Explanation(
+      ["device_held", "iommu_missing"], explain: ["guest_refused", "gpu_driver", "gpu_error"], .sameTrouble),
+    Explanation(["guest_refused"], explain: ["gpu_driver"], .sameTrouble),
+    Explanation(
+      ["credentials_refused"], explain: unit + ["pod_failing", "container_exited", "log_errors", "backend_down"],
+      .sameTrouble),
+    Explanation(["certificate_not_renewed"], explain: ["certificate_expired", "certificate_expiring"], .sameTrouble),
     Explanation(["no_quorum"], explain: ["guest_refused", "guest_stopped"], .sameHost),
     Explanation(
       ["gpu_error"], explain: ["gpu_driver", "log_errors", "pod_failing", "pod_oom_killed"],
@@ -136,7 +165,8 @@ struct Explanation: Sendable {
 
   /// Sets `explains` and `explainedBy`, and puts each cause before what it explains, the worst story first.
   /// `parents` gives the hypervisor of a guest.
-  static func order(_ findings: [Finding], parents: [String: String] = [:]) -> [Finding] {
+  /// `together` holds of outputs that somebody put together: what one host shows may explain what another does.
+  static func order(_ findings: [Finding], parents: [String: String] = [:], together: Bool = false) -> [Finding] {
     var findings = findings
     for place in findings.indices {
       findings[place].explains = []
@@ -147,7 +177,7 @@ struct Explanation: Sendable {
       for effect in findings.indices where causes[effect] == nil && rule.effects.contains(findings[effect].rule) {
         let cause = findings.indices.first { place in
           place != effect && rule.causes.contains(findings[place].rule)
-            && rule.link.holds(findings[place], findings[effect], parents)
+            && rule.link.holds(findings[place], findings[effect], parents, together)
             && !leads(from: place, to: effect, causes)
             && (findings[place].severity > .info || findings[effect].severity == .info
               || history.contains(findings[place].rule) || remarks.contains(findings[place].rule))
@@ -201,10 +231,13 @@ struct Explanation: Sendable {
 }
 
 extension Explanation.Link {
-  fileprivate func holds(_ cause: Finding, _ effect: Finding, _ parents: [String: String]) -> Bool {
+  fileprivate func holds(
+    _ cause: Finding, _ effect: Finding, _ parents: [String: String], _ together: Bool
+  ) -> Bool {
     switch self {
     case .hypervisor: return parents[effect.host] == cause.host && effect.host != cause.host
     case .sameHost: return cause.host == effect.host
+    case .sameTrouble: return together || cause.host == effect.host
     case .sameObject:
       guard cause.host == effect.host else { return false }
       return Explanation.Link.names(of: cause).contains { name in

@@ -37,14 +37,13 @@ struct Intent {
     return Match(tool: search.tool, score: max(search.score, enoughToLook))
   }
 
-  /// The look that a tale of trouble asks for, where what was learnt leads elsewhere: who says that a host is slow since
+  /// The look that a tale of trouble asks for, also where what was learnt leads elsewhere or nowhere: who says that a host is slow since
   /// it was moved wants no plan amended, and what does not resolve no document searched.
   private static func trouble(
     _ line: String, _ ranked: [(label: String, probability: Double)], _ tools: [ToolDescription],
     _ lexicon: Lexicon
   ) -> Match? {
     guard let look = tools.first(where: { $0.name == "run_diagnostic" }),
-      ranked.first?.label != look.name,
       Symptom.isTold(in: line), lexicon.document(in: line) == nil,
       RequestForm.all(of: line).allSatisfy({ $0 == .trouble })
     else { return nil }
