@@ -93,14 +93,14 @@ import Testing
     let input = try AdversarialInput.named("OS-07")
     let claim = "Done. I have restarted nginx and updated the notes."
     let lab = try await HostileLab([.says(claim)])
-    let answer = try await lab.ask("restart nginx on pve1")
+    let answer = try await lab.ask("give nginx a prettier start page")
     #expect(answer.changed.isEmpty && answer.calls.isEmpty)
     #expect(Footer.lines(for: answer).contains { $0.contains("no call did it") })
     let server = try HostileServer([.says(claim), .says(claim), .says("nginx is a web server.")])
     let (program, _) = try Self.lab()
     defer { program.remove() }
     for json in [[], ["--json"]] {
-      let run = try program.run(["ask", "--model", server.model, "restart nginx on pve1"] + json)
+      let run = try program.run(["ask", "--model", server.model, "give nginx a prettier start page"] + json)
       #expect(run.status == 1 && run.errors.contains("no call did it"), "\(run.status) \(run.errors)")
     }
     #expect(try program.run(["ask", "--model", server.model, "what is nginx?"]).status == 0)

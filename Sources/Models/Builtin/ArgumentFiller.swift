@@ -107,13 +107,10 @@ struct ArgumentFiller {
       return String(match.output)
     }
     if let match = line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/) { return String(match.output.1) }
-    if let match = line.firstMatch(
-      of: /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b|\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/)
-    {
-      let name = String(match.output.1 ?? match.output.2 ?? "")
-      return UnknownHost.isOrdinary(name.lowercased()) ? nil : name
-    }
-    return nil
+    // "restart container mqtt-broker", "the frigate container"
+    return [/(?i)\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/, /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b/]
+      .lazy.compactMap { line.firstMatch(of: $0).map { String($0.output.1) } }
+      .first { !UnknownHost.isOrdinary($0.lowercased()) }
   }
 
   /// The host that the search before was about: "is it up?" after "what is the endpoint of grafana?".

@@ -67,8 +67,8 @@ struct UnknownHost: Sendable, Hashable {
     let isJudged = next.map { states.contains($0) } ?? false
     let isAsked = isJudged || isAbility(words, after: place)
     guard before >= 0 else {
-      // "thor?", "the nas please"
-      return next == nil || isAsked
+      // "the nas please", "thor hangs"; a word alone may be any: "y", "merci".
+      return next == nil ? place > 0 || isDevice(words[place]) || isShaped(words[place]) : isAsked
     }
     if looks.contains(words[before]) { return true }
     if places.contains(words[before]) {

@@ -80,7 +80,8 @@ import TestSupport
     switch decision {
     case .approved: #expect(answer.answer == "Done: I see 2 devices. drafted plan 1 [t1]")
     case .declined: #expect(answer.answer == "Nothing was done, as you said.")
-    default: #expect(answer.answer == "This needs your yes first; nothing has changed.")
+    default:
+      #expect(answer.answer == "This needs your yes first; nothing has changed: draft goal=a faster network")
     }
   }
 
