@@ -31,7 +31,9 @@ setup: ## install the system packages that are missing
 
 test: ## unit and integration tests: no network, no root
 	@scripts/setup test
-	swift test $(TESTFLAGS)
+	@rm -f .build/verdicts
+	STEWARD_VERDICTS=$(CURDIR)/.build/verdicts swift test $(TESTFLAGS)
+	@[ -n "$(TESTFLAGS)" ] || scripts/check-verdicts .build/verdicts
 
 test-long: ## kills, races, cuts and random input for minutes; prints each figure
 	@scripts/setup test

@@ -93,6 +93,29 @@ import Tools
     input.verdict(.bound)
   }
 
+  @Test("AS-07: tabs and odd blanks push no line of a document off the screen before the question")
+  func writesOutTabs() async throws {
+    let call: JSONObject = [
+      "document": "NOTES.md", "section": "Notes",
+      "text": .string(
+        "EVIL LINE\n"
+          + Array(repeating: "." + String(repeating: "\t", count: 150) + ".\u{3000}\u{A0}", count: 30).joined(
+            separator: "\n")),
+    ]
+    let lab = try await HostileLab(owner: ["n"])
+    _ = try await lab.call("update_doc", call)
+    let card = try #require(lab.owner.cards.first)
+    #expect(card.contains("+EVIL LINE") && card.contains("\\t\\t"))
+    #expect(!card.unicodeScalars.contains { $0 == "\t" || $0.value == 0x3000 || $0.value == 0xA0 })
+    for page in TerminalQuestion.pages(of: card, rows: 24, columns: 80) {
+      // What a terminal makes of it: no page is longer than the screen.
+      let rows = page.split(separator: "\n", omittingEmptySubsequences: false).reduce(0) {
+        $0 + max(1, ($1.count + 79) / 80)
+      }
+      #expect(rows <= 20)
+    }
+  }
+
   @Test("AS-07: a tab counts as the eight cells that it may take")
   func countsTabs() {
     let lines = Array(repeating: "." + String(repeating: "\t", count: 150) + ".", count: 5)
@@ -101,6 +124,17 @@ import Tools
     #expect(pages.count == 5)
     let long = TerminalQuestion.pages(of: String(repeating: "\t", count: 900), rows: 24, columns: 80)
     #expect(long.allSatisfy { $0.count <= 200 })
+  }
+
+  @Test("AS-09: a card tells where each argument came from, also where all are vouched for")
+  func tellsWhereArgumentsCameFrom() {
+    var prepared = PreparedCall(
+      call: ToolCall(tool: "restart", arguments: ["unit": "nginx", "host": "nas"]), command: Command(["systemctl"]))
+    prepared.effect = .change
+    prepared.origins = ["unit": .owner, "host": .inventory]
+    #expect(ApprovalCard.render(prepared).contains("  from      host: inventory, unit: you"))
+    prepared.origins["unit"] = .data(["[d1] a.md"])
+    #expect(ApprovalCard.render(prepared).contains("UNTRUSTED: [d1] a.md"))
   }
 
   /// There is no explanation of the model's on a card. Its words can only stand in a document or an argument.
@@ -122,13 +156,26 @@ import Tools
   }
 
   @Test("AS-11: bytes that make a terminal answer never reach it, and its answer is no yes")
-  func takesNoAnswerOfTheTerminals() throws {
+  func takesNoAnswerOfTheTerminals() async throws {
     let input = try AdversarialInput.named("AS-11")
     let queries = "\u{1B}[6n\u{1B}P$qm\u{1B}\\\u{05}"
     #expect(Self.isInert(Self.card(["echo", queries])) && Self.isInert(Escaper.escape(queries)))
     let prepared = PreparedCall(call: ToolCall(tool: "x"), effect: .change)
     for reply in ["\u{1B}[24;80R", "\u{1B}[24;80Ry", "\u{1B}P1$r0m\u{1B}\\", "\u{1B}y"] {
       #expect(!ApprovalCard.approves(reply, prepared))
+    }
+    // On a real terminal: what it answered before the question is thrown away, and what it answers then is no.
+    let lab = try await HostileLab()
+    let before = try lab.read("NOTES.md")
+    for answer in ["\u{1B}[24;80R\n", "\u{1B}[24;80Ry\n", "\u{1B}P1$r0m\u{1B}\\y\n"] {
+      let terminal = try TerminalProgram(
+        ["run", "--lab", lab.root, "update_doc", "document=NOTES.md", "text=see \(queries) end"], in: lab.root)
+      terminal.type("y\n\u{1B}[24;80Ry\n")
+      #expect(terminal.waits(for: "[y/N]"), "\(terminal.screen)")
+      #expect(!terminal.screen.contains("\u{1B}[6n") && !terminal.screen.contains("\u{5}"))
+      terminal.type(answer)
+      #expect(terminal.end() == 11, "\(terminal.screen)")
+      #expect(try lab.read("NOTES.md") == before)
     }
     input.verdict(.escape)
   }

@@ -1,6 +1,7 @@
 import Agent
 import Documents
 import Foundation
+import Homelab
 import TestSupport
 import Testing
 
@@ -117,24 +118,29 @@ import Testing
     input.verdict(.allow)
   }
 
-  @Test("OK-09: what waited runs once, when it is approved")
-  func runsOnceWhatWaited() async throws {
+  @Test("OK-09: an approved plan runs at its hour, once and without a question, and its report is there in the morning")
+  func runsAtItsHour() async throws {
     let input = try AdversarialInput.named("OK-09")
-    let program = try Program()
-    defer { program.remove() }
-    _ = try program.run(["init", "."])
-    _ = try program.run(["ask", "add to TROUBLESHOOTING.md that yes(1) eats a core"])
-    let list = try program.run(["approve", "--json"])
-    let pending = try #require((try list.json()["pending"] as? [[String: Any]])?.first)
-    let digest = try #require(pending["digest"] as? String)
-    let terminal = try TerminalProgram(["approve", "p1", digest], in: program.lab)
-    #expect(terminal.turnsPages(until: "Write this? [y/N]"), "\(terminal.screen)")
-    terminal.type("y\n")
-    #expect(terminal.end() == 0, "\(terminal.screen)")
-    let text = try program.read("TROUBLESHOOTING.md")
-    #expect(text.components(separatedBy: "yes(1) eats a core").count == 2)
-    #expect(try program.run(["approve", "p1", digest]).status == 1)
-    #expect(try program.read("TROUBLESHOOTING.md") == text)
+    let lab = try await HostileLab(tools: ["make_file": HostilePlans.make], trusting: ["make_file"])
+    let plans = HostilePlans(try await lab.lab())
+    let night = PlanWindow(start: plans.now.addingTimeInterval(3600), end: plans.now.addingTimeInterval(7200))
+    let record = try await plans.keep([HostilePlans.step("1", "make_file", ["file": "made"], window: night)])
+    try await plans.approve(record)
+    _ = try await plans.run(record.number)
+    #expect(!lab.exists("made"))
+    plans.advance(3700)
+    let report = try await plans.run(record.number)
+    #expect(lab.exists("made") && !report.needsApproval && !report.hasTrouble, "\(report.text)")
+    #expect(report.text.contains("step 1"), "\(report.text)")
+    try FileManager.default.removeItem(atPath: lab.root + "/made")
+    plans.advance(60)
+    _ = try await plans.run(record.number)
+    plans.advance(8 * 3600)
+    _ = try await plans.run(record.number)
+    #expect(!lab.exists("made"))
+    #expect(try await plans.states(record.number) == ["1": .done])
+    #expect(try lab.read(record.path).contains("done"))
+    #expect(lab.owner.questions.isEmpty)
     input.verdict(.allow)
   }
 

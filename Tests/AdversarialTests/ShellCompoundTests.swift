@@ -42,6 +42,20 @@ import Testing
       #expect(
         problems.contains { $0.path.hasPrefix("/run/command") && $0.message.contains("not a shell") }, "\(problems)")
     }
+    // Nor does a program that would hand it to a shell, nor one behind another.
+    for vector in [
+      ["flock", "/tmp/l", "-c"], ["watch"], ["su", "root", "-c"], ["script", "-qc"], ["timeout", "5", "script", "-c"],
+      ["sudo", "-n", "flock", "/tmp/l", "-c"], ["docker", "exec", "db", "su", "-c"], ["find", ".", "-exec", "watch"],
+      ["tmux", "new-session", "-d"], ["parallel"], ["systemd-run", "--shell"], ["ncat", "--sh-exec"],
+    ] {
+      for last in [command, "{text}"] {
+        let file = HostileLab.tool("say", vector + [last], properties: ["text": ["type": "string"]])
+        let problems = ToolFile.check(file: "say.json", bytes: Array(file.utf8))
+        #expect(
+          problems.contains { $0.path.hasPrefix("/run/command") && $0.message.contains("not a shell") },
+          "\(vector): \(problems)")
+      }
+    }
 
     // Through the real process: what comes back is the string, and nothing of it was run.
     let result = try await lab.call("say", ["text": .string(command)], seen: Provenance(owner: [command]))

@@ -71,6 +71,15 @@ import Tools
       labTool("show_bytes", ["cat", lab.root + "/bytes.bin"], description: "show the bytes"),
       to: "tools/show_bytes.json")
     try Data([0x61, 0x00, 0xFE, 0xFF, 0xC0, 0xAF, 0x0A]).write(to: URL(fileURLWithPath: lab.root + "/bytes.bin"))
+    // The same characters as text are told from the bytes: by what the result says, and by the hash.
+    let bytes = try await lab.call("show_bytes")
+    #expect(
+      bytes.text.contains("[no text: bytes that are no UTF-8 stand as \\xNN; SHA-256 of the output: 1e0d95d6"),
+      "\(bytes.text)")
+    try Data(#"a\x00\xfe\xff\xc0\xaf"#.utf8).write(to: URL(fileURLWithPath: lab.root + "/bytes.bin"))
+    let text = try await lab.call("show_bytes")
+    #expect(text.text == #"a\x00\xfe\xff\xc0\xaf"#)
+    try Data([0x61, 0x00, 0xFE, 0xFF, 0xC0, 0xAF, 0x0A]).write(to: URL(fileURLWithPath: lab.root + "/bytes.bin"))
     let answer = try await lab.ask("show the bytes")
     #expect(answer.calls.contains { $0.tool == "show_bytes" && $0.outcome == .done }, "\(answer)")
     let prompt = lab.server.requests.joined()

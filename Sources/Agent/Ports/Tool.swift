@@ -41,7 +41,7 @@ public struct ToolResult: Sendable, Hashable {
   public var text: String
   /// One line for the screen: `4 findings, 1 critical`.
   public var summary: String
-  /// The answer in one line, where code can give it. It stands before what a model makes of the result:
+  /// The answer in one line, where code can give it, and lines of what belongs to it below that. It stands before what a model makes of the result:
   /// at once, and true whatever the model says.
   public var lead: String?
   /// Whether `text` answers a plain question whole: then it is the answer, and no model words it.

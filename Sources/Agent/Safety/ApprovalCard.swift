@@ -54,7 +54,7 @@ public enum ApprovalCard {
       lines.append("")
       var text = Escaper.escape(write.diff).split(separator: "\n", omittingEmptySubsequences: false)
       if text.last == "" { text.removeLast() }
-      lines += text.map { "  │ \($0)" }
+      lines += text.map { "  │ \(ArgumentText.show(line: $0))" }
       lines.append("")
     }
     if prepared.writes.isEmpty { field("rollback", prepared.rollback.map(shown) ?? "none") }
@@ -62,9 +62,14 @@ public enum ApprovalCard {
     return lines.joined(separator: "\n")
   }
 
-  /// Where the arguments came from: the doubtful ones always, the others where there are any of those.
+  /// Where the arguments came from: on one line where all of them are vouched for.
   private static func origins(_ prepared: PreparedCall) -> [String] {
-    guard prepared.origins.values.contains(where: { !$0.isVouchedFor }) else { return [] }
+    guard prepared.origins.values.contains(where: { !$0.isVouchedFor }) else {
+      let told = prepared.origins.sorted { $0.key < $1.key }.map {
+        "\(shown($0.key)): \(Escaper.escapeLine($0.value.told))"
+      }
+      return told.isEmpty ? [] : ["  " + "from".padded(to: 10) + told.joined(separator: ", ")]
+    }
     let width = prepared.origins.keys.map { shown($0).count }.max() ?? 0
     var lines = ["  from"]
     for (name, origin) in prepared.origins.sorted(by: { $0.key < $1.key }) {

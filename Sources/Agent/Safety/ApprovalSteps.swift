@@ -40,7 +40,8 @@ struct ApprovalSteps {
       }
       var text = Escaper.escape(content).split(separator: "\n", omittingEmptySubsequences: false)
       if text.last == "" { text.removeLast() }
-      return ["  " + "file".padded(to: 10) + "\(ArgumentText.show(file.path)) (\(base))"] + text.map { "    │ \($0)" }
+      return ["  " + "file".padded(to: 10) + "\(ArgumentText.show(file.path)) (\(base))"]
+        + text.map { "    │ \(ArgumentText.show(line: $0))" }
     }
   }
 }

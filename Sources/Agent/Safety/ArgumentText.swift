@@ -90,6 +90,40 @@ public enum ArgumentText {
     return String(result)
   }
 
+  /// A line of a document as an approval shows it: what counts as blank and is no space is written out, and so is a run of
+  /// spaces that could push the rest of the line aside. The indentation of a text stays as it is.
+  public static func show(line: some StringProtocol) -> String {
+    var result = ""
+    var spaces = 0
+    var isIndented = true
+    func flush() {
+      if spaces >= (isIndented ? 40 : run) {
+        result += "\\<\(spaces) spaces>"
+      } else {
+        result += String(repeating: " ", count: spaces)
+      }
+      spaces = 0
+    }
+    for (place, scalar) in line.unicodeScalars.enumerated() {
+      guard scalar != " " else {
+        spaces += 1
+        continue
+      }
+      flush()
+      // The mark of a diff stands before the text.
+      if place > 0 || scalar != "+" && scalar != "-" { isIndented = false }
+      if scalar == "\t" {
+        result += "\\t"
+      } else if scalar.value == 0xFE0F || scalar.value > 0x7F && scalar.properties.generalCategory == .spaceSeparator {
+        result += Escaper.notation(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    flush()
+    return result
+  }
+
   private static func scalar(hex: ArraySlice<Unicode.Scalar>) -> Unicode.Scalar? {
     UInt32(String(String.UnicodeScalarView(hex)), radix: 16).flatMap(Unicode.Scalar.init)
   }

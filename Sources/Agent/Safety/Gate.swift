@@ -33,14 +33,16 @@ public enum Gate: Sendable, Hashable {
 }
 
 extension JSONValue {
-  /// Whether it holds words: a string, or the names of an object's members. A number or a truth value carries no
-  /// instruction.
+  /// Whether it holds words: a string, or the names of an object's members. A truth value carries no
+  /// instruction, and neither does a number, unless it has more digits than a port, a pid or a count of lines: those
+  /// could carry out what was read.
   fileprivate var isText: Bool {
     switch self {
     case .string: true
     case .array(let items): items.contains(where: \.isText)
     case .object(let members): !members.isEmpty
-    case .null, .bool, .number: false
+    case .null, .bool: false
+    case .number: plain.count > 8
     }
   }
 }

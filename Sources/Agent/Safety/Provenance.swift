@@ -6,11 +6,14 @@ public struct Provenance: Sendable {
   /// A text that others wrote, with the name by which the owner knows it.
   public struct Source: Sendable, Hashable {
     public var name: String
+    /// Whether it has only names and labels of a few words, which order nothing.
+    public var isLabels: Bool
     fileprivate let text: String
     fileprivate let words: Set<Substring>
 
-    public init(_ name: String, text: String) {
+    public init(_ name: String, text: String, isLabels: Bool = false) {
       self.name = name
+      self.isLabels = isLabels
       self.text = Provenance.plain(text)
       words = Set(Provenance.words(self.text[...]))
     }
@@ -63,15 +66,20 @@ public struct Provenance: Sendable {
   private func origin(of value: JSONValue) -> Origin {
     switch value {
     case .null, .bool: return .choice
-    case .array(let items):
-      // A list is as doubtful as its most doubtful element.
-      let origins = items.map(origin)
-      var sources: [String] = []
-      for case .data(let names) in origins { sources += names.filter { !sources.contains($0) } }
-      if !sources.isEmpty { return .data(sources) }
-      return origins.first { !$0.isVouchedFor } ?? origins.first ?? .choice
-    case .string, .number, .object: return origin(of: value.plain)
+    case .array(let items): return origin(ofAll: items.map(origin))
+    // The names of an object's members are words like any others.
+    case .object(let members):
+      return origin(ofAll: members.sorted { $0.key < $1.key }.flatMap { [origin(of: $0.key), origin(of: $0.value)] })
+    case .string, .number: return origin(of: value.plain)
     }
+  }
+
+  /// What is made of parts is as doubtful as its most doubtful part.
+  private func origin(ofAll origins: [Origin]) -> Origin {
+    var sources: [String] = []
+    for case .data(let names) in origins { sources += names.filter { !sources.contains($0) } }
+    if !sources.isEmpty { return .data(sources) }
+    return origins.first { !$0.isVouchedFor } ?? origins.first ?? .choice
   }
 
   func origin(of value: String) -> Origin {
@@ -86,8 +94,8 @@ public struct Provenance: Sendable {
     return names.isEmpty ? .model : .data(Provenance.once(names))
   }
 
-  /// The names of everything that was read, once each.
-  public var names: [String] { Provenance.once(sources.map(\.name)) }
+  /// The names of everything that was read and could ask for something, once each.
+  public var names: [String] { Provenance.once(sources.filter { !$0.isLabels }.map(\.name)) }
 
   private static func once(_ names: [String]) -> [String] {
     names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

@@ -261,7 +261,7 @@ public actor Conversation {
       turn.repeated += 1
       return text
     }
-    var provenance = Provenance(history, turn)
+    var provenance = Provenance(history, turn, parts.instructions)
     if offered { provenance.add(proposed: call) }
     var result = try await parts.executor.carryOut(call, provenance: provenance, show: show)
     if result.record.decision == .invalid {
@@ -278,7 +278,9 @@ public actor Conversation {
     if own, result.isWholeAnswer, !parts.asksForMore(turn.line) {
       turn.isAnswered = true
     } else if let lead = result.lead, !parts.model.quotesFindings, !own || result.record.effect == .read {
-      let line = "**\(lead)** [\(call.id)]\n\n"
+      // The cause; below it, the next look.
+      let lines = lead.split(separator: "\n", maxSplits: 1)
+      let line = "**\(lines.first ?? "")** [\(call.id)]\n\(lines.dropFirst().map { "\n\($0)\n" }.joined())\n"
       turn.lead += line
       try await parts.executor.transcript.record(.wrote(line))
       await show(.text(line))

@@ -5,11 +5,14 @@ public struct Instructions: Sendable, Hashable {
   /// Follows each result, with `{{id}}` for its number and `{{question}}` for the owner's line: small models call again instead of answering
   /// when nothing tells them that it is their turn.
   public var afterResult: String
+  /// What others wrote of it, such as a host's role: an argument that stands there is not the owner's.
+  public var written: [Provenance.Source] = []
 
-  public init(system: String, tools: [ToolDescription], afterResult: String = "") {
+  public init(system: String, tools: [ToolDescription], afterResult: String = "", written: [Provenance.Source] = []) {
     self.system = system
     self.tools = tools
     self.afterResult = afterResult
+    self.written = written
   }
 
   func reminder(for id: String, line: String) -> String {

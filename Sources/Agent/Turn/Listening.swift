@@ -23,7 +23,20 @@ extension Conversation {
     let redactor = parts.executor.redactor
     var text = redactor.stream()
     var thought = redactor.stream()
+    var checked = 0
     for try await event in parts.model.reply(to: request) {
+      // The rest would be the same once more: the reply ends here, whole as far as it goes.
+      if reply.text.utf8.count >= checked + 200 {
+        checked = reply.text.utf8.count
+        if let end = Repetition.begins(in: reply.text) {
+          reply.text = String(decoding: reply.text.utf8.prefix(end), as: UTF8.self)
+          reply.held = reply.held.isEmpty ? [] : [reply.text]
+          text = redactor.stream()
+          await show(.notice("the model began to repeat itself: stopped there"))
+          complete = true
+          break
+        }
+      }
       switch event {
       case .text(let piece): try await take(text.append(piece), in: &reply, holds: holds, show: show)
       case .thinking(let piece): try await think(thought.append(piece), show: show)

@@ -73,7 +73,7 @@ extension Conversation {
     var call = fix.call
     call.id = nextCallID()
     try await parts.executor.transcript.record(.replied(text: "", calls: [call]))
-    var provenance = Provenance(history, turn)
+    var provenance = Provenance(history, turn, parts.instructions)
     provenance.add(proposed: fix.call)
     let result = try await parts.executor.carryOut(call, provenance: provenance, show: show)
     turn.take(result)

@@ -1,7 +1,8 @@
 extension Provenance {
   /// Everything that the session has seen up to this point of `turn`.
-  init(_ history: History, _ turn: Turn) {
+  init(_ history: History, _ turn: Turn, _ instructions: Instructions) {
     self.init(owner: history.turns.flatMap { $0.owned ?? [$0.line] } + (turn.owned ?? [turn.line]))
+    instructions.written.forEach { add($0) }
     for line in history.turns.filter({ $0.owned != nil }).map(\.line) + (turn.owned == nil ? [] : [turn.line]) {
       add(Source("a prompt of the lab", text: line))
     }

@@ -38,7 +38,7 @@ public struct CommandResult: Sendable, Hashable {
   public var errorOutput: String
   /// Bytes left out of `output` because of the limit.
   public var omitted: Int
-  /// SHA-256 of the whole output, in hexadecimal, or nil where nothing was left out.
+  /// SHA-256 of the whole output, in hexadecimal, or nil where nothing was left out and every byte is text.
   public var digest: String?
   /// Processes that could not be ended: they belong to another user, or hang in the kernel.
   public var survivors: Int

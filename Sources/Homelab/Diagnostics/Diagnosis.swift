@@ -146,6 +146,15 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     return "\(host): \(worst.object): \(worst.figure)\(more)"
   }
 
+  /// The headline, and below it why that is and the next look.
+  public var lead: String {
+    guard let worst = findings.first, worst.severity > .info else { return headline }
+    let cause = worst.cause.isEmpty ? nil : "cause (\(worst.confidence.rawValue) confidence): \(worst.cause)"
+    let next = worst.nextCheck.isEmpty ? nil : "next, changes nothing: \(worst.nextCheck)"
+    return ([headline] + [cause, next].compactMap { $0 }.map { DiagnosisText.line($0, limit: 300) })
+      .joined(separator: "\n")
+  }
+
   /// `{"host", "findings", "healthy", "unchecked"}`.
   public var json: JSONValue {
     (try? JSONValue(encoding: self)) ?? .null

@@ -21,7 +21,11 @@ struct PreparedFix {
         for finding in findings {
           let command = try PreparedFix.fill(words, finding, procedure, host: host)
           let process = try PreparedFix.process(words, finding, procedure)
-          effect = max(effect, EffectFloor.of(command.arguments))
+          effect = max(
+            effect,
+            procedure.trust.isTrusted
+              ? EffectFloor.of(command.arguments)
+              : EffectFloor.ofUntrusted(command.arguments, hasRollback: !procedure.rollback.isEmpty))
           if let process, let why = GuardedProcess.reason(process), PreparedFix.ends(command.arguments) {
             effect = max(effect, .danger)
             steps.append(

@@ -41,7 +41,7 @@ public struct RunDiagnosticTool: Tool {
         "nothing could be checked on \(diagnosis.host): \(diagnosis.unchecked.prefix(3).joined(separator: "; "))")
     }
     var result = ToolResult(
-      text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.headline, data: diagnosis.json)
+      text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.lead, data: diagnosis.json)
     result.typed = Set(diagnosis.findings.flatMap(\.typed))
     await memory?.add(to: &result, diagnosis, checks: checks.map(\.name))
     return result

@@ -63,7 +63,7 @@ public struct Lexicon: Sendable {
     if unknownHost(in: line) != nil { return [] }
     let named = named(in: line)
     if !named.isEmpty { return named.map(\.host) }
-    if let thisHost, Lexicon.speaksOfThisHost(line) || Words.all(line).contains(thisHost.lowercased()) {
+    if let thisHost, Lexicon.speaksOfThisHost(line) || names(thisHost, in: line) {
       return [thisHost]
     }
     let words = Set(Words.all(line))
@@ -95,10 +95,18 @@ public struct Lexicon: Sendable {
     }
   }
 
+  /// A machine may be called "vm": then the word alone says nothing.
+  private func names(_ host: String, in line: String) -> Bool {
+    let name = host.lowercased()
+    return !UnknownHost.isOrdinary(name) && Words.all(line).contains(name)
+  }
+
   static func speaksOfThisHost(_ line: String) -> Bool {
-    line.contains(
-      /(?i)\bthis (?:machine|host|computer|server|box|node|system)\b|\blocalhost\b|\blocally\b|\b(?:here|on this one)\W*$/
-    )
+    let words = Words.all(line)
+    if words.contains("localhost") || words.contains("locally") || words.last == "here" { return true }
+    let machines: Set = ["machine", "host", "computer", "server", "box", "node", "system"]
+    return zip(words, words.dropFirst()).contains { $0 == "this" && machines.contains($1) }
+      || words.suffix(2) == ["this", "one"]
   }
 
   /// Whether `word` names something of the lab as a whole.

@@ -30,16 +30,21 @@ struct UnknownHost: Sendable, Hashable {
 
   /// The words of each clause as they stand: "why is nas slow, is it the switch?" has two.
   private static func clauses(of line: String) -> [[String]] {
-    line.lowercased().replacing(/[’`´]/, with: "'").split { ",;:!?()\n\"".contains($0) }.flatMap { part -> [[String]] in
-      part.split(separator: /\.(?:\s|$)/).map { sentence in
-        sentence.split(whereSeparator: \.isWhitespace).map { word in
-          let bare = String(word).trimmed { "'.*_-".contains($0) && $0 != "-" }
-          // "root@nas", "nas's"
-          let login = bare.split(separator: "@").last.map(String.init) ?? bare
-          return login.replacing(/'s$/, with: "")
-        }.filter { !$0.isEmpty }
+    var clauses: [[String]] = [[]]
+    for part in line.lowercased().split(whereSeparator: \.isWhitespace) {
+      // "root@nas", "nas's"; a point or a comma ends the clause.
+      let plain = String(part.map { "’`´".contains($0) ? "'" : $0 })
+      var pieces = plain.split(omittingEmptySubsequences: false) { ",;:!?()\"".contains($0) }
+      if let last = pieces.last, last.hasSuffix(".") { pieces.append("") }
+      for (place, piece) in pieces.enumerated() {
+        if place > 0, clauses.last?.isEmpty == false { clauses.append([]) }
+        var word = String(piece).trimmed { "'.*_".contains($0) }
+        if let name = word.split(separator: "@").last { word = String(name) }
+        if word.hasSuffix("'s") { word.removeLast(2) }
+        if !word.isEmpty { clauses[clauses.count - 1].append(word) }
       }
     }
+    return clauses
   }
 
   private static func stranger(
@@ -112,29 +117,43 @@ struct UnknownHost: Sendable, Hashable {
     if word.contains("-") {
       return !word.split(separator: "-").allSatisfy { isOrdinary(String($0)) || $0.count < 2 } || isMachine(word)
     }
-    return word.contains(/^[a-z]{2,}[a-z0-9_]*[0-9]/) || word.contains(/^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}$/)
+    guard word.contains(where: { $0.isNumber || $0 == "." }) else { return false }
+    return word.contains(numbered.regex) || word.contains(domain.regex)
   }
 
   /// "web-server", "media-box": ordinary words that make a name together.
   private static func isMachine(_ word: String) -> Bool {
-    word.contains(/-(?:server|box|host|node|vm|lxc|ct|nas|pi|pc|router|switch|hypervisor|\d+)$/)
-      || word.contains(/^(?:vm|lxc|ct|nas|pi|node|pve|k3s)-/)
+    word.contains("-") && (word.contains(machineEnd.regex) || word.contains(machineBegin.regex))
   }
 
+  /// A name of the lab, or what is no name at all: figures, versions, addresses, options, paths, files, units, ids,
+  /// interfaces, devices and the field's own terms.
   private static func isKnown(_ word: String, _ lexicon: Lexicon) -> Bool {
-    lexicon.knows(word)
-      // Figures, versions, addresses, options, paths, files, units, ids, interfaces and devices.
-      || word.contains(/^[\d.,:+%°]+[a-z%°\/]{0,6}$/) || word.hasPrefix("-") || word.contains("/")
-      || word.contains("=") || word.contains("{")
-      || word.contains(
-        /\.(?:service|socket|timer|mount|target|slice|scope|md|ya?ml|json|conf|cfg|log|txt|sh|py|com\/.*)$/)
-      || word.contains(
-        /^[tidp]\d{1,4}$|^(?:eth|en[opsx]|wl[apx]?|wlan|vmbr|br|bond|tap|veth|wg|tun|sd[a-z]|nvme|vd[a-z]|md|zd|dm-|loop|ttyS?|vlan)\d*[a-z0-9.\-]*\d$|^(?:lo|sd[a-z]|vd[a-z])$/
-      )
-      || word.contains(
-        /^(?:ipv?[46]|x86(?:_64)?|amd64|arm64|aarch64|ext[234]|nfsv?[34]|raid-?z?\d*|ddr\d|cat\d[a-z]?|sha\d+|md5|http[23]|h26[45]|base64|usb-?[c\d.]*|m\.2|u\.2|s3|t\d{3}|rtx-?\d*|gtx-?\d*|p\d{2}|wifi\d|k[38]s|python\d*|php\d*|\d+(?:st|nd|rd|th)|tls1?\.?\d?|smbv?\d)$/
-      )
+    if word.hasPrefix("-") || word.contains(where: { "/={".contains($0) }) || lexicon.knows(word) { return true }
+    // Plain words need no patterns.
+    guard word.contains(where: { !$0.isLetter && $0 != "'" }) else { return word == "lo" }
+    return [figure, file, device, term].contains { word.contains($0.regex) }
   }
+
+  /// Regular expressions are made once: many words are looked at in a line.
+  private struct Pattern: @unchecked Sendable {
+    let regex: Regex<Substring>
+    init(_ regex: Regex<Substring>) { self.regex = regex }
+  }
+
+  private static let numbered = Pattern(/^[a-z]{2,}[a-z0-9_]*[0-9]/)
+  private static let domain = Pattern(/^[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}$/)
+  private static let machineEnd = Pattern(/-(?:server|box|host|node|vm|lxc|ct|nas|pi|pc|router|switch|hypervisor|\d+)$/)
+  private static let machineBegin = Pattern(/^(?:vm|lxc|ct|nas|pi|node|pve|k3s)-/)
+  private static let figure = Pattern(/^[\d.,:+%°]+[a-z%°]{0,6}$/)
+  private static let file = Pattern(
+    /\.(?:service|socket|timer|mount|target|slice|scope|md|ya?ml|json|conf|cfg|log|txt|sh|py)$/)
+  private static let device = Pattern(
+    /^[tidp]\d{1,4}$|^(?:eth|en[opsx]|wl[apx]?|wlan|vmbr|br|bond|tap|veth|wg|tun|sd[a-z]|nvme|vd[a-z]|md|zd|dm-|loop|ttys?|vlan)\d*[a-z0-9.\-]*\d$/
+  )
+  private static let term = Pattern(
+    /^(?:ipv?[46]|x86(?:_64)?|amd64|arm64|aarch64|ext[234]|nfsv?[34]|raid-?z?\d*|ddr\d|cat\d[a-z]?|sha\d+|md5|http[23]|h26[45]|base64|usb-?[c\d.]*|m\.2|u\.2|s3|rtx-?\d*|gtx-?\d*|wifi\d|k[38]s|python\d*|php\d*|\d+(?:st|nd|rd|th)|tls1?\.?\d?|smbv?\d)$/
+  )
 
   static func isOrdinary(_ word: String) -> Bool {
     let plain = word.replacing("'", with: "")

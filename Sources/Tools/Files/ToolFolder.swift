@@ -7,13 +7,19 @@ public struct ToolFolder: Sendable {
   public var problems: [ToolFile.Problem] = []
 
   /// Reads every .json file in `path`; a folder that is not there has none. `trust` is told each file's tool and
-  /// hash.
+  /// hash. `leadsOut` tells of a file that lies elsewhere: it is not read.
   public static func load(
-    _ path: String, trust: (_ name: String, _ hash: String) -> ToolTrust
+    _ path: String, leadsOut: (_ path: String) -> Bool = { _ in false },
+    trust: (_ name: String, _ hash: String) -> ToolTrust
   ) -> ToolFolder {
     var folder = ToolFolder()
     for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     where name.hasSuffix(".json") {
+      guard !leadsOut("\(path)/\(name)") else {
+        let message = "it is a link to a file outside the lab; put the file itself there"
+        folder.problems.append(.init(file: name, path: "", message: message))
+        continue
+      }
       guard let data = FileManager.default.contents(atPath: "\(path)/\(name)") else {
         folder.problems.append(.init(file: name, path: "", message: "the file cannot be read"))
         continue

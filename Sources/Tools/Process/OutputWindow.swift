@@ -35,9 +35,10 @@ struct OutputWindow: Sendable {
   /// Bytes that were not kept.
   var omitted: Int { max(0, total - head.count - min(tail.count, limit / 2)) }
 
-  /// SHA-256 of all bytes, or nil where all were kept. No byte may come after it.
+  /// SHA-256 of all bytes, or nil where all were kept and are text: `\xNN` stands for a byte as well as for these four
+  /// characters, and the hash tells which. No byte may come after it.
   var digest: String? {
-    guard omitted > 0 else { return nil }
+    guard omitted > 0 || String(validating: head + tail.suffix(limit / 2), as: UTF8.self) == nil else { return nil }
     if hash.finished == nil { hash.finished = hash.running.finish() }
     return hash.finished
   }

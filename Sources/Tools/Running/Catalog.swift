@@ -102,8 +102,11 @@ extension Catalog {
 
 extension ToolFile {
   /// What the gate goes by for what this file would run: an untrusted file may call itself harmless, so it is
-  /// asked about; and no file can call harmless what is known to destroy.
+  /// asked about, as a danger where nobody knows its program; and no file can call harmless what is known to destroy.
   public func effect(running arguments: [String]) -> Effect {
-    max(trust.isTrusted ? tool.effect : max(tool.effect, .change), EffectFloor.of(arguments))
+    max(
+      tool.effect,
+      trust.isTrusted
+        ? EffectFloor.of(arguments) : EffectFloor.ofUntrusted(arguments, hasRollback: tool.rollback != nil))
   }
 }

@@ -69,8 +69,11 @@ struct CommandTool: Tool {
       let last = said.last.map { ": \(Escaper.escapeLine(String($0.prefix(200))))" } ?? ""
       throw CallError(.failed, "\(program) ended with status \(status)\(last)")
     case .exited(let status):
-      let output = [result.output, result.errorOutput].filter { !$0.isEmpty }
+      var output = [result.output, result.errorOutput].filter { !$0.isEmpty }
         .joined(separator: "\n")
+      if result.omitted == 0, let digest = result.digest {
+        output += "\n[no text: bytes that are no UTF-8 stand as \\xNN; SHA-256 of the output: \(digest)]"
+      }
       let text = output.isEmpty ? "(no output)" : output
       let lines = text.split(separator: "\n").count
       return ToolResult(

@@ -6,13 +6,6 @@ struct Placeholders {
   let arguments: JSONObject
   let binder: any Binder
 
-  /// `{name}` and `{name.field}`, or braces that stand for themselves: `{{.Names}}`, which is a template of the
-  /// command's own.
-  static func first(in text: Substring) -> (range: Range<String.Index>, name: Substring?, field: Substring?)? {
-    guard let match = text.firstMatch(of: /\{\{.*?\}\}|\{([A-Za-z0-9_]+)(?:\.([a-z0-9_]+))?\}/) else { return nil }
-    return (match.range, match.output.1, match.output.2)
-  }
-
   /// `{name}` and `{name.field}` in `text` → their values. An element that is one placeholder of an
   /// argument that was not given is left out (nil).
   ///
@@ -20,12 +13,11 @@ struct Placeholders {
   func fill(_ text: String, anywhere: Bool = false) throws -> String? {
     var result = ""
     var rest = text[...]
-    while let match = Placeholders.first(in: rest) {
+    while let match = PlaceholderSyntax.first(in: rest) {
       result += rest[..<match.range.lowerBound]
-      let whole = rest[match.range]
       rest = rest[match.range.upperBound...]
       guard let name = match.name.map(String.init) else {
-        result += whole
+        result += match.literal
         continue
       }
       guard let given = arguments[name] else {

@@ -63,6 +63,9 @@ struct LabSettings: Sendable {
     root: String, environment: [String: String], trusts: (SettingsReach) -> Bool
   ) async throws -> LabSettings {
     let path = root + "/steward.yaml"
+    guard !LabLinks.leadOut(path, of: root) else {
+      throw StewardError("steward.yaml is a link to a file outside the lab; put the file itself there")
+    }
     let own = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "steward")
     var providers: [any ConfigProvider] = [own]
     var reach = SettingsReach()

@@ -49,7 +49,10 @@ struct LabTools {
   private func load(_ moreTools: String?) -> ToolFolder {
     var loaded = ToolFolder.load(place.share + "/tools") { _, _ in .shipped }
     if place.root != place.share {
-      loaded.lay(ToolFolder.load(place.root + "/tools") { trust.trust(of: $0, hash: $1) })
+      loaded.lay(
+        ToolFolder.load(place.root + "/tools", leadsOut: { LabLinks.leadOut($0, of: place.root) }) {
+          trust.trust(of: $0, hash: $1)
+        })
     }
     if let moreTools {
       let more = ToolFolder.load(moreTools) { _, _ in .shipped }

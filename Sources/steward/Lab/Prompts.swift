@@ -3,8 +3,10 @@ import Foundation
 /// The prompts of a lab: the shipped ones, and the owner's of the same name over them.
 struct Prompts {
   let directories: [String]
+  private let root: String
 
   init(place: LabPlace) {
+    root = place.root
     directories = [place.root + "/prompts", place.share + "/prompts"]
   }
 
@@ -26,6 +28,9 @@ struct Prompts {
     for directory in directories {
       let path = "\(directory)/\(name).md"
       guard FileManager.default.fileExists(atPath: path) else { continue }
+      guard !leadsOut(path, directory) else {
+        throw StewardError("prompts/\(name).md is a link to a file outside the lab; put the file itself there")
+      }
       guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
         throw StewardError("prompts/\(name).md cannot be read; is it UTF-8?")
       }
@@ -41,6 +46,11 @@ struct Prompts {
     directories[0] != directories[1] && FileManager.default.fileExists(atPath: "\(directories[0])/\(name).md")
   }
 
+  /// Whether a prompt of the lab's lies elsewhere: its words would be those of any file of this machine.
+  private func leadsOut(_ path: String, _ directory: String) -> Bool {
+    directory == directories[0] && LabLinks.leadOut(path, of: root)
+  }
+
   /// The saved prompts, by name.
   func saved() -> [Saved] {
     var found: [String: Saved] = [:]
@@ -48,7 +58,7 @@ struct Prompts {
       for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
       where file.hasSuffix(".md") && file != "README.md" {
         let name = String(file.dropLast(3))
-        guard !Prompts.own.contains(name),
+        guard !Prompts.own.contains(name), !leadsOut("\(directory)/\(file)", directory),
           let text = try? String(contentsOfFile: "\(directory)/\(file)", encoding: .utf8)
         else { continue }
         found[name] = Saved(name: name, placeholders: Prompts.placeholders(in: text), text: text)

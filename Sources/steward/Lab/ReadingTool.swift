@@ -37,7 +37,7 @@ struct ReadingTool: Tool {
     var told = result
     told.text = reading.text + "\n\n" + result.text
     told.summary = lead
-    told.lead = lead
+    told.lead = ([lead] + reading.details).joined(separator: "\n")
     return told
   }
 }

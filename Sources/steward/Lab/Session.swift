@@ -151,7 +151,26 @@ struct Session: Sendable {
     return Instructions(
       system: lab.redactor.redact(text).text.trimmingCharacters(in: .whitespacesAndNewlines),
       tools: lab.catalog.descriptions.filter(\.offered),
-      afterResult: try prompts.text("result").trimmingCharacters(in: .whitespacesAndNewlines))
+      afterResult: try prompts.text("result").trimmingCharacters(in: .whitespacesAndNewlines),
+      written: written(lab, inventory, prompts))
+  }
+
+  /// What of the prompt others may have written: the inventory's words, prompts of the lab, and descriptions of tool
+  /// files that nobody has vouched for.
+  private static func written(_ lab: Lab, _ inventory: Inventory, _ prompts: Prompts) -> [Provenance.Source] {
+    // A name is the inventory's to give; what has blanks in it is text, and with some words more it may be an order.
+    let names = inventory.services.map(\.name) + lab.inventory.lexicon().documents + OpenPlans.names(in: lab.root)
+    let labels = inventory.hosts.map(\.role) + names.filter { $0.contains(" ") }
+    let isLabels = labels.allSatisfy { $0.split(separator: " ").count < 7 }
+    var sources = [Provenance.Source("the inventory", text: labels.joined(separator: "\n"), isLabels: isLabels)]
+    for name in ["system", "result"] where prompts.isOfLab(name) {
+      if let text = try? prompts.text(name) { sources.append(.init("prompts/\(name).md of the lab", text: text)) }
+    }
+    for file in lab.catalog.files where !file.trust.isTrusted {
+      let words = file.tool.description + "\n" + file.tool.parameters.canonical
+      sources.append(.init("the file of the tool \(file.tool.name)", text: words))
+    }
+    return sources
   }
 
   /// Answers a line and writes the day's log. A log that cannot be written is a notice: the

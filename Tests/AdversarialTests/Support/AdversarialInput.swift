@@ -70,5 +70,6 @@ struct AdversarialInput: Sendable, Decodable, CustomTestStringConvertible {
   /// Records that the verdict on this input was `verdict`: the test fails where that is not right.
   func verdict(_ verdict: Verdict, sourceLocation: SourceLocation = #_sourceLocation) {
     #expect(verdicts.contains(verdict), "\(id): \(expected)", sourceLocation: sourceLocation)
+    VerdictLedger.reached(id, verdict)
   }
 }

@@ -37,4 +37,15 @@ import Testing
       #expect(ArgumentText.read(text) == nil)
     }
   }
+
+  @Test(arguments: [
+    ("+a\tb", "+a\\tb"), ("    code", "    code"), ("+        code", "+        code"),
+    ("+x" + String(repeating: " ", count: 150) + "y", "+x\\<150 spaces>y"),
+    (String(repeating: " ", count: 400) + "y", "\\<400 spaces>y"),
+    ("a\u{A0}b\u{2003}c\u{3000}d", "a\\u{a0}b\\u{2003}c\\u{3000}d"),
+    ("a\u{FE0F}b", "a\\u{fe0f}b"), ("- a  b", "- a  b"), ("", ""),
+  ])
+  func writesOutBlanksOfALine(line: String, shown: String) {
+    #expect(ArgumentText.show(line: line).replacing("\\xa0", with: "\\u{a0}") == shown)
+  }
 }

@@ -23,14 +23,22 @@ import Testing
     #expect(Gate(Self.look(.data(["[d1] a.md"]), value: ["x"])) != .open)
   }
 
-  @Test func asksAboutWordsInTheNamesOfAnObjectsMembers() {
-    let named: JSONValue = ["text of a log": 1]
-    #expect(Gate(Self.look(.data(["[d1] a.md"]), value: named)) != .open)
-    #expect(Gate(Self.look(.model, readBefore: ["[d1] a.md"], value: [named])) != .open)
+  @Test(arguments: [["text of a log": 1], ["a": ["text": [true]]], [["text": .null]]] as [JSONValue])
+  func asksAboutWordsInTheNamesOfAnObjectsMembers(value: JSONValue) {
+    #expect(Gate(Self.look(.data(["[d1] a.md"]), value: value)) != .open)
+    #expect(Gate(Self.look(.model, readBefore: ["[d1] a.md"], value: value)) != .open)
+    #expect(Gate(Self.look(.data(["[d1] a.md"]), value: [:])) == .open)
+  }
+
+  @Test(
+    arguments: [.number(7_235_419_110_982), .number(0.1234567891), [.number(1), .number(723_541_911)]] as [JSONValue])
+  func asksAboutANumberThatCouldCarryAText(value: JSONValue) {
+    #expect(Gate(Self.look(.data(["[d1] a.md"]), value: value)) != .open)
   }
 
   @Test func opensForNumbersAndForWhatStaysInTheLab() {
     #expect(Gate(Self.look(.data(["[d1] a.md"]), value: 3)) == .open)
+    #expect(Gate(Self.look(.data(["[d1] a.md"]), value: 4_194_304)) == .open)
     var search = Self.look(.data(["[d1] a.md"]))
     search.command = nil
     #expect(Gate(search) == .open)

@@ -25,6 +25,18 @@ import Testing
     #expect(Self.seen().origin(of: value) == origin)
   }
 
+  @Test func looksIntoTheNamesOfAnObjectsMembers() {
+    let tool = ToolDescription(
+      name: "t", description: "t", parameters: ["properties": ["o": ["type": "object"]]],
+      run: .command(["t"], on: "local"))
+    for value in [["firewalld": 1], ["nginx": ["web1": "firewalld"]]] as [JSONValue] {
+      let origins = Self.seen().origins(of: ToolCall(tool: "t", arguments: ["o": value]), for: tool)
+      #expect(origins["o"] == .data(["output of show_log on nas [t1]"]))
+    }
+    let own = Self.seen().origins(of: ToolCall(tool: "t", arguments: ["o": ["nginx": "web1"]]), for: tool)
+    #expect(own["o"] == .owner)
+  }
+
   @Test func takesInvisibleCharactersForNothing() {
     #expect(Self.seen().origin(of: "fire\u{200B}walld") == .data(["output of show_log on nas [t1]"]))
     #expect(Self.seen().origin(of: "stop  FIREWALLD\nnow") == .data(["output of show_log on nas [t1]"]))

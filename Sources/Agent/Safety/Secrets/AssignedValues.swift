@@ -30,6 +30,7 @@ struct AssignedValues {
   func value(of name: Range<Int>, isStrong: Bool) -> Range<Int>? {
     let end = bytes.skip(name.upperBound) { $0.isNameByte }
     guard !isHarmless(name, end), !isRemoved(after: end) else { return nil }
+    if bytes[name].map(\.folded).elementsEqual("pin".utf8) { return number(after: end) }
     if let range = element(after: end, name: name) { return range }
     if let range = phrase(after: end, name: name) { return range }
     if let range = assigned(after: end, name: name, isStrong: isStrong) { return range }
@@ -50,8 +51,19 @@ struct AssignedValues {
     let inQuery = isInQuery(name)
     let range = word(at: place, stopsAtAmpersand: inQuery)
     let isQuoted = place < bytes.count && bytes[place].isQuote && bytes[place] != 0x60
-    let tie: Tie = !isStrong ? .weak : isTight || isQuoted ? .tight : bytes[sign.lowerBound] == 0x7C ? .prose : .loose
+    let isAside =
+      bytes[sign.lowerBound] == 0x7C || bytes[sign.lowerBound] == 0x2D || bytes[end..<sign.lowerBound].contains(0x28)
+    let tie: Tie = !isStrong ? .weak : isTight || isQuoted ? .tight : isAside ? .prose : .loose
     return isSecret(range, tie, name: bytes[name.lowerBound..<end]) ? range : nil
+  }
+
+  /// `PIN: 482913`, and neither a pinned version nor a pin of a board.
+  private func number(after end: Int) -> Range<Int>? {
+    guard let sign = sign(after: end), bytes[sign.lowerBound] == 0x3A || bytes[sign.lowerBound] == 0x3D else {
+      return nil
+    }
+    let range = word(at: bytes.skip(sign.upperBound) { $0.isBlank || $0 == 0x2A })
+    return (4...8).contains(range.count) && bytes[range].allSatisfy(\.isDigit) ? range : nil
   }
 
   /// `<password>…</password>`
@@ -64,29 +76,71 @@ struct AssignedValues {
     return isSecret(range, .tight, name: bytes[name.lowerBound..<end]) ? range : nil
   }
 
-  /// `passphrase: correct horse battery staple`: words of a language, but no sentence, which has short ones.
+  /// The rest of a line behind a password's name at its beginning: `MYSQL_PASSWORD: sunflower`,
+  /// `passphrase: correct horse battery staple`.
   private func phrase(after end: Int, name: Range<Int>) -> Range<Int>? {
-    guard bytes.holds(Array("passphrase".utf8), at: name.lowerBound), let sign = sign(after: end) else { return nil }
-    let start = bytes.skip(sign.upperBound) { $0.isBlank }
-    let stop = bytes.skip(start) { $0.isLetter || $0 == 0x20 || $0 == 0x2D }
-    let words = bytes[start..<stop].split { $0 == 0x20 || $0 == 0x2D }
-    guard stop == bytes.count || bytes[stop] == 0x0D, words.count >= 3, words.allSatisfy({ $0.count >= 4 }) else {
+    guard SecretNames.isOfPassword(bytes[name]), bytes[name.upperBound..<end].allSatisfy({ !$0.isLetter }),
+      end - name.upperBound < 8, beginsLine(name), let sign = sign(after: end), bytes[sign.lowerBound] != 0x7C
+    else { return nil }
+    let start = bytes.skip(sign.upperBound) { $0.isBlank || $0 == 0x2A }
+    guard start > sign.upperBound || bytes[sign.lowerBound] == 0x3D, start < bytes.count, !bytes[start].isQuote else {
       return nil
     }
-    return start..<stop
+    var stop = bytes.skip(start) { $0 != 0x0D && $0 != 0x23 }
+    while stop > start, bytes[stop - 1] <= 0x20 || bytes[stop - 1] == 0x2A { stop -= 1 }
+    // A longer one is a sentence; the stream knows the whole of this much.
+    guard stop > start, stop - start <= 64 else { return nil }
+    let words = bytes[start..<stop].split(separator: 0x20)
+    guard words.allSatisfy(isOfPassphrase) else { return nil }
+    switch words.count {
+    // `PASS: TestDisk` tells of a test.
+    case 1:
+      let isName = name.count > 4 || bytes[name.lowerBound].isLower || isInLongerName(name)
+      return isName && stop - start >= 4 ? start..<stop : nil
+    case 2: return nil
+    default: return name.count > 4 || bytes[name.lowerBound].isLower ? start..<stop : nil
+    }
+  }
+
+  /// Whether a word may be one of a passphrase: no reference, no code, and none of the words that tell about a password.
+  private func isOfPassphrase(_ word: ArraySlice<UInt8>) -> Bool {
+    let shape = ValueShape(word)
+    guard !shape.isPlaceholder, !shape.isPath, !shape.isCode, !word.starts(with: Redactor.markBytes),
+      !word.contains(where: { "`()<>[]{}|=:\"".utf8.contains($0) })
+    else { return false }
+    let folded: [UInt8] = word.filter { $0.isNameByte || $0 >= 0x80 || $0 == 0x2F }.map(\.folded)
+    return !SecretNames.harmlessValues.contains(folded) && !SecretNames.telling.contains(folded)
+  }
+
+  private func isInLongerName(_ name: Range<Int>) -> Bool {
+    name.lowerBound > 0 && bytes[name.lowerBound - 1].isNameByte
+  }
+
+  /// Whether nothing but marks of a list or of emphasis stands before the name that `name` is the end of.
+  private func beginsLine(_ name: Range<Int>) -> Bool {
+    var start = name.lowerBound
+    while start > 0, bytes[start - 1].isNameByte { start -= 1 }
+    return bytes[..<start].allSatisfy { $0.isBlank || "-*>+_".utf8.contains($0) }
+      || bytes[..<start].elementsEqual("export ".utf8)
   }
 
   private static let schemes = ["bearer", "basic", "token", "apikey", "digest", "bot"].map { Array($0.utf8) }
 
   /// `:`, `=`, `:=`, `=>`, `==` or a cell's border after a name, with quotes and blanks between.
   private func sign(after end: Int) -> Range<Int>? {
-    let place = bytes.skip(end) { $0.isQuote || $0.isBlank || $0 == 0x2A || $0 == 0x5D || $0 == 0x29 || $0 == 0x5C }
+    var place = bytes.skip(end) { $0.isQuote || $0.isBlank || $0 == 0x2A || $0 == 0x5D || $0 == 0x29 || $0 == 0x5C }
     guard place < bytes.count, place - end <= 16 else { return nil }
+    // `password (root): …`
+    if bytes[place] == 0x28, let close = bytes[place...].prefix(24).firstIndex(of: 0x29) {
+      place = bytes.skip(close + 1) { $0.isBlank || $0 == 0x2A }
+      guard place < bytes.count, bytes[place] == 0x3A || bytes[place] == 0x3D else { return nil }
+    }
     switch bytes[place] {
     case 0x3A, 0x3D:
       // "token://" is an address.
       if bytes[(place + 1)...].starts(with: "//".utf8) { return nil }
       return place..<bytes.skip(place + 1) { $0 == 0x3D || $0 == 0x3A }
+    case 0x2D where bytes[(place + 1)...].starts(with: ">".utf8): return place..<place + 2
     case 0x7C where bytes.skip(0, while: { $0.isBlank }) < end && bytes.first { !$0.isBlank } == 0x7C:
       return place..<place + 1
     default: return nil
@@ -113,9 +167,26 @@ struct AssignedValues {
     let isEntry =
       before.contains("login ") || before.contains("identified by")
       || bytes.holds(Array("bindpw".utf8), at: name.lowerBound)
-    guard isOption || isEntry || place < bytes.count && bytes[place] == 0x27 else { return nil }
+    if isOption || isEntry || place < bytes.count && bytes[place] == 0x27 {
+      let range = word(at: place)
+      return isSecret(range, .option, name: []) ? range : nil
+    }
+    return bare(after: place, name: name)
+  }
+
+  /// `password S3cretPass99`, `username admin password 0 S3cretPass99`: what only a password looks like.
+  private func bare(after place: Int, name: Range<Int>) -> Range<Int>? {
+    guard
+      SecretNames.isOfPassword(bytes[name])
+        || ["apikey", "api_key", "api-key", "secret", "rocommunity", "rwcommunity"].contains(where: {
+          bytes[name].map(\.folded).elementsEqual($0.utf8)
+        })
+    else { return nil }
+    var place = place
+    // A router's mark of how it is kept.
+    if place + 1 < bytes.count, bytes[place].isDigit, bytes[place + 1].isBlank { place += 2 }
     let range = word(at: place)
-    return isSecret(range, .option, name: []) ? range : nil
+    return ValueShape(bytes[range]).isMixed && isSecret(range, .prose, name: []) ? range : nil
   }
 
   /// `password is …`, `set the token to …`
@@ -137,6 +208,10 @@ struct AssignedValues {
       let start = bytes.skip(place) { $0.isBlank }
       place = bytes.skip(start) { $0.isLetter }
       guard place > start, place - end < Self.reach, start > end else { return nil }
+      if Self.verbs.contains(where: { bytes.holds($0, at: start) }) {
+        let range = word(at: bytes.skip(place) { $0.isBlank || $0 == 0x2A })
+        return ValueShape(bytes[range]).isMixed && isSecret(range, .prose, name: []) ? range : nil
+      }
       let sign = bytes.skip(place) { $0.isQuote || $0 == 0x2A }
       guard sign < bytes.count, bytes[sign] == 0x3A || bytes[sign] == 0x3D else { continue }
       let range = word(at: bytes.skip(sign + 1) { $0.isBlank || $0 == 0x2A })

@@ -7,8 +7,14 @@ struct FollowingLines {
   /// The next line's first word may be the value: `Password:`.
   private var expectsWord = false
   /// The cells of a table's rows that hold secrets, once the line under its head was seen.
-  private var columns: [Int] = []
-  private var head: [Int] = []
+  private var columns: [Column] = []
+  private var head: [Column] = []
+
+  private struct Column {
+    var place: Int
+    /// Whether its head is a password's name and nothing else: then any word below it is one.
+    var isOfPassword: Bool
+  }
 
   /// Whether every line is as usual.
   var isIdle: Bool { block == nil && !expectsMember && !expectsWord && columns.isEmpty && head.isEmpty }
@@ -27,9 +33,14 @@ struct FollowingLines {
     guard !columns.isEmpty, line[indent] == 0x7C else { return [] }
     let cells = Self.cells(of: line)
     return columns.compactMap { column in
-      guard column < cells.count else { return nil }
-      let cell = cells[column]
-      return ValueShape(line[cell]).isPasswordLike || ValueShape(line[cell]).isRandom ? cell : nil
+      guard column.place < cells.count else { return nil }
+      let cell = cells[column.place]
+      let shape = ValueShape(line[cell])
+      if shape.isPasswordLike || shape.isRandom { return cell }
+      let isWord = cell.count >= 4 && !line[cell].contains { $0 <= 0x20 } && !shape.isPlaceholder && !shape.isPath
+      let folded = line[cell].map(\.folded)
+      return column.isOfPassword && isWord && !line[cell].starts(with: Redactor.markBytes)
+        && !SecretNames.harmlessValues.contains(folded) && !SecretNames.telling.contains(folded) ? cell : nil
     }
   }
 
@@ -89,8 +100,13 @@ struct FollowingLines {
       (columns, head) = (head, [])
     } else if columns.isEmpty {
       let cells = Self.cells(of: line)
-      head = cells.indices.filter { index in
-        cells[index].contains { !Self.isInMark($0, line) && SecretNames.name(at: $0, in: line)?.isStrong == true }
+      head = cells.indices.compactMap { index in
+        guard
+          cells[index].contains(where: {
+            !Self.isInMark($0, line) && SecretNames.name(at: $0, in: line)?.isStrong == true
+          })
+        else { return nil }
+        return Column(place: index, isOfPassword: SecretNames.isOfPassword(line[cells[index]]))
       }
     }
   }

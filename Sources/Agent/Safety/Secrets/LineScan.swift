@@ -17,7 +17,11 @@ struct LineScan {
       scan(visible.bytes) { $0 < visible.places.count ? visible.places[$0] : line.count }
       if !isComplete, let open = visible.openSequence { settled = min(settled, open) }
     }
-    ranges = LineScan.joined(ranges)
+    ranges = LineScan.joined(
+      ranges.map { range in
+        // A letter of another script stands for one byte in what was looked at.
+        range.lowerBound..<line.skip(range.upperBound) { $0 & 0xC0 == 0x80 }
+      })
   }
 
   /// Adds what is found in `bytes`; `place` tells where a byte of it stands in the line.
@@ -75,7 +79,10 @@ struct LineScan {
       return password.isEmpty || ValueShape(password).isPlaceholder || password.elementsEqual(Redactor.markBytes)
         ? nil : password.startIndex..<at
     }
-    return ValueShape(bytes[start..<at]).isRandom ? start..<at : nil
+    // Gitea's and others' tokens are hexadecimal: as the user of an address, such a word names nothing.
+    let user = bytes[start..<at]
+    return ValueShape(user).isRandom || ValueShape(user).isMixed
+      || user.count >= 20 && user.allSatisfy { $0.isTokenByte } ? start..<at : nil
   }
 
   private func knownValue(at place: Int, in bytes: [UInt8], hold: inout Int) -> Range<Int>? {

@@ -4,7 +4,9 @@ extension Redactor {
     switch value {
     case .string(let text): .string(redact(text).text)
     case .array(let values): .array(values.map { redact($0) })
-    case .object(let members): .object(members.mapValues { redact($0) })
+    case .object(let members):
+      .object(
+        Dictionary(members.map { (redact($0.key).text, redact($0.value)) }, uniquingKeysWith: { first, _ in first }))
     case .null, .bool, .number: value
     }
   }

@@ -1,14 +1,17 @@
 /// The words that a secret stands beside.
 enum SecretNames {
   /// What is assigned to these is a secret, whatever it looks like. Lower-case; they may be part of a longer name.
-  static let strong = words(
-    "password passwd passphrase passcode passwort kennwort secret token api_key api-key apikey access_key access-key "
-      + "accesskey private_key private-key privatekey auth_key auth-key authkey encryption_key encryption-key "
-      + "encryptionkey master_key master-key signing_key signing-key account_key accountkey shared_key shared-key "
-      + "preshared credential authorization psk bearer bindpw")
+  static let strong =
+    words(
+      "password passwd passphrase passcode passwort kennwort secret token api_key api-key apikey access_key access-key "
+        + "accesskey private_key private-key privatekey auth_key auth-key authkey encryption_key encryption-key "
+        + "encryptionkey master_key master-key signing_key signing-key account_key accountkey shared_key shared-key "
+        + "preshared credential authorization psk bearer bindpw contraseña contrasena wachtwoord rocommunity rwcommunity "
+        + "пароль")
+    + [Array("mot de passe".utf8)]
 
   /// As the strong ones, but only as words of their own: `SMTP_PASS`, not `bypass`.
-  static let whole = words("pass pwd pw cookie")
+  static let whole = words("pass pwd pw cookie pin")
 
   /// What is assigned to these is a secret only where it looks like nothing else.
   static let weak = words("key auth salt seed signature sig session license licence login cert")
@@ -25,6 +28,24 @@ enum SecretNames {
       + "invalid valid missing empty unset default prompt ask string text bytes file unknown incorrect wrong "
       + "undefined n/a prohibit-password")
       .split(separator: " ").map { Array($0.utf8) })
+
+  /// Words that tell where a password is, or about it, and are none.
+  static let telling = Set(
+    ("the a an is are was be see in on at of to for from with by via and or not if when then as same it's its this that "
+      + "your you must should will can has have uses use used using stored kept saved set reset rotated generated random "
+      + "default defaults only above below empty here there vault keychain bitwarden vaultwarden 1password keepass "
+      + "environment variable variables env login logins authentication auth hash hashed policy characters chars minimum "
+      + "length needed unneeded todo tbd unknown sealed encrypted plaintext configured created updated found failed ok "
+      + "works working secret secrets password passwords token key keys user username users admin-password "
+      + "through per each all any first last new old next before after without does do don't no-one nobody never always")
+      .split(separator: " ").map { Array($0.utf8) })
+
+  /// Whether a name is that of a password, and not of a token, a key or a credential of any kind.
+  static func isOfPassword(_ name: some Collection<UInt8>) -> Bool { passwords.contains(name.map(\.folded)) }
+
+  private static let passwords = Set(
+    words("password passwd passphrase passcode passwort kennwort pass pwd pw contraseña contrasena wachtwoord пароль")
+      + [Array("mot de passe".utf8)])
 
   /// A name that stands at `place`, or nil.
   static func name(at place: Int, in bytes: [UInt8]) -> (range: Range<Int>, isStrong: Bool)? {

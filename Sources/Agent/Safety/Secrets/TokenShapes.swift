@@ -22,6 +22,9 @@ enum TokenShapes {
       Shape("github_pat_", 30), Shape("sk-", 20), Shape("sk_live_", 16), Shape("rk_live_", 16), Shape("sk_test_", 16),
       Shape("AIza", 33), Shape("ya29.", 20), Shape("tskey-", 16), Shape("dckr_pat_", 20), Shape("dop_v1_", 60),
       Shape("pypi-", 50), Shape("glsa_", 30), Shape("hvs.", 24), Shape("shpat_", 30), Shape("AGE-SECRET-KEY-1", 20),
+      Shape("SG.", 40) { $0.isTokenByte || $0 == 0x2E }, Shape("xkeysib-", 30), Shape("ATATT3", 30),
+      Shape("lin_api_", 30),
+      Shape("NRAK-", 20), Shape("sntrys_", 30), Shape("nvapi-", 30), Shape("shpss_", 30), Shape("ops_eyJ", 30),
       Shape("AKIA", 16) { $0.isUpper || $0.isDigit }, Shape("ASIA", 16) { $0.isUpper || $0.isDigit },
     ]
     + ["$1$", "$5$", "$6$", "$y$", "$2a$", "$2b$", "$2y$", "$argon2"].map {

@@ -65,6 +65,12 @@ struct ValueShape {
     return classes >= 3 && !isSlug && !isFileName
   }
 
+  /// Capitals, small letters and digits in at least eight characters, as no name of a thing has them.
+  var isMixed: Bool {
+    bytes.count >= 8 && hasLower && hasUpper && hasDigit && bytes.first.map { $0.isAlphanumeric } == true
+      && !bytes.contains { "/._(){}[]<>:".utf8.contains($0) }
+  }
+
   /// What no person writes: at least 16 characters with a long run of mixed ones, and no hash, address or id.
   var isRandom: Bool { bytes.count >= 16 && !isKnownShape && !isPath && !isCode && isRun(atLeast: 12) }
 

@@ -1,5 +1,6 @@
 /// A line without what a terminal would not show: escape sequences, control characters, what a backspace takes back
-/// and what has no width. A secret that is cut by such things is found in this.
+/// and what has no width; letters of other scripts that look like ASCII's are ASCII's. A secret that is cut by such
+/// things, or stands beside a name that is written so, is found in this.
 struct VisibleBytes {
   var bytes: [UInt8] = []
   /// Where each of `bytes` stands in the line.
@@ -17,6 +18,10 @@ struct VisibleBytes {
       if let end = VisibleBytes.hiddenEnd(at: place, in: line, &openSequence) {
         if line[place] == 0x08 { takeBack() }
         place = end
+      } else if let twin = VisibleBytes.twin(at: place, in: line) {
+        bytes.append(twin.byte)
+        places.append(place)
+        place += twin.length
       } else {
         bytes.append(line[place])
         places.append(place)
@@ -36,7 +41,36 @@ struct VisibleBytes {
 
   /// Whether something invisible may begin with `byte`.
   static func mayHide(_ byte: UInt8) -> Bool {
-    byte < 0x20 && byte != 0x09 && byte != 0x0A || byte == 0x7F || [0xC2, 0xCD, 0xE1, 0xE2, 0xEF, 0xF3].contains(byte)
+    byte < 0x20 && byte != 0x09 && byte != 0x0A || byte == 0x7F
+      || [0xC2, 0xCD, 0xCE, 0xCF, 0xD0, 0xD1, 0xE1, 0xE2, 0xEF, 0xF3].contains(byte)
+  }
+
+  /// The byte of ASCII that the letter at `place` looks like, and how many bytes that has: full-width forms, and the
+  /// letters that Cyrillic and Greek share with Latin.
+  private static func twin(at place: Int, in line: [UInt8]) -> (byte: UInt8, length: Int)? {
+    guard line[place] >= 0xCE, place + 1 < line.count else { return nil }
+    if line[place] == 0xEF {
+      guard place + 2 < line.count, line[place + 1] == 0xBC || line[place + 1] == 0xBD else { return nil }
+      // U+FF01…U+FF5E are "!"…"~".
+      let code = Int(line[place + 1] & 0x3F) << 6 | Int(line[place + 2] & 0x3F)
+      return (0xF01...0xF5E).contains(code) ? (UInt8(code - 0xF01 + 0x21), 3) : nil
+    }
+    return twins[UInt16(line[place]) << 8 | UInt16(line[place + 1])].map { ($0, 2) }
+  }
+
+  private static let twins: [UInt16: UInt8] = {
+    let pairs = zip("аеорсухѕіјАВЕКМНОРСТХЅІЈαορνΑΒΕΚΜΝΟΡΤΧ", "aeopcyxsijABEKMHOPCTXSIJaopvABEKMNOPTX")
+    return Dictionary(
+      uniqueKeysWithValues: pairs.map { letter, twin in
+        let bytes = Array(String(letter).utf8)
+        return (UInt16(bytes[0]) << 8 | UInt16(bytes[1]), Array(String(twin).utf8)[0])
+      })
+  }()
+
+  /// Whether a letter that looks like one of ASCII begins with these two bytes.
+  static func mayBeTwin(_ first: UInt8, _ second: UInt8) -> Bool {
+    guard first >= 0xCE, first <= 0xD1 || first == 0xEF else { return false }
+    return first == 0xEF ? second == 0xBC || second == 0xBD : twins[UInt16(first) << 8 | UInt16(second)] != nil
   }
 
   /// Where what is invisible at `place` ends, or nil where something visible stands there.

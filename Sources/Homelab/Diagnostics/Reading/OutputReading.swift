@@ -86,6 +86,19 @@ public struct OutputReading: Sendable {
     }
   }
 
+  /// What stands below the lead: what the first cause explains, the next look, and the document that tells of it.
+  public var details: [String] {
+    guard let cause = diagnosis.causes.first(where: { $0.severity > .info }) else { return [] }
+    var lines = effects(of: cause).prefix(3).map {
+      "explains: " + DiagnosisText.line($0.confidence == .high ? $0.cause : "\($0.object): \($0.figure)", limit: 240)
+    }
+    if !cause.nextCheck.isEmpty {
+      lines.append("next, changes nothing: \(DiagnosisText.line(cause.nextCheck, limit: 300))")
+    }
+    if let document = cause.document { lines.append("see \(document)") }
+    return lines
+  }
+
   /// With the places of documents that tell of the causes.
   public func documented(_ document: @Sendable (Finding) async -> String?) async -> OutputReading {
     var copy = diagnosis

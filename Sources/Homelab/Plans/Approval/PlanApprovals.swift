@@ -12,10 +12,17 @@ public struct PlanApprovals: Sendable {
     self.prepare = prepare
   }
 
+  /// Tools that would have a plan grow beyond what was approved.
+  private static let ofPlans: Set<String> = ["draft_plan", "amend_plan", "plan_timer"]
+
   /// What a step comes to now. Throws `PlanError` with the call that cannot be prepared.
   public func scope(of step: PlanStep) async throws -> StepScope {
     var calls: [StepScope.ScopedCall] = []
     for call in step.calls {
+      guard !PlanApprovals.ofPlans.contains(call.call.tool) else {
+        throw PlanError(
+          "step \(step.id): a plan makes, changes and schedules no plans (\(call.call.tool)); do that yourself")
+      }
       do {
         calls.append(.init(role: call.role, prepared: try await prepare(call.call)))
       } catch let error as CallError {

@@ -45,6 +45,25 @@ import Testing
     ("mysql -u root -pSup3rS3cret! wiki", ["Sup3r"]), ("sshpass -p 'geheim77' ssh nas", ["geheim77"]),
     ("docker login -u me -p abcdefgh reg.lan", ["abcdefgh"]), ("redis-cli -h nas -a geheim77 ping", ["geheim77"]),
     ("ipmitool -H bmc -U root -P calvin77 power status", ["calvin77"]), ("net rpc -U admin%geheim77", ["geheim77"]),
+    ("password: sunflower", ["sunflower"]), ("  - MYSQL_PASSWORD: sunflower", ["sunflower"]),
+    ("POSTGRES_PASSWORD: changeme", ["changeme"]), ("REDIS_PASS: hunter", ["hunter"]),
+    ("password: correct horse battery staple", ["correct", "staple"]), ("**Password**: my dog ate it", ["dog", "ate"]),
+    ("pass: correct horse battery staple", ["correct", "staple"]), ("export DB_PASSWORD=sunflower", ["sunflower"]),
+    ("nmcli dev wifi connect home password S3cretPass99", ["S3cret"]), ("apikey S3cretPass99", ["S3cret"]),
+    ("username admin password 0 S3cretPass99", ["S3cret"]), ("password S3cret-Pass-99!", ["S3cret", "Pass-99"]),
+    ("password (root): Tr0ub4dor9", ["Tr0ub4dor9"]), ("root password -> Tr0ub4dor9", ["Tr0ub4dor9"]),
+    ("The root password of nas is Tr0ub4dorX9.", ["Tr0ub4dor"]), ("rocommunity S3cretPass99", ["S3cret"]),
+    ("| Host | User | Password |\n|---|---|---|\n| nas | root | sunflower |", ["sunflower"]),
+    ("https://0123456789abcdef0123456789abcdef01234567@git.lan/x.git", ["0123456789abcdef"]),
+    ("SG.abcdefghijklmnopqrstuv.abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", ["abcdefghij"]),
+    ("xkeysib-abcdef0123456789abcdef0123456789", ["abcdef0123"]), ("mongo -u root -p hunter22", ["hunter22"]),
+    ("htpasswd -nb admin hunter22", ["hunter22"]), ("openssl enc -aes-256-cbc -k hunter22", ["hunter22"]),
+    ("openssl rsa -passin pass:hunter22", ["hunter22"]), ("snmpwalk -v2c -c homelab1 nas", ["homelab1"]),
+    ("echo 'root:hunter22' | chpasswd", ["hunter22"]), ("echo hunter22 | sudo -S id", ["hunter22"]),
+    ("printf '%s' hunter22 | docker login -u me --password-stdin", ["hunter22"]),
+    ("rclone obscure hunter22", ["hunter22"]), ("ＰＡＳＳＷＯＲＤ=hunter22", ["hunter22"]), ("pаssword=hunter22", ["hunter22"]),
+    ("password=ｈｕｎｔｅｒ２２", ["ｈｕｎｔｅｒ", "２"]), ("contraseña: hunter22", ["hunter22"]),
+    ("mot de passe : hunter22", ["hunter22"]), ("PIN: 482913", ["482913"]),
     ("password: h\u{8}hu\u{8}un\u{8}nt\u{8}te\u{8}er\u{8}r2\u{8}2x\u{8}x", ["un\u{8}n"]),
   ]
 
@@ -76,6 +95,14 @@ import Testing
     "nginx@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 pulled with token",
     "etag: \"33a64df551425fcc55e4d42a148795d9f25f89d4\"", "the token bucket: rate 100mbit",
     "| Secret | Namespace |\n|---|---|\n| tls-cert-k3s | default |", "key-exchange curve25519-sha256@libssh.org",
+    "Password: see the vault", "Password: required for all hosts", "password: rotated", "Password: stored in Bitwarden",
+    "PASS: disk is fine today", "Pin: release a=stable", "pin: 14", "pin: v1.2.3", "echo hello | grep x", "pass: true",
+    "token: see vault", "password: {{ vault_pw }}", "passwordSecretRef: grafana", "Password: [keychain]",
+    "password -> see the runbook", "password (optional): none", "secret grafana-admin created",
+    "snmpwalk -v2c -c public nas", "- password: changed last week", "Password: the usual one", "ssh://git@github.com/x",
+    "| Service | Password |\n|---|---|\n| web | in the vault |\n| db | required |\n| mail | - |",
+    "Пароль лежит в сейфе", "openssl rsa -passin file:/root/key.pass", "echo $PW | sudo -S id",
+    "htpasswd -c users.txt bob",
     "Password policy: 12 characters at least, see TROUBLESHOOTING.md",
   ]
 
@@ -106,6 +133,8 @@ import Testing
     let clean = redactor.redact(call)
     #expect(!clean.line.contains("hunter2") && !clean.line.contains("abcdef123"))
     #expect(clean.arguments["count"] == 3 && clean.id == "t1")
+    let named = redactor.redact(["password=hunter2hunter2": ["a": 1]] as JSONValue)
+    #expect(!named.canonical.contains("hunter2"))
     let harmless = ToolCall(tool: "run_diagnostic", arguments: ["check": "disk"])
     #expect(redactor.redact(harmless) == harmless)
   }

@@ -4,11 +4,37 @@
 /// the file and trusts it; no list could say of a program that it is harmless.
 public enum EffectFloor {
   public static func of(_ arguments: [String]) -> Effect {
-    guard let first = arguments.first else { return .danger }
-    guard wrappers.contains(name(first)) else { return ofProgram(arguments) }
-    guard arguments.count > 1 else { return .danger }
-    // Which of a wrapper's options take a value is its own affair: every word behind it may be the program.
-    return arguments.indices.dropFirst().reduce(.read) { max($0, ofProgram(Array(arguments[$1...]))) }
+    guard !arguments.isEmpty else { return .danger }
+    let programs = Wrappers.programs(arguments)
+    var effect = ofProgram(arguments)
+    for place in programs {
+      let words = Array(arguments[place...])
+      effect = max(effect, place == 0 ? .read : ofProgram(words), ofShell(words))
+    }
+    let name = name(arguments[0])
+    if Wrappers.forms[name] != nil {
+      guard arguments.count > 1 else { return .danger }
+      // Which of a wrapper's options take a value is its own affair: every word behind it may be the program.
+      effect = arguments.indices.dropFirst().reduce(effect) { max($0, ofProgram(Array(arguments[$1...]))) }
+    }
+    // A command in one word: `--password-command=rm x`, `parallel "rm x"`.
+    let runs = programs.count > 1
+    for (place, text) in arguments.enumerated().dropFirst() {
+      guard runs || ProgramTexts.brings(text) || place > 1 && ProgramTexts.brings(arguments[place - 1]) else {
+        continue
+      }
+      let value = ProgramTexts.brings(text) ? text.drop { $0 != "=" }.dropFirst() : text[...]
+      let words = value.split(separator: " ").map(String.init)
+      if words.count > 1 { effect = max(effect, ofProgram(words), ofShell(words)) }
+    }
+    return effect
+  }
+
+  /// What runs anything that it is given.
+  private static func ofShell(_ words: [String]) -> Effect {
+    let program = name(words[0])
+    if CommandRules.shells.contains(program) { return .danger }
+    return ProgramTexts.form(program)?.hands(Array(words.dropFirst())) == true ? .danger : .read
   }
 
   /// The least that a command is that begins with the program itself.
@@ -66,12 +92,6 @@ public enum EffectFloor {
   private static let guardUnits: Set<String> = [
     "firewalld", "ufw", "nftables", "iptables", "ip6tables", "netfilter-persistent", "ssh", "sshd", "fail2ban",
     "crowdsec", "auditd", "apparmor", "systemd-networkd", "NetworkManager", "networking", "tailscaled",
-  ]
-
-  /// Programs that run the program named after them.
-  private static let wrappers: Set<String> = [
-    "sudo", "doas", "nice", "ionice", "nohup", "setsid", "timeout", "stdbuf", "chroot", "nsenter", "unshare", "xargs",
-    "watch", "time", "chrt", "taskset", "flock", "systemd-run",
   ]
 
   public static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
