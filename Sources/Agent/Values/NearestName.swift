@@ -8,7 +8,7 @@ public enum NearestName {
       let allowed = max(1, max(wanted.count, known.count) / 3)
       var distance = EditDistance.between(wanted, known, limit: allowed)
       // A part of a long name is how people shorten it: "fawn" for "still-fawn".
-      if distance > allowed, wanted.count >= 3, known.contains(wanted) || wanted.contains(known) {
+      if distance > allowed, wanted.count >= 3, known.count >= 3, known.contains(wanted) || wanted.contains(known) {
         distance = allowed
       }
       return distance <= allowed ? (distance, candidate) : nil

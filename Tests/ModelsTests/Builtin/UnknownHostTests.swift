@@ -99,6 +99,14 @@ import Testing
     #expect(call == nil && text == "Which host do you mean: still-fawn, pumped-piglet?")
   }
 
+  @Test(arguments: [
+    "y", "yes", "yep", "sure", "seriously?", "hm", "noted", "the first", "no, thanks", "go on", "tuesday",
+  ])
+  func anAnswerIsNoHost(line: String) {
+    #expect(Self.lab.unknownHost(in: line) == nil)
+    #expect(BuiltinModel.hostQuestion(of: line, tools: Self.tools, lexicon: Self.lab) == nil)
+  }
+
   @Test func asksForTheHostOfAServiceWhoseRowIsGone() {
     let (text, call) = decide("why is immich slow?", Self.lab)
     #expect(call == nil && text.contains("no row for the host of immich (gone)"))

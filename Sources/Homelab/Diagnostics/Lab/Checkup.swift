@@ -279,8 +279,10 @@ public struct Checkup: Sendable {
           : "it is off, hangs, has another address, or the network to it is broken",
       confidence: isUp ? .high : .low,
       why: isUp ? "the refusal comes from the machine" : "silence does not tell its reason",
-      nextCheck: host.parent.map { "on \($0): is the guest running? qm list; pct list" }
-        ?? "ping it from another host; look for its hardware address: ip neigh; steward discover \(host.name)")
+      nextCheck: isUp
+        ? "at its console\(host.parent.map { " or on \($0)" } ?? ""): systemctl status ssh; ss -ltnp | grep ssh"
+        : host.parent.map { "on \($0): is the guest running? qm list; pct list" }
+          ?? "ping it from another host; look for its hardware address: ip neigh; steward discover \(host.name)")
     return Result(
       state: refused ? .refused : .down, why: "\(error)", milliseconds: 0,
       diagnosis: Diagnosis(

@@ -73,9 +73,9 @@ struct Explanation: Sendable {
         "busy all the time",
       ])),
     // A busy disk before the store that waits for it, and that before the node that goes.
+    Explanation(["iowait_high"], explain: ["etcd_slow"], .sameTrouble),
     Explanation(
-      ["iowait_high", "backup_running", "disk_failing", "pool_degraded", "disk_full"], explain: ["etcd_slow"],
-      .sameTrouble),
+      ["backup_running", "disk_failing", "pool_degraded", "disk_full"], explain: ["etcd_slow"], .sameTrouble),
     Explanation(["etcd_slow", "iowait_high", "disk_full"], explain: ["node_not_ready"], .sameTrouble),
     Explanation(["etcd_slow"], explain: ["log_errors", "pod_failing"], .sameHost),
     // The process before what it does to the machine.
