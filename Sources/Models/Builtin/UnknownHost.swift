@@ -165,9 +165,9 @@ struct UnknownHost: Sendable, Hashable {
   static func isDevice(_ word: String) -> Bool { devices.contains(word) }
 
   private static let devices: Set<String> = [
-    "nas", "pi", "raspberry", "raspi", "rpi", "router", "switch", "firewall", "laptop", "desktop", "hypervisor",
-    "proxmox", "pve", "nuc", "printer", "workstation", "opnsense", "pfsense", "truenas", "synology", "qnap", "unraid",
-    "esxi", "thinkpad", "minipc", "macbook",
+    "nas", "pi", "raspberry", "raspi", "rpi", "router", "switch", "firewall", "hypervisor",
+    "proxmox", "pve", "nuc", "printer", "opnsense", "pfsense", "truenas", "synology", "qnap", "unraid",
+    "esxi", "minipc",
   ]
   private static let articles: Set<String> = [
     "the", "my", "our", "your", "that", "this", "a", "an", "old", "new", "other", "second", "first", "host", "machine",
