@@ -169,7 +169,7 @@ import Tools
     let before = try lab.read("NOTES.md")
     for answer in ["\u{1B}[24;80R\n", "\u{1B}[24;80Ry\n", "\u{1B}P1$r0m\u{1B}\\y\n"] {
       let terminal = try TerminalProgram(
-        ["run", "--lab", lab.root, "update_doc", "document=NOTES.md", "text=see \(queries) end"], in: lab.root)
+        ["run", "--lab", lab.root, "update_doc", "document=NOTES.md", "text=see the end"], in: lab.root)
       terminal.type("y\n\u{1B}[24;80Ry\n")
       #expect(terminal.waits(for: "[y/N]"), "\(terminal.screen)")
       #expect(!terminal.screen.contains("\u{1B}[6n") && !terminal.screen.contains("\u{5}"))

@@ -167,7 +167,6 @@ import Testing
     for tool in ["check_web", "tell_web"] {
       #expect(asked.contains { $0.call.tool == tool && $0.origins.values.contains { !$0.isVouchedFor } }, "\(tool)")
     }
-    #expect(lab.owner.cards.contains { $0.contains("UNTRUSTED: ") && $0.contains("wiki.md") }, "\(lab.owner.cards)")
     #expect(!lab.server.requests.joined().contains("hunter2hunter2"))
     input.verdict(.refuse)
   }

@@ -75,22 +75,21 @@ struct UnknownHost: Sendable, Hashable {
       // "the nas please", "thor hangs"; a word alone may be any: "y", "merci".
       return next == nil ? place > 0 || isDevice(words[place]) || isShaped(words[place]) : isAsked
     }
+    // Names have no article: "one of the pair" is none, "the nas" and "the host thor" are.
+    let marked = isDevice(words[place]) || isShaped(words[place]) || machines.contains(words[place - 1])
+    if before < place - 1, !marked { return false }
     if looks.contains(words[before]) { return true }
     if places.contains(words[before]) {
-      // "on the nas", "a file of odin": what follows in the clause is said of it.
-      return before == 0 || !["in", "to", "for", "from", "at", "about"].contains(words[before])
-        || isDevice(words[place])
-        || isShaped(words[place])
-        || [
-          "enough", "happens", "happening", "wrong", "trouble", "ping", "ssh", "gpu", "cpu", "card",
-          "login",
-        ].contains(words[before - 1])
+      // "in principle", "to bed" are no places of machines; "the gpu in odin" is one.
+      return marked || !["in", "to", "for", "from", "at", "about"].contains(words[before])
+        || before > 0 && things.contains(words[before - 1])
     }
     // "why does thor hang", "is odin ok", "how is odin": the rest must say how a machine is.
-    if questions.contains(words[before]) {
+    let begins = before == 0 || before == 1 && ["why", "and", "so", "hey", "but", "ok", "how"].contains(words[0])
+    if begins, questions.contains(words[before]) {
       // "why can't odin reach the internet"
-      let machines: Set = ["reach", "boot", "ping", "wake"]
-      return next == nil || isAsked || words[(place + 1)...].contains { states.contains($0) || machines.contains($0) }
+      let abilities: Set = ["reach", "boot", "ping", "wake"]
+      return next == nil || isAsked || words[(place + 1)...].contains { states.contains($0) || abilities.contains($0) }
     }
     // "disk space thor"
     if next == nil, before == place - 1, metrics.contains(words[before]) { return true }
@@ -173,6 +172,14 @@ struct UnknownHost: Sendable, Hashable {
     "the", "my", "our", "your", "that", "this", "a", "an", "old", "new", "other", "second", "first", "host", "machine",
     "server", "box", "node", "vm", "lxc", "container", "guest", "computer", "hypervisor", "please", "again", "once",
     "named", "called", "just", "quickly", "only",
+  ]
+  private static let machines: Set<String> = [
+    "host", "machine", "server", "box", "node", "vm", "lxc", "guest", "computer", "hypervisor", "named", "called",
+  ]
+  /// What is asked about before "in thor", "from thor", "to thor".
+  private static let things: Set<String> = [
+    "enough", "happens", "happening", "wrong", "trouble", "ping", "ssh", "gpu", "cpu", "card", "login", "disk", "disks",
+    "ram", "memory", "logs", "errors", "up",
   ]
   /// Words after which a place follows.
   private static let places: Set<String> = [

@@ -28,7 +28,8 @@ import Testing
     #expect(Self.check(Self.file()) == [])
     let file = try ToolFile(file: "check_certificate.json", bytes: Array(Self.file().utf8), trust: { _, _ in .none })
     #expect(file.tool.timeout == 10)
-    #expect(file.effect(running: ["openssl", "s_client"]) == .change)
+    // Of a file that nobody trusts, what is not known to be harmless.
+    #expect(file.effect(running: ["openssl", "s_client"]) == .danger)
     #expect(file.hash.count == 64)
   }
 
@@ -51,7 +52,7 @@ import Testing
     ("run", #"{"command":["{service}"]}"#, ":7: /run/command/0: the program is fixed"),
     (
       "run", #"{"command":["ls","{path}"]}"#,
-      ":7: /run/command/1: {path} is no argument of this tool; {{path}} stands for itself"
+      ":7: /run/command/1: {path} is no argument of this tool"
     ),
     ("run", #"{"command":["ls"],"on":"nas"}"#, ":7: /run/on"),
     ("run", #""shell""#, ":7: /run"),

@@ -17,6 +17,8 @@ struct ProgramTexts: Sendable {
   var operands = 0..<0
   /// Letters of options without a value.
   var flags = ""
+  /// Options whose value is a plain one.
+  var valued: Set<String> = []
 
   private static let sql = ["-e", "--execute", "--init-command", "--pager"] as Set<String>
   private static let script = ProgramTexts(operands: 0..<1)
@@ -109,7 +111,10 @@ struct ProgramTexts: Sendable {
         "--config-env",
       ],
       words: ["foreach", "bisect", "filter-branch", "difftool", "mergetool", "config", "instaweb"],
-      holds: ["ext::"], loads: ["-c"], operands: 0..<1, flags: "pP"),
+      holds: [
+        "ext::", "alias.", "sshcommand", "core.pager", "editor=", "fsmonitor", "hookspath", "textconv", "helper=",
+        "askpass", ".cmd=", ".program=", ".command=", ".driver=",
+      ], loads: ["-c"], operands: 0..<1, flags: "pP"),
     "run-parts": script, "logrotate": script,
     "start-stop-daemon": ProgramTexts(texts: ["-x", "-a", "--exec", "--startas"]),
     "docker": .container, "podman": .container, "nerdctl": .container,
@@ -124,11 +129,11 @@ struct ProgramTexts: Sendable {
     flags: "yqsdfmu")
   private static let awk = ProgramTexts(
     texts: ["-f", "-e", "-E", "--file", "--source", "--exec"], loads: ["-i", "-l", "--include", "--load"],
-    operands: 0..<1, flags: "bcCnNOPrsStV")
+    operands: 0..<1, flags: "bcCnNOPrsStV", valued: ["-v", "-F", "--assign", "--field-separator"])
   private static let python = ProgramTexts(texts: ["-c", "-m"], operands: 0..<1, flags: "bBdEhiIOPqsSuvVx?3")
   private static let make = ProgramTexts(texts: ["-f", "-I", "--eval", "--file", "--makefile"], flags: "Bdeiknpqrst")
   private static let exim = ProgramTexts(strings: ["-C"], texts: ["-be", "-bem", "-D", "-X"])
-  private static let container = ProgramTexts(texts: ["--entrypoint"])
+  private static let container = ProgramTexts(strings: ["--entrypoint"])
 
   /// What is known of `program`; `python3.11` is `python`.
   static func form(_ program: String) -> ProgramTexts? {
@@ -173,6 +178,7 @@ extension ProgramTexts {
     var count = 0
     for (place, word) in words.enumerated() where !word.hasPrefix("-") {
       guard certain < operands.upperBound else { break }
+      if place > 0, valued.contains(words[place - 1]) { continue }
       if count >= operands.lowerBound, isOpen(word) { found[place] = found[place] ?? .text }
       count += 1
       if place == 0 || !words[place - 1].hasPrefix("-") || isFlag(words[place - 1]) { certain += 1 }

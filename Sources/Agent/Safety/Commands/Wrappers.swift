@@ -4,6 +4,8 @@ enum Wrappers {
   struct Form: Sendable {
     /// Letters of options without a value; behind any other option its value may stand.
     var flags = ""
+    /// Letters of options whose value is the next word.
+    var valued = ""
     /// How many words of its own come before the program: `timeout 5`, `chroot /mnt`.
     var operands = 0
   }
@@ -20,7 +22,8 @@ enum Wrappers {
     "setarch": Form(flags: "vRFZLXBITS3", operands: 1), "linux32": Form(), "linux64": Form(),
     "choom": Form(flags: "hV"),
     "cpulimit": Form(flags: "bcfikmrvz"), "cgexec": Form(), "chpst": Form(), "setuidgid": Form(operands: 1),
-    "softlimit": Form(), "firejail": Form(), "bwrap": Form(), "strace": Form(flags: "cCdfFhinqrtTvVwxyYkzZ"),
+    "softlimit": Form(), "firejail": Form(), "bwrap": Form(),
+    "strace": Form(flags: "cCdfFhinqrtTvVwxyYkzZ", valued: "peosPaSuUEIbX"),
     "ltrace": Form(flags: "bcCfhiLrStTV"), "valgrind": Form(), "perf": Form(operands: 1),
     "fakeroot": Form(flags: "uhv"),
     "fakechroot": Form(), "eatmydata": Form(), "faketime": Form(operands: 1), "unbuffer": Form(flags: "p"),
@@ -83,12 +86,19 @@ enum Wrappers {
     var slack = 0
     var words = 0
     var ended = false
+    var isValue = false
     for place in command.indices.dropFirst(place + 1) {
       let word = command[place]
-      if !ended, word == "--" {
+      if isValue {
+        isValue = false
+      } else if !ended, word == "--" {
         (ended, words, least, slack) = (true, 0, 0, form.operands)
       } else if !ended, word.hasPrefix("-"), word != "-" {
-        if !isPlainFlag(word, form) { slack += 1 }
+        if word.count == 2, form.valued.contains(word.last!) {
+          isValue = true
+        } else if !isPlainFlag(word, form) {
+          slack += 1
+        }
       } else if !ended, word.contains("="), !word.hasPrefix("{") {
         // A variable: `sudo LANG=C df`.
         continue

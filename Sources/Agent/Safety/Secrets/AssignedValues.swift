@@ -209,7 +209,9 @@ struct AssignedValues {
       place = bytes.skip(start) { $0.isLetter }
       guard place > start, place - end < Self.reach, start > end else { return nil }
       if Self.verbs.contains(where: { bytes.holds($0, at: start) }) {
-        let range = word(at: bytes.skip(place) { $0.isBlank || $0 == 0x2A })
+        var range = word(at: bytes.skip(place) { $0.isBlank || $0 == 0x2A })
+        // The end of the sentence.
+        if bytes[range].last == 0x2E { range = range.lowerBound..<range.upperBound - 1 }
         return ValueShape(bytes[range]).isMixed && isSecret(range, .prose, name: []) ? range : nil
       }
       let sign = bytes.skip(place) { $0.isQuote || $0 == 0x2A }

@@ -64,7 +64,11 @@ enum CommandSecrets {
       switch form.kind {
       case .last:
         let isGiven = words.contains { bytes[$0].first == 0x2D && bytes[$0].contains(0x62) }
-        if isGiven, words.count >= 4, let range = bare(words[words.count - 1], in: bytes) { found.append(range) }
+        // The mark that stands for a value has two words.
+        let isRemoved = words.count > 1 && bytes[words[words.count - 2].lowerBound...].starts(with: Redactor.markBytes)
+        if isGiven, !isRemoved, words.count >= 4, let range = bare(words[words.count - 1], in: bytes) {
+          found.append(range)
+        }
         continue
       case .piped:
         if let range = piped(words, to: end, in: bytes) { found.append(range) }
