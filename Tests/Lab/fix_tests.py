@@ -87,10 +87,32 @@ def tells_the_third_time(lab):
         shown = lab.chat(
             [f"Check why {VM} seems slow", "yes, add resource limits"], "chat", "--model", "builtin")
         assert "transcode" in shown and "Standard fix applied" in shown, shown
+        # The looks asked nothing; the fix asked once.
+        assert shown.split("Standard fix applied")[0].count("[y/N]") == 1, shown
         assert re.search(r"noticed process transcode on " + VM + r": 3 times", shown), shown
         assert "the fix held 8 days" in shown and "should we add resource limits?" in shown, shown
         assert gone(lab, VM, "transcode")
         assert "drafted plan" in shown, shown
+    finally:
+        mend(lab, VM)
+
+
+def asks_nothing_under_a_standing_permission(lab):
+    """after `approve allow` the same fix for other processes runs without a question, also in a script"""
+    database = sqlite3.connect(lab.folder / ".steward/state.db")
+    number = database.execute(
+        "SELECT MAX(number) FROM effect WHERE state = 'done' AND prepared LIKE '%apply_fix%'").fetchone()[0]
+    database.close()
+    allowed, _, _ = lab.run("approve", "allow", f"p{number}", "--days", "14", "--finding", "target", status=10)
+    shown = lab.approve("approve", "allow", f"p{number}", "--days", "14", "--finding", "target")
+    assert "transcode" in shown or "apply_fix" in shown, shown
+    lab.control("break", "busy-loop", VM)
+    try:
+        age(lab, VM, "transcode")
+        output, _, _ = lab.run("ask", "--model", "builtin", "--json", f"Check why {VM} seems slow")
+        answer = json.loads(output)
+        assert not answer["pending"] and "Standard fix applied" in answer["answer"], answer
+        assert gone(lab, VM, "transcode")
     finally:
         mend(lab, VM)
 
@@ -155,6 +177,7 @@ def asks_for_nothing_without_a_terminal(lab):
 
 
 TESTS = [
-    fixes_what_only_its_hypervisor_reaches, tells_the_third_time, says_what_a_restart_did_not_help,
+    fixes_what_only_its_hypervisor_reaches, tells_the_third_time, asks_nothing_under_a_standing_permission,
+    says_what_a_restart_did_not_help,
     asks_for_nothing_without_a_terminal, tells_what_is_new_once, is_watched_by_systemd,
 ]

@@ -161,4 +161,4 @@ def write(folder, hosts, addresses, port, documented_speed):
     put(folder / "SERVICES.md", services(hosts))
     put(folder / "PROCEDURES.md", PROCEDURES)
     put(folder / "TROUBLESHOOTING.md", TROUBLESHOOTING)
-    put(folder / "steward.yaml", "# The settings of the test lab.\n{}\n")
+    put(folder / "steward.yaml", "# The settings of the test lab.\n")
