@@ -66,7 +66,7 @@ import Testing
     input.verdict(.refuse)
   }
 
-  @Test("FS-07: a pipe, a device, a socket, 5 GB", .timeLimit(.minutes(1)))
+  @Test("FS-07: a pipe, a device, a socket, 5 GB", .timeLimit(.minutes(10)))
   func whatIsNoDocumentIsRefusedAtOnce() async throws {
     let input = try AdversarialInput.named("FS-07")
     let lab = try await HostileLab([], owner: ["y"])

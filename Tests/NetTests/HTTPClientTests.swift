@@ -3,7 +3,7 @@ import Testing
 
 @testable import Net
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTPClientTests {
   private let client = HTTPClient()
 

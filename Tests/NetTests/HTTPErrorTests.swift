@@ -2,7 +2,7 @@ import Testing
 
 @testable import Net
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTPErrorTests {
   private let client = HTTPClient()
 

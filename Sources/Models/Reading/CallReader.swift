@@ -17,10 +17,26 @@ struct CallReader {
     return tools[String(last)]
   }
 
-  /// Whether a tool's name begins so.
+  /// What some families write before a tool's name.
+  private static let namespaces: Set<String> = ["functions", "function", "default_api", "tools", "tool", "api"]
+
+  /// The tool with whose name a line begins, bare or in a namespace that a family has.
+  func tool(beginningLine name: String) -> ToolDescription? {
+    let key = CallReader.key(name)
+    if let tool = tools[key] { return tool }
+    guard let dot = key.lastIndex(of: "."), CallReader.namespaces.contains(String(key[..<dot])) else { return nil }
+    return tools[String(key[key.index(after: dot)...])]
+  }
+
+  /// Whether such a name begins so.
   func beginsName(_ text: String) -> Bool {
     let key = CallReader.key(text)
-    return tools.keys.contains { $0.hasPrefix(key) }
+    guard let dot = key.lastIndex(of: ".") else {
+      return tools.keys.contains { $0.hasPrefix(key) } || CallReader.namespaces.contains { $0.hasPrefix(key) }
+    }
+    let rest = key[key.index(after: dot)...]
+    return CallReader.namespaces.contains(String(key[..<dot]))
+      && (rest.isEmpty || tools.keys.contains { $0.hasPrefix(rest) })
   }
 
   private static func key(_ name: String) -> String {

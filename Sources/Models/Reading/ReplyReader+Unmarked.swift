@@ -108,7 +108,7 @@ extension ReplyReader {
     if after.isEmpty {
       return !context.atEnd && reader.beginsName(String(name)) ? .wait(body: false) : nil
     }
-    guard reader.tool(named: String(name)) != nil else { return nil }
+    guard reader.tool(beginningLine: String(name)) != nil else { return nil }
     let form: (Substring, BodyContext) -> FormReading
     switch after.first {
     case "(": form = PythonForm.read

@@ -64,7 +64,7 @@ import Testing
     #expect(try outside.read("a.md") == "theirs\n")
   }
 
-  @Test(.timeLimit(.minutes(1))) func refusesWhatIsNoPlainFileAtOnce() throws {
+  @Test(.timeLimit(.minutes(10))) func refusesWhatIsNoPlainFileAtOnce() throws {
     let lab = try TemporaryLab()
     mkfifo("\(lab.root)/pipe.md", 0o600)
     try FileManager.default.createDirectory(atPath: "\(lab.root)/folder.md", withIntermediateDirectories: false)
@@ -117,7 +117,7 @@ import Testing
   }
 
   /// A directory and the document in it are swapped for links, as fast as one thread can, while they are written.
-  @Test(.timeLimit(.minutes(5)), arguments: ways) func noRaceLeadsOutOfTheLab(way: BeneathOpener.Way) throws {
+  @Test(.timeLimit(.minutes(10)), arguments: ways) func noRaceLeadsOutOfTheLab(way: BeneathOpener.Way) throws {
     let rounds = LongTest.rounds(10_000, part: 400)
     let outside = try TemporaryLab(inMemory: ["a.md": "theirs\n", "docs/a.md": "theirs\n"])
     let lab = try TemporaryLab(inMemory: ["docs/a.md": "mine\n", "docs/b.md": "mine\n"])

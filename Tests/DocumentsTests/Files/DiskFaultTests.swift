@@ -136,7 +136,7 @@ import Testing
   }
 
   /// The writer is killed at random moments; what is there is always one of the two texts.
-  @Test(.timeLimit(.minutes(5))) func killedInTheMiddleTheDocumentIsOldOrNew() throws {
+  @Test(.timeLimit(.minutes(10))) func killedInTheMiddleTheDocumentIsOldOrNew() throws {
     let rounds = LongTest.rounds(300, part: 10)
     let lab = try TemporaryLab(["docs/a.md": String(repeating: "a", count: 200_000) + "\n"])
     var mixed = 0
@@ -151,7 +151,7 @@ import Testing
   }
 
   /// A real full disk, where the test may make one: a tmpfs, a few pages larger each time.
-  @Test(.enabled(if: getuid() == 0), .timeLimit(.minutes(2))) func aFullDiskLosesNothing() throws {
+  @Test(.enabled(if: getuid() == 0), .timeLimit(.minutes(10))) func aFullDiskLosesNothing() throws {
     let lab = try TemporaryLab()
     var written = 0
     var refused = 0

@@ -142,7 +142,7 @@ import Testing
     #expect(second["messages"]?.arrayValue?[0]["content"]?.stringValue?.contains("run_diagnostic") == true)
   }
 
-  @Test(.timeLimit(.minutes(1))) func stopsTheServerWhenItIsCancelled() async throws {
+  @Test(.timeLimit(.minutes(10))) func stopsTheServerWhenItIsCancelled() async throws {
     let server = try ScriptedServer([.init(Self.text("The load"), hangs: true)])
     let model = OllamaModel(
       "m", on: OllamaServer(OllamaEndpoint(reading: "127.0.0.1:\(server.port)"), client: HTTPClient()))

@@ -55,6 +55,8 @@ import Testing
   @Test(arguments: [
     "``t`json\n{\"name\": \"run_diagnostic\", \"arguments\": {\"host\": \"nas\", \"check\": \"disk\"}}\n```",
     "`a``tool_code\nrun_diagnostic(host=\"nas\", check=\"disk\")\n```",
+    "``tool_code\npridefault_api.run_diagnostic(host=\"nas\", check=\"disk\"))\n```",
+    "default_api.run_diagnostic(host=\"nas\", check=\"disk\")",
     "{[tool\": \"run_diagnostic\", \"args\": {\"host\": \"nas\"\", \"chec\": \"disk\"}}",
     "{[name': 'run_diagnostic', 'arguments': {'host': 'nas', 'check': ''isk'}}",
   ])
