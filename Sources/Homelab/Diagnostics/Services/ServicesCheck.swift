@@ -9,12 +9,14 @@ extension Check {
           lim 3 systemctl is-system-running 2>&1
           s failed; lim 3 systemctl list-units --state=failed --plain --no-legend --no-pager --full 2>&1; ended
           s running; lim 3 systemctl list-units --type=service --state=running --plain --no-legend --no-pager --full 2>/dev/null | wc -l
-          s units; lim 4 systemctl show --no-pager --property=Id,NRestarts,Result,ActiveState,SubState,ExecMainStartTimestampMonotonic '*.service' 2>/dev/null |
-            awk -v RS= '/NRestarts=[1-9]/ || /SubState=auto-restart/ || /Result=[^s\n]/ { print; print "" }'
+          s units; n=$(lim 4 systemctl show --no-pager --property=Id,NRestarts,Result,ActiveState,SubState,ExecMainStartTimestampMonotonic '*.service' 2>/dev/null |
+            awk -v RS= '/NRestarts=[1-9]/ || /SubState=auto-restart/ || /Result=[^s\n]/ { print; print "" }')
+          printf '%s\n' "$n"
           s messages
           for u in $( { lim 3 systemctl list-units --state=failed --plain --no-legend --no-pager --full
-            lim 3 systemctl list-units --state=activating --type=service --plain --no-legend --no-pager --full | grep auto-restart; } 2>/dev/null |
-            sed 's/^[^A-Za-z0-9_@-]*//' | cut -d' ' -f1 | head -n 6); do
+            lim 3 systemctl list-units --state=activating --type=service --plain --no-legend --no-pager --full | grep auto-restart
+            printf '%s\n' "$n" | awk -v RS= '/NRestarts=[1-9]/' | sed -n 's/^Id=//p'; } 2>/dev/null |
+            sed 's/^[^A-Za-z0-9_@-]*//' | cut -d' ' -f1 | awk '!seen[$0]++' | head -n 6); do
             echo "unit $u"; lim 2 journalctl -u "$u" -b -q --no-pager -o cat -n 6 2>/dev/null | cut -c1-200 | quote | sed 's/^/  /'
           done
           s cycles
