@@ -5,27 +5,55 @@ import Glibc
 /// The owner's key for what was granted in a lab: trusted files, standing permissions, approvals of plans. It lies
 /// outside every lab, so that a state file that came with a lab from elsewhere grants nothing here.
 public struct SealKey: Sendable {
-  let bytes: [UInt8]
-  /// Why it ends with the process, or nil: then nothing can be granted for longer.
-  public let problem: String?
-
-  /// A key that ends with the process.
-  public static let ofProcess = SealKey(bytes: random(), problem: nil)
-
-  private init(bytes: [UInt8], problem: String?) {
-    self.bytes = bytes
-    self.problem = problem
+  private enum Place: Sendable {
+    case process([UInt8])
+    /// The folder of the file `key`.
+    case folder(String)
   }
 
-  /// The key in `$XDG_STATE_HOME/steward/key`, or `~/.local/state/steward/key`; made where there is none.
+  private let place: Place
+
+  /// A key that ends with the process.
+  public static let ofProcess = SealKey(place: .process(random()))
+
+  private init(place: Place) { self.place = place }
+
+  /// The key in `$XDG_STATE_HOME/steward/key`, or `~/.local/state/steward/key`; made with the first grant.
   public init(environment: [String: String]) {
-    let folder = SealKey.folder(environment) + "/steward"
-    do {
-      self.init(bytes: try SealKey.read(folder), problem: nil)
-    } catch {
-      let why = (error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)"
-      self.init(bytes: SealKey.random(), problem: "\(folder)/key cannot be kept: \(why)")
+    self.init(place: .folder(SealKey.folder(environment) + "/steward"))
+  }
+
+  /// The key, or nil where there is none: then nothing was granted.
+  var bytes: [UInt8]? {
+    switch place {
+    case .process(let bytes): bytes
+    case .folder(let folder): try? SealKey.bytes(at: folder + "/key")
     }
+  }
+
+  /// The key, made where there is none. Throws `StoreError` where it cannot be kept.
+  func made() throws -> [UInt8] {
+    switch place {
+    case .process(let bytes): return bytes
+    case .folder(let folder):
+      do { return try SealKey.make(in: folder) } catch {
+        throw StoreError("nothing can be granted for longer: \(SealKey.told(error, folder))")
+      }
+    }
+  }
+
+  /// What is wrong with the key that there is, or nil.
+  public var problem: String? {
+    guard case .folder(let folder) = place else { return nil }
+    do {
+      _ = try SealKey.bytes(at: folder + "/key")
+      return nil
+    } catch { return SealKey.told(error, folder) }
+  }
+
+  private static func told(_ error: any Error, _ folder: String) -> String {
+    let why = (error as? POSIXError).map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)"
+    return "\(folder)/key cannot be kept: \(why)"
   }
 
   private static func folder(_ environment: [String: String]) -> String {
@@ -40,7 +68,7 @@ public struct SealKey: Sendable {
     return (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
   }
 
-  private static func read(_ folder: String) throws -> [UInt8] {
+  private static func make(in folder: String) throws -> [UInt8] {
     let path = folder + "/key"
     if let bytes = try bytes(at: path) { return bytes }
     try FileManager.default.createDirectory(

@@ -20,6 +20,11 @@ public enum PlaceholderSyntax {
       range: match.range, name: match.output.2, field: match.output.3, literal: match.output.1 ?? match.output.0)
   }
 
+  /// What stands in braces and looks like a name, whether or not it can be one: a slip is told and not left standing.
+  public static func candidates(in text: String) -> [Substring] {
+    text.matches(of: /\{\{.*?\}\}|\\\{[\w.\-]+\}|\{([\w.\-]+)\}/).compactMap(\.output.1)
+  }
+
   /// The names that `text` has placeholders for.
   public static func names(in text: String) -> [Substring] {
     var names: [Substring] = []

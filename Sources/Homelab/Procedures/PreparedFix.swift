@@ -114,10 +114,13 @@ struct PreparedFix {
     let arguments = try words.map { word -> String in
       var text = ""
       var rest = word[...]
-      while let match = rest.firstMatch(of: /\{([a-z]+)\}/) {
+      while let match = PlaceholderSyntax.first(in: rest) {
         text += rest[..<match.range.lowerBound]
         rest = rest[match.range.upperBound...]
-        let name = String(match.output.1)
+        guard let name = match.name.map(String.init) else {
+          text += match.literal
+          continue
+        }
         guard let value = name == "host" ? host : finding.values[name], !value.isEmpty else {
           throw CallError(
             .failed, "\(procedure.place): the finding about \(finding.subject) tells no {\(name)}")

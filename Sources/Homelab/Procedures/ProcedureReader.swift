@@ -146,10 +146,10 @@ public struct ProcedureReader {
       report(line, (error as? CommandLineWords.Problem)?.message ?? "\(error)")
       return nil
     }
-    for match in text.matches(of: /\{([^{}]*)\}/) where !ProcedureReader.placeholders.contains(String(match.output.1)) {
+    for name in PlaceholderSyntax.candidates(in: text) where !ProcedureReader.placeholders.contains(String(name)) {
       report(
         line,
-        "{\(match.output.1)} is nothing that a finding tells; it has {\(ProcedureReader.placeholders.joined(separator: "}, {"))}"
+        "{\(name)} is nothing that a finding tells; it has {\(ProcedureReader.placeholders.joined(separator: "}, {"))}"
       )
       return nil
     }

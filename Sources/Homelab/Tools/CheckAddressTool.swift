@@ -12,22 +12,16 @@ public struct CheckAddressTool: Tool {
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
-    guard let name = call.arguments["host"]?.plain, let host = try surveyor.named([name])?.first else {
-      throw CallError(.invalid, "check_address needs a host")
-    }
+    let prepared = try surveyor.prepare(reading: call)
     guard let address = call.arguments["address"]?.plain, HostName.isIPv4(address) || HostName.isIPv6(address) else {
       throw CallError(.invalid, "check_address needs an address: 192.168.4.17")
     }
-    return PreparedCall(call: call, effect: .read, host: host.name, address: host.knownAddresses.first)
+    return prepared
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let wanted = prepared.call.arguments["address"]?.plain ?? ""
-    let hosts = try surveyor.named([prepared.host ?? ""])
-    let survey = try await surveyor.survey(only: hosts)
-    guard let visit = survey.visits.first, let facts = visit.facts else {
-      throw CallError(.failed, "\(prepared.host ?? "") was not reached: \(survey.visits.first?.why ?? "no answer")")
-    }
+    let (visit, facts) = try await surveyor.visit(prepared)
     guard facts.addresses.contains(wanted) else {
       let has = facts.addresses.isEmpty ? "no address" : facts.addresses.prefix(4).joined(separator: ", ")
       throw CallError(.failed, "\(visit.name) has \(has), not \(wanted)")

@@ -12,11 +12,8 @@ public struct CheckLinkTool: Tool {
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
-    guard let name = call.arguments["host"]?.plain, let host = try surveyor.named([name])?.first else {
-      throw CallError(.invalid, "check_link needs a host")
-    }
     _ = try CheckLinkTool.wanted(call)
-    return PreparedCall(call: call, effect: .read, host: host.name, address: host.knownAddresses.first)
+    return try surveyor.prepare(reading: call)
   }
 
   private static func wanted(_ call: ToolCall) throws -> LinkSpeed {
@@ -28,11 +25,7 @@ public struct CheckLinkTool: Tool {
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let wanted = try CheckLinkTool.wanted(prepared.call)
-    let hosts = try surveyor.named([prepared.host ?? ""])
-    let survey = try await surveyor.survey(only: hosts)
-    guard let visit = survey.visits.first, let facts = visit.facts else {
-      throw CallError(.failed, "\(prepared.host ?? "") was not reached: \(survey.visits.first?.why ?? "no answer")")
-    }
+    let (visit, facts) = try await surveyor.visit(prepared)
     let name = prepared.call.arguments["interface"]?.plain
     let link = name.map { name in facts.links.first { $0.name == name } } ?? LinkStanding.uplink(of: facts)
     guard let link else {

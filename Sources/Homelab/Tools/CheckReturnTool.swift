@@ -15,18 +15,11 @@ public struct CheckReturnTool: Tool {
   }
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
-    guard let name = call.arguments["host"]?.plain, let host = try surveyor.named([name])?.first else {
-      throw CallError(.invalid, "check_return needs a host")
-    }
-    return PreparedCall(call: call, effect: .read, host: host.name, address: host.knownAddresses.first)
+    try surveyor.prepare(reading: call)
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
-    let hosts = try surveyor.named([prepared.host ?? ""])
-    let survey = try await surveyor.survey(only: hosts)
-    guard let visit = survey.visits.first, let now = visit.facts else {
-      throw CallError(.failed, "\(prepared.host ?? "") was not reached: \(survey.visits.first?.why ?? "no answer")")
-    }
+    let (visit, now) = try await surveyor.visit(prepared)
     guard let uptime = now.uptime else {
       throw CallError(.failed, "\(visit.name) does not tell since when it runs")
     }

@@ -216,8 +216,7 @@ extension ToolFile {
 
     private mutating func checkPlaceholders(_ text: String, _ path: String, names: Set<String>) {
       // `{{…}}`, `\{…}` and braces around anything but a name are the command's own.
-      for match in text.matches(of: /\{\{.*?\}\}|\\\{[\w.\-]+\}|\{([\w.\-]+)\}/) {
-        guard let placeholder = match.output.1 else { continue }
+      for placeholder in PlaceholderSyntax.candidates(in: text) {
         let name = placeholder.split(separator: ".").first.map(String.init) ?? ""
         if !names.contains(name) || placeholder.wholeMatch(of: /[A-Za-z0-9_]+(?:\.[a-z0-9_]+)?/) == nil {
           report(path, "{\(placeholder)} is no argument of this tool; \\{\(placeholder)} stands for itself")

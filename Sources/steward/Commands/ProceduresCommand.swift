@@ -85,22 +85,17 @@ struct ProceduresCommand: AsyncParsableCommand {
         Console.note("\(procedure.title): \(why)")
         return
       }
-      guard TerminalApprover.canAsk else {
-        throw StewardError("there is no terminal to show \"\(procedure.title)\" on", status: .needsApproval)
-      }
-      let question =
-        "‹\(ApprovalCard.mark)› Trust this text as a procedure of effect \"\(procedure.effect.rawValue)\"? [y/N] "
       let before = lab.trust.trusted(procedure.trustName)?.text
-      let reply = await TerminalQuestion.ask(Self.card(procedure, before: before), question: question)
-      guard ApprovalCard.approves(reply, PreparedCall(call: ToolCall(tool: procedure.slug), effect: .change)) else {
-        throw StewardError("\"\(procedure.title)\" is not trusted; it is asked about each time", status: .refused)
-      }
+      try await TrustQuestion.ask(
+        Self.card(procedure, before: before),
+        "Trust this text as a procedure of effect \"\(procedure.effect.rawValue)\"?",
+        what: "\"\(procedure.title)\"", declined: "\"\(procedure.title)\" is not trusted; it is asked about each time")
       try await lab.trust.trust(procedure.trustName, text: procedure.text)
       Console.note("\"\(procedure.title)\" is trusted as long as its text stays as it is")
     }
 
     /// What it would run, then every line, or what has changed.
-    static func card(_ procedure: Procedure, before: String?) -> String {
+    static func card(_ procedure: Procedure, before: String?) -> [String] {
       var lines = [
         "\(procedure.place)  \(Escaper.escapeLine(procedure.title))", "  effect    \(procedure.effect.rawValue)",
       ]
@@ -110,14 +105,7 @@ struct ProceduresCommand: AsyncParsableCommand {
       for command in procedure.rollback { lines.append("  rollback  " + ArgumentText.show(vector: command)) }
       lines.append("  sha256    \(procedure.hash)")
       lines.append("")
-      let text =
-        before.map { UnifiedDiff.make(old: $0 + "\n", new: procedure.text + "\n", path: procedure.path) }
-        ?? procedure.text
-      if before != nil { lines.append("Changed since you trusted it:") }
-      lines += text.split(separator: "\n", omittingEmptySubsequences: false).map {
-        "  │ " + Escaper.escapeLine(String($0))
-      }
-      return lines.joined(separator: "\n") + "\n"
+      return lines + TrustQuestion.lines(procedure.text + "\n", before: before.map { $0 + "\n" }, path: procedure.path)
     }
   }
 

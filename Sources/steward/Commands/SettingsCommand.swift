@@ -52,25 +52,13 @@ struct SettingsCommand: AsyncParsableCommand {
       }
       if reach.isEmpty { return Console.note("steward.yaml sets nothing that runs a program or sends data") }
       if lab.settings.isReachTrusted { return Console.note("\(reach.names): you have seen them; they count") }
-      guard TerminalApprover.canAsk else {
-        throw StewardError("there is no terminal to show the settings on", status: .needsApproval)
-      }
       let before = lab.trust.trusted(SettingsReach.trustName)?.text
-      let question = "‹\(ApprovalCard.mark)› Let these settings count? [y/N] "
-      let reply = await TerminalQuestion.ask(Self.card(reach, before: before), question: question)
-      guard ApprovalCard.approves(reply, PreparedCall(call: ToolCall(tool: "settings"), effect: .change)) else {
-        throw StewardError("\(reach.names): they do not count", status: .refused)
-      }
+      try await TrustQuestion.ask(
+        ["steward.yaml sets what runs a program or sends data:"]
+          + TrustQuestion.lines(reach.text, before: before, path: "steward.yaml"),
+        "Let these settings count?", what: "the settings", declined: "\(reach.names): they do not count")
       try await lab.trust.trust(SettingsReach.trustName, text: reach.text)
       Console.note("they count as long as they stay as they are")
-    }
-
-    /// Every line, or what has changed.
-    static func card(_ reach: SettingsReach, before: String?) -> String {
-      let text = before.map { UnifiedDiff.make(old: $0, new: reach.text, path: "steward.yaml") } ?? reach.text
-      let head = before == nil ? "steward.yaml sets what runs a program or sends data:" : "Changed since you saw it:"
-      let lines = text.split(separator: "\n").map { "  │ " + Escaper.escapeLine(String($0)) }
-      return ([head] + lines).joined(separator: "\n") + "\n"
     }
   }
 }

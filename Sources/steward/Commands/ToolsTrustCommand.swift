@@ -33,15 +33,10 @@ extension ToolsCommand {
         return
       }
       let file = try ToolFile(file: "\(name).json", bytes: Array(text.utf8)) { _, _ in .none }
-      guard TerminalApprover.canAsk else {
-        throw StewardError("there is no terminal to show \(name) on", status: .needsApproval)
-      }
-      let question =
-        "‹\(ApprovalCard.mark)› Trust these bytes as a tool of effect \"\(file.tool.effect.rawValue)\"? [y/N] "
-      let reply = await TerminalQuestion.ask(Self.card(file, text: text, before: known?.text), question: question)
-      guard ApprovalCard.approves(reply, PreparedCall(call: ToolCall(tool: name), effect: .change)) else {
-        throw StewardError("\(name) is not trusted; it is asked about at every call", status: .refused)
-      }
+      try await TrustQuestion.ask(
+        Self.card(file, text: text, before: known?.text),
+        "Trust these bytes as a tool of effect \"\(file.tool.effect.rawValue)\"?", what: name,
+        declined: "\(name) is not trusted; it is asked about at every call")
       try await lab.trust.trust(name, text: text)
       Console.note("\(name) is trusted as long as its file stays as it is")
     }
@@ -60,7 +55,7 @@ extension ToolsCommand {
     }
 
     /// What the owner reads first: what it may do, then every byte, or every changed byte.
-    static func card(_ file: ToolFile, text: String, before: String?) -> String {
+    static func card(_ file: ToolFile, text: String, before: String?) -> [String] {
       var lines = ["tools/\(file.tool.name).json", "  effect    \(file.tool.effect.rawValue)"]
       switch file.tool.run {
       case .builtin: lines.append("  run       Steward's own code")
@@ -79,19 +74,7 @@ extension ToolsCommand {
       lines.append("  rollback  \(file.tool.rollback.map(ArgumentText.show) ?? "none")")
       lines.append("  sha256    \(file.hash)")
       lines.append("")
-      if let before {
-        lines.append("Changed since you trusted it:")
-        lines += bar(UnifiedDiff.make(old: before, new: text, path: "tools/\(file.tool.name).json"))
-      } else {
-        lines += bar(text)
-      }
-      return lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func bar(_ text: String) -> [String] {
-      var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      if lines.last == "" { lines.removeLast() }
-      return lines.map { "  │ " + Escaper.escapeLine(String($0)) }
+      return lines + TrustQuestion.lines(text, before: before, path: "tools/\(file.tool.name).json")
     }
   }
 }

@@ -128,33 +128,16 @@ struct AddressDraft {
     return plan
   }
 
-  private func window(_ from: Int, _ to: Int) -> PlanWindow {
-    let today = clock.day(of: now)
-    let friday = today.next(5, includingSelf: now <= clock.date(today, hour: 17))
-    func date(_ hour: Int) -> Date { clock.date(friday + hour / 24, hour: hour % 24) }
-    return PlanWindow(start: date(from), end: date(to))
-  }
-
   private func steps(_ shown: [Standing]) -> [PlanStep] {
-    var steps: [PlanStep] = []
-    func add(
-      _ title: String, _ kind: PlanStep.Kind, _ hosts: [String] = [], needs: [String?] = [], window: PlanWindow? = nil,
-      _ change: (inout PlanStep) -> Void = { _ in }
-    ) -> String {
-      var step = PlanStep(
-        id: "\(steps.count + 1)", title: title, kind: kind, hosts: hosts, needs: needs.compactMap { $0 }, window: window
-      )
-      change(&step)
-      steps.append(step)
-      return step.id
-    }
-    let record = add("Record addresses, network cards and leases as they are now", .automated) {
+    let windows = DraftWindows(clock, now: now)
+    var list = StepList()
+    let record = list.add("Record addresses, network cards and leases as they are now", .automated) {
       $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
     }
-    let compare = add("Compare the documents with the machines", .automated, needs: [record]) {
+    let compare = list.add("Compare the documents with the machines", .automated, needs: [record]) {
       $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
-    let decide = add("Decide which address each host keeps", .human, needs: [compare]) {
+    let decide = list.add("Decide which address each host keeps", .human, needs: [compare]) {
       $0.lookFor = "every question of this plan has an answer"
     }
     let on = server.map { " on \($0)" } ?? " on the DHCP server"
@@ -162,7 +145,7 @@ struct AddressDraft {
     var checks: [ToolCall] = []
     for one in shown {
       let mac = one.mac ?? "its MAC address"
-      let reserve = add("Reserve \(one.address) for \(one.host.name)\(on)", .human, needs: [decide]) {
+      let reserve = list.add("Reserve \(one.address) for \(one.host.name)\(on)", .human, needs: [decide]) {
         $0.action = PlanPart(
           "For \(mac); in dnsmasq: dhcp-host=\(one.mac ?? "MAC"),\(one.address),\(one.host.name)")
         $0.lookFor = "the server took the reservation in"
@@ -172,9 +155,9 @@ struct AddressDraft {
       let isReached = HostOrder.isReached(one.host)
       let check = ToolCall(
         tool: "check_address", arguments: ["host": .string(one.host.name), "address": .string(one.address)])
-      let renew = add(
-        "Renew the lease of \(one.host.name), or restart it", .human, [one.host.name],
-        needs: [reserve, isCareful ? last : nil], window: window(18, 22)
+      let renew = list.add(
+        "Renew the lease of \(one.host.name), or restart it", .human, hosts: [one.host.name],
+        needs: [reserve, isCareful ? last : nil], window: windows.evening()
       ) {
         $0.downtime = 5
         $0.lookFor = "\(one.host.name) has \(one.address)"
@@ -184,27 +167,27 @@ struct AddressDraft {
       if isCareful { last = renew }
       if isReached { checks.append(check) }
     }
-    let renewed = steps.filter { $0.title.hasPrefix("Renew ") }.map(\.id)
+    let renewed = list.steps.filter { $0.title.hasPrefix("Renew ") }.map(\.id)
     var ends = renewed
     if !checks.isEmpty {
       ends = [
-        add(
+        list.add(
           "Look whether every host has its address, a day later", .automated,
-          shown.map(\.host.name).filter { name in checks.contains { $0.arguments["host"]?.plain == name } },
-          needs: renewed, window: window(46, 48)
+          hosts: shown.map(\.host.name).filter { name in checks.contains { $0.arguments["host"]?.plain == name } },
+          needs: renewed, window: windows.dayAfter()
         ) {
           $0.action = PlanPart(calls: checks)
           $0.rollback = PlanPart("Look at the reservation of a host that has another address: its MAC address first.")
         }
       ]
     }
-    let drift = add("Correct the addresses in the documents", .human, needs: ends) {
+    let drift = list.add("Correct the addresses in the documents", .human, needs: ends) {
       $0.action = PlanPart("steward drift --apply")
       $0.lookFor = "steward drift tells of no address"
     }
-    _ = add("Restart one host that can be away, to see that it keeps its address", .human, needs: [drift]) {
+    _ = list.add("Restart one host that can be away, to see that it keeps its address", .human, needs: [drift]) {
       $0.lookFor = "it answers at the same address"
     }
-    return steps
+    return list.steps
   }
 }

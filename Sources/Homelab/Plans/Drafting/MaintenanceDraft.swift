@@ -74,40 +74,24 @@ struct MaintenanceDraft {
     return plan
   }
 
-  private func window(_ from: Int, _ to: Int) -> PlanWindow {
-    let today = clock.day(of: now)
-    let friday = today.next(5, includingSelf: now <= clock.date(today, hour: 17))
-    func date(_ hour: Int) -> Date { clock.date(friday + hour / 24, hour: hour % 24) }
-    return PlanWindow(start: date(from), end: date(to))
-  }
-
   private func steps(_ shown: [Host], _ order: HostOrder) -> [PlanStep] {
-    var steps: [PlanStep] = []
-    func add(
-      _ title: String, _ kind: PlanStep.Kind, _ hosts: [String] = [], needs: [String?] = [], window: PlanWindow? = nil,
-      _ change: (inout PlanStep) -> Void = { _ in }
-    ) -> String {
-      var step = PlanStep(
-        id: "\(steps.count + 1)", title: title, kind: kind, hosts: hosts, needs: needs.compactMap { $0 }, window: window
-      )
-      change(&step)
-      steps.append(step)
-      return step.id
-    }
+    let windows = DraftWindows(clock, now: now)
+    var list = StepList()
     func back(_ host: Host) -> [ToolCall] {
       ([host] + order.reachedGuests(of: host)).map {
         ToolCall(tool: "check_return", arguments: ["host": .string($0.name)])
       }
     }
     let names = shown.map(\.name)
-    let record = add("Record what runs on every host as it is now", .automated) {
+    let record = list.add("Record what runs on every host as it is now", .automated) {
       $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "services"])])
     }
-    let health = add("Check the hosts: nothing may be wrong before", .automated, names, needs: [record]) {
+    let health = list.add("Check the hosts: nothing may be wrong before", .automated, hosts: names, needs: [record]) {
       $0.action = PlanPart(
         calls: names.map { ToolCall(tool: "run_diagnostic", arguments: ["check": "all", "host": .string($0)]) })
     }
-    let decide = add("Decide who has to know, and confirm that a backup can be restored", .human, needs: [health]) {
+    let decide = list.add("Decide who has to know, and confirm that a backup can be restored", .human, needs: [health])
+    {
       $0.lookFor = "every question of this plan has an answer, and a file came back from last night's backup"
     }
     var last: String?
@@ -115,9 +99,9 @@ struct MaintenanceDraft {
     for host in shown {
       let isCareful = order.isCareful(host)
       let guests = order.reachedGuests(of: host).map(\.name)
-      let restart = add(
-        "Change \(host.name) and restart it", .human, [host.name], needs: [decide, isCareful ? last : nil],
-        window: window(18, 22)
+      let restart = list.add(
+        "Change \(host.name) and restart it", .human, hosts: [host.name], needs: [decide, isCareful ? last : nil],
+        window: windows.evening()
       ) {
         $0.downtime = 15
         $0.action = PlanPart("With a way to its console at hand.")
@@ -132,8 +116,8 @@ struct MaintenanceDraft {
       if isCareful { last = restart }
       ends.append(restart)
     }
-    let later = add(
-      "Look again that everything runs, a day later", .automated, names, needs: ends, window: window(46, 48)
+    let later = list.add(
+      "Look again that everything runs, a day later", .automated, hosts: names, needs: ends, window: windows.dayAfter()
     ) {
       $0.action = PlanPart(
         calls: names.flatMap { name in
@@ -144,9 +128,9 @@ struct MaintenanceDraft {
         })
       $0.rollback = PlanPart("What does not run any more: its log first, then the previous kernel.")
     }
-    _ = add("Compare the documents with the machines", .automated, needs: [later]) {
+    _ = list.add("Compare the documents with the machines", .automated, needs: [later]) {
       $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
-    return steps
+    return list.steps
   }
 }

@@ -7,58 +7,32 @@ struct SpeedSteps {
   private let draft: SpeedDraft
   private let movers: [LinkStanding]
   private let buys: Bool
-  private var steps: [PlanStep] = []
-  private let friday: PlanDay
+  private let windows: DraftWindows
+  private var list = StepList()
 
   init(_ draft: SpeedDraft, _ movers: [LinkStanding], buys: Bool) {
     self.draft = draft
     self.movers = movers
     self.buys = buys
-    let today = draft.clock.day(of: draft.now)
-    let isLate = draft.clock.date(today, hour: 17) < draft.now
-    friday = today.next(5, includingSelf: !isLate)
-  }
-
-  /// When the owner moves cables: on a Friday evening.
-  private func evening(_ week: Int) -> PlanWindow { window(week, 18, 22) }
-
-  /// When Steward works by itself: in the night after it.
-  private func night(_ week: Int) -> PlanWindow { window(week, 22, 26) }
-
-  /// When what was promised is looked at again: a day later.
-  private func dayAfter(_ week: Int) -> PlanWindow { window(week, 46, 48) }
-
-  private func window(_ week: Int, _ from: Int, _ to: Int) -> PlanWindow {
-    func date(_ hour: Int) -> Date { draft.clock.date(friday + (7 * week + hour / 24), hour: hour % 24) }
-    return PlanWindow(start: date(from), end: date(to))
-  }
-
-  private mutating func add(
-    _ title: String, _ kind: PlanStep.Kind, hosts: [String] = [], needs: [String?] = [], window: PlanWindow? = nil,
-    _ change: (inout PlanStep) -> Void = { _ in }
-  ) -> String {
-    var step = PlanStep(
-      id: "\(steps.count + 1)", title: title, kind: kind, hosts: hosts, needs: needs.compactMap { $0 }, window: window)
-    change(&step)
-    steps.append(step)
-    return step.id
+    windows = DraftWindows(draft.clock, now: draft.now)
   }
 
   mutating func make() -> [PlanStep] {
     guard !movers.isEmpty else { return [] }
     let ready = prepare()
-    let decide = add("Answer the open questions: budget, order, cabling", .human) {
+    let decide = list.add("Answer the open questions: budget, order, cabling", .human) {
       $0.lookFor = "every question of this plan has an answer"
     }
     var bought = decide
     if buys {
-      bought = add("Buy what the shopping list tells, and wait for it", .human, needs: [decide]) {
+      bought = list.add("Buy what the shopping list tells, and wait for it", .human, needs: [decide]) {
         $0.lookFor = "every entry of the shopping list is ticked"
       }
     }
-    let place = add(
+    let place = list.add(
       "Set up \(draft.switchAtHand?.name ?? "the \(draft.target.text) switch") beside the old one and connect the two",
-      .human, needs: [draft.switchAtHand == nil ? bought : decide, ready], window: evening(draft.week(of: movers[0]))
+      .human, needs: [draft.switchAtHand == nil ? bought : decide, ready],
+      window: windows.evening(draft.week(of: movers[0]))
     ) {
       $0.action = PlanPart("Nothing else is plugged in yet; the old switch stays as it is.")
       $0.lookFor = "the light of the uplink is on, and a laptop in a free port reaches the gateway"
@@ -74,7 +48,7 @@ struct SpeedSteps {
     }
     for (standing, step) in moves where isReached(standing.host) { check(standing, after: step) }
     finish(moves)
-    return steps
+    return list.steps
   }
 
   private func week(_ standing: LinkStanding) -> Int { draft.week(of: standing) }
@@ -85,15 +59,15 @@ struct SpeedSteps {
 
   /// What Steward does at once: looks, and copies of what the move could spoil. The last step's id.
   private mutating func prepare() -> String {
-    let record = add("Record links, speeds and addresses of every host as they are now", .automated) {
+    let record = list.add("Record links, speeds and addresses of every host as they are now", .automated) {
       $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
     }
-    _ = add("Compare the documents with the machines", .automated, needs: [record]) {
+    _ = list.add("Compare the documents with the machines", .automated, needs: [record]) {
       $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
     let reached = movers.map(\.host).filter(isReached)
     guard !reached.isEmpty else { return record }
-    let health = add(
+    let health = list.add(
       "Look at the network of the hosts that will be moved", .automated, hosts: reached.map(\.name), needs: [record]
     ) {
       $0.action = PlanPart(
@@ -102,7 +76,7 @@ struct SpeedSteps {
         })
     }
     let day = draft.clock.isoDay(draft.now)
-    return add(
+    return list.add(
       "Prepare the hosts: keep their network configuration, and let their cards offer every speed", .automated,
       hosts: reached.map(\.name), needs: [health]
     ) {
@@ -127,11 +101,11 @@ struct SpeedSteps {
     let target = draft.target.text
     let needsCard = standing.need(for: draft.target) == .card
     let check = isReached(host) ? PlanPart(calls: [look(host)]) : nil
-    return add(
+    return list.add(
       needsCard
         ? "Fit \(host.name) with its new card and plug it into the new switch"
         : "Move \(host.name) to a \(target) port",
-      .human, hosts: [host.name], needs: needs, window: evening(week(standing))
+      .human, hosts: [host.name], needs: needs, window: windows.evening(week(standing))
     ) {
       $0.downtime = needsCard ? 30 : 5
       $0.precondition = PlanPart("No backup and no large transfer is running on \(host.name).")
@@ -152,8 +126,8 @@ struct SpeedSteps {
     let title =
       "Check the link of \(host.name)\(guests.isEmpty ? "" : ", look at its guests")"
       + (written == nil ? "" : "\(guests.isEmpty ? "" : ",") and write its speed down")
-    _ = add(
-      title, .automated, hosts: [host.name] + guests.map(\.name), needs: [move], window: night(week(standing))
+    _ = list.add(
+      title, .automated, hosts: [host.name] + guests.map(\.name), needs: [move], window: windows.night(week(standing))
     ) {
       $0.action = PlanPart(calls: [look])
       $0.action.calls += guests.prefix(12).map {
@@ -183,9 +157,9 @@ struct SpeedSteps {
       let names = moved.map(\.standing.host.name)
       let who = isCluster ? "the cluster's nodes" : "the hosts"
       watches.append(
-        add(
+        list.add(
           "Watch the links of \(who) that were moved, a day later", .automated, hosts: names,
-          needs: moved.map(\.step), window: dayAfter(week)
+          needs: moved.map(\.step), window: windows.dayAfter(week)
         ) {
           $0.action = PlanPart(calls: [
             ToolCall(
@@ -199,18 +173,19 @@ struct SpeedSteps {
             "Give each host whose link fell back another cable or port; else plug it back into its old port.")
         })
     }
-    let after = add("Compare the documents with the machines again", .automated, needs: watches + unreached(moves)) {
+    let after = list.add("Compare the documents with the machines again", .automated, needs: watches + unreached(moves))
+    {
       $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
     var last = [after]
     if !draft.hasDiagram {
       last.append(
-        add("Draw the diagram", .human, needs: [after]) {
+        list.add("Draw the diagram", .human, needs: [after]) {
           $0.action = PlanPart("steward discover --diagram INFRASTRUCTURE.md")
           $0.lookFor = "the diagram shows the new speeds"
         })
     }
-    _ = add("Take the old switch away", .human, needs: last) {
+    _ = list.add("Take the old switch away", .human, needs: last) {
       $0.lookFor = "nothing is plugged into it any more"
     }
   }
