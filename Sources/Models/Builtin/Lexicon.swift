@@ -39,9 +39,6 @@ public struct Lexicon: Sendable {
   /// Titles of the procedures.
   public var procedures: [String]
 
-  /// Outputs of a host's commands come with the line, as in an evaluation: whatever host it names, they are of it.
-  public var hasOutputs = false
-
   /// The names of the lab's plans, without their day: "upgrade-nas".
   public var plans: [String]
 
@@ -80,7 +77,7 @@ public struct Lexicon: Sendable {
   /// The word of `line` that stands in a host's place and names none.
   func unknownHost(in line: String) -> UnknownHost? {
     // Pasted output is full of names: what is asked stands in the lines around it.
-    guard line.utf8.count < 400, !line.contains("\n"), !hasOutputs else { return nil }
+    guard line.utf8.count < 400, !line.contains("\n") else { return nil }
     let named = named(in: line)
     let namesOther = !named.isEmpty || Lexicon.speaksOfThisHost(line)
     return UnknownHost.find(in: line, self, namesOther: namesOther, but: Set(named.map(\.word)))
@@ -88,7 +85,6 @@ public struct Lexicon: Sendable {
 
   /// A service that `line` names and whose host no row tells.
   func homeless(in line: String) -> Service? {
-    guard !hasOutputs else { return nil }
     let words = Set(Words.all(line))
     return services.first { service in
       words.contains(service.name.lowercased()) && !hosts.contains { $0.name == service.host }

@@ -21,11 +21,7 @@ final class CannedOutputs: Sendable {
     }
   }
 
-  /// Whether what the turn has are outputs as a shell shows them: `$ command`, then its lines.
-  var areOfCommands: Bool {
-    outputs.withLock { $0.values.contains { CannedOutputs.isOfCommands($0) } }
-  }
-
+  /// As a shell shows them: `$ command`, then its lines.
   private static func isOfCommands(_ text: String) -> Bool {
     text.hasPrefix("$ ") || text.contains("\n$ ")
   }

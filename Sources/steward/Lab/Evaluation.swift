@@ -48,8 +48,7 @@ struct Evaluation {
     let lab = try await Lab.open(
       root, environment: environment,
       canned: { CannedTool(description: $0.tool, outputs: script) },
-      moreTools: directory + "/tools",
-      hasOutputs: { script.areOfCommands })
+      moreTools: directory + "/tools")
     _ = try await lab.index.update()
     let model = OverheardModel(
       baseline ? BaselineModel() : try await ModelSelection.select(modelOption, lab: lab).model)

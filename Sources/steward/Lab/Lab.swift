@@ -45,20 +45,18 @@ struct Lab: Sendable {
   /// - Parameters:
   ///   - canned: makes every tool but the search, in place of the real ones; for evaluations.
   ///   - moreTools: a folder of further tool files, trusted; for evaluations.
-  ///   - hasOutputs: whether outputs of commands come with the present line; for evaluations.
   static func open(
     _ option: String?, environment: [String: String] = ProcessInfo.processInfo.environment,
-    canned: (@Sendable (ToolFile) -> any Tool)? = nil, moreTools: String? = nil,
-    hasOutputs: @escaping @Sendable () -> Bool = { false }
+    canned: (@Sendable (ToolFile) -> any Tool)? = nil, moreTools: String? = nil
   ) async throws -> Lab {
     let place = try LabPlace.find(option: option, environment: environment)
     return try await Lab(
-      place, environment: environment, canned: canned, moreTools: moreTools, hasOutputs: hasOutputs)
+      place, environment: environment, canned: canned, moreTools: moreTools)
   }
 
   private init(
     _ place: LabPlace, environment: [String: String], canned: (@Sendable (ToolFile) -> any Tool)?,
-    moreTools: String?, hasOutputs: @escaping @Sendable () -> Bool
+    moreTools: String?
   ) async throws {
     root = place.root
     share = place.share
@@ -110,7 +108,7 @@ struct Lab: Sendable {
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor,
       embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
-    let inventory = LabInventory(files: files, hosts: hosts, hasOutputs: hasOutputs)
+    let inventory = LabInventory(files: files, hosts: hosts)
     self.inventory = inventory
     notices += inventory.current().problems.filter(\.isAmbiguous).prefix(3).map {
       "\($0.document):\($0.line): \($0.text)"

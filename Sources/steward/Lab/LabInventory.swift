@@ -20,14 +20,11 @@ final class LabInventory: Binder {
 
   private let files: LabFiles
   private let hosts: LabHosts
-  private let hasOutputs: @Sendable () -> Bool
   private let state = Mutex(State())
 
-  /// - Parameter hasOutputs: whether outputs come with the present line; for evaluations.
-  init(files: LabFiles, hosts: LabHosts, hasOutputs: @escaping @Sendable () -> Bool = { false }) {
+  init(files: LabFiles, hosts: LabHosts) {
     self.files = files
     self.hosts = hosts
-    self.hasOutputs = hasOutputs
   }
 
   func current() -> Inventory {
@@ -144,7 +141,7 @@ final class LabInventory: Binder {
   func lexicon() -> Lexicon {
     let documents = (try? FileManager.default.contentsOfDirectory(atPath: files.root)) ?? []
     let inventory = current()
-    var lexicon = Lexicon(
+    return Lexicon(
       hosts: inventory.hosts.map {
         .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu)
       },
@@ -152,7 +149,5 @@ final class LabInventory: Binder {
       services: inventory.services.map { .init(name: $0.name, host: $0.host) },
       procedures: procedures(),
       plans: OpenPlans.names(in: files.root).map { $0.replacing(/^\d{4}-\d{2}-\d{2}-/, with: "") })
-    lexicon.hasOutputs = hasOutputs()
-    return lexicon
   }
 }

@@ -49,7 +49,7 @@ struct Intent {
     else { return nil }
     let score = ranked.first { $0.label == look.name }?.probability ?? 0
     // Somebody may tell of trouble that is no machine's.
-    guard lexicon.hasOutputs || score >= 0.02 || !lexicon.names(in: line).isEmpty else {
+    guard score >= 0.02 || !lexicon.names(in: line).isEmpty else {
       return nil
     }
     return Match(tool: look, score: max(score, enoughToLook))
