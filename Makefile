@@ -35,12 +35,9 @@ test: ## unit and integration tests: no network, no root
 	STEWARD_VERDICTS=$(CURDIR)/.build/verdicts swift test $(TESTFLAGS)
 	@[ -n "$(TESTFLAGS)" ] || scripts/check-verdicts .build/verdicts
 
-test-long: ## kills, races, cuts and random input for minutes; prints each figure
+test-long: ## kills, races, cuts and random input for ten minutes; prints each figure
 	@scripts/setup test
-	@set -o pipefail; STEWARD_LONG_TESTS=1 swift test --filter '$(LONG)' | grep -E '^test-long:|✘|↳|error:|Test run'
-
-# Suites that have more to do when STEWARD_LONG_TESTS is 1.
-LONG := KillTests|PlanKillTests|TwoStewardsTests|LongFuzzTests|DiskFaultTests|BeneathTests|SupervisionTests|ResourceAndStreamTests|ReplyFuzzTests
+	@scripts/test-long
 
 model: ## give this machine a small local model (1.1 GB) and serve it
 	@scripts/local-model setup

@@ -6,10 +6,9 @@ struct ConflictSearch {
   /// Groups of values that belong to one thing, as the inventory has them.
   var together: [Set<String>] = []
 
-  /// What the passages say of the thing, where they do not agree.
-  func conflicts(_ passages: [Passage]) -> [Conflict] {
+  /// What the documents state of the thing, where they do not agree.
+  func conflicts(_ statements: [Conflict.Statement]) -> [Conflict] {
     guard !reader.question.isVague else { return [] }
-    let statements = passages.flatMap(reader.statements)
     // Two ends of a thing have two ports.
     let ends = Dictionary(grouping: statements) { $0.end }
     return ends.keys.sorted { ($0 ?? "") < ($1 ?? "") }.compactMap { end in

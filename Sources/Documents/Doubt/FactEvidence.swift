@@ -22,8 +22,10 @@ struct FactEvidence {
   }
 
   /// From 0 for a passage that holds no answer to 1 for one that states it.
-  func grade(_ passage: Passage) -> Float {
-    if let reader, !reader.statements(in: passage).isEmpty { return Grade.stated }
+  ///
+  /// - Parameter states: whether the passage states the value, as the reader has found.
+  func grade(_ passage: Passage, states: Bool) -> Float {
+    if states { return Grade.stated }
     var best: Float = 0
     var columns: [String]?
     let isHeaded = passage.heading.contains { isNamed(DocumentLine($0[...])) }
@@ -90,8 +92,8 @@ struct FactEvidence {
 /// The passages that hold the thing that a line asks a value of, read once for the ranking and for doubt.
 struct FactReading {
   var evidence: FactEvidence
-  /// By the place in the passage table.
-  var passages: [(place: Int, passage: Passage)] = []
+  /// By the place in the passage table, with what each states.
+  var passages: [(place: Int, passage: Passage, statements: [Conflict.Statement])] = []
 
   /// Passages that are read.
   static let reach = 400

@@ -32,7 +32,7 @@ struct StatementReader {
     var lead: Lead = .none
     var record = KeyRecord()
     let headed = isSubject(heading: passage.heading)
-    let text = Array(passage.text.split(separator: "\n", omittingEmptySubsequences: false))
+    let text = passage.text.utf8.split(separator: 10, omittingEmptySubsequences: false).map(Substring.init)
     // A passage's text begins with its heading left out, and inside a table with the header repeated.
     let offset = passage.textOffset(lines: text.count)
     for (number, content) in text.enumerated() {

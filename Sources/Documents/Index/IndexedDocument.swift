@@ -33,6 +33,8 @@ struct IndexedDocument: Sendable {
       }
       problem = read.problem
       split(read.text, redactor: redactor)
+    } catch let error as DocumentError where error.reason == .missing {
+      problem = "deleted while the documents were read"
     } catch {
       problem = "\(error)"
     }

@@ -66,7 +66,7 @@ struct DocumentSearch {
     if result.hits.isEmpty || !result.unknown.isEmpty { result.leftOut = try leftOut() }
     guard !result.hits.isEmpty, let facts = found.facts, let reader = facts.evidence.reader else { return result }
     let search = ConflictSearch(reader: reader, together: memory.names.map { Set($0.map { $0.lowercased() }) })
-    result.conflicts = search.conflicts(facts.passages.map(\.passage))
+    result.conflicts = search.conflicts(facts.passages.flatMap(\.statements))
     return result
   }
 
@@ -137,12 +137,13 @@ struct DocumentSearch {
       for place in scores.keys where held.contains(table.id(at: Int(place))) { scores[place, default: 0] += greatest }
     }
     let best = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(FactReading.reach)
+    let evidence = FactEvidence(question, hosts: hosts)
     let passages = try best.compactMap { place, _ in
       try passage(Candidate(place: Int(place), document: 0, score: 0, coverage: 0), found, holding: needles).map {
-        (place: Int(place), passage: $0)
+        (place: Int(place), passage: $0, statements: evidence.reader?.statements(in: $0) ?? [])
       }
     }
-    return FactReading(evidence: FactEvidence(question, hosts: hosts), passages: passages)
+    return FactReading(evidence: evidence, passages: passages)
   }
 
   /// `candidates` with those further up that hold the thing with a value of the kind that is asked for.
@@ -151,9 +152,9 @@ struct DocumentSearch {
     var places: [Int: Int] = [:]
     for (index, candidate) in candidates.enumerated() { places[candidate.place] = index }
     var candidates = candidates
-    for (place, passage) in facts.passages {
+    for (place, passage, statements) in facts.passages {
       guard let index = places[place] else { continue }
-      let grade = facts.evidence.grade(passage)
+      let grade = facts.evidence.grade(passage, states: !statements.isEmpty)
       guard grade > 0 else { continue }
       candidates[index].score += top * Signals.fact * grade
       candidates[index].coverage = 1

@@ -60,6 +60,7 @@ extension ReplyReader {
     }
     for dialect in Dialect.all where dialect.keepsOpening {
       if rest.hasPrefix(dialect.open) { return .quote(rest.index(rest.startIndex, offsetBy: dialect.open.count)) }
+      if !atEnd, dialect.open.hasPrefix(rest) { return .wait(body: false) }
     }
     let end = rest.dropFirst().firstIndex { "<[✿`".contains($0) || $0.isNewline } ?? rest.endIndex
     return .text(end)

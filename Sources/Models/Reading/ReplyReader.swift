@@ -246,6 +246,9 @@ struct ReplyReader: ReplyReading {
       if case .token(let end) = SpecialTokens.first(of: rest, atEnd: true) {
         result += SpecialTokens.quoted(rest[..<end])
         rest = rest[end...]
+      } else if let dialect = Dialect.all.first(where: { $0.keepsOpening && rest.hasPrefix($0.open) }) {
+        result += SpecialTokens.quoted(rest.prefix(dialect.open.count))
+        rest = rest.dropFirst(dialect.open.count)
       } else {
         result.append(rest.removeFirst())
       }

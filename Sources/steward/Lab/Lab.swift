@@ -190,8 +190,11 @@ struct Lab: Sendable {
     let progress = ProgressLine("reading documents", on: status)
     defer { status.stop() }
     let report = try await index.update { done, total in progress.report(done, of: total) }
-    for problem in tellingAll ? report.problems : report.newProblems {
-      Console.note("\(problem.path): \(problem.reason)")
+    let problems = tellingAll ? report.problems : report.newProblems
+    let shown = problems.count > 12 ? 10 : problems.count
+    for problem in problems.prefix(shown) { Console.note("\(problem.path): \(problem.reason)") }
+    if shown < problems.count {
+      Console.note("and \(problems.count - shown) more documents; steward doctor lists them")
     }
     for notice in report.notices { Console.note(notice) }
     return report

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Models
 
-/// Mutated replies: a million in `make test-long`, a part always; the seed makes a failure repeatable.
+/// Mutated replies: a part always, a million in `make test-long`, which runs this twenty times with seeds of
+/// their own: Swift Testing keeps a backtrace of each error that is thrown, and a reader of replies throws many.
 @Suite struct ReplyFuzzTests {
   private func mutate(_ text: String, _ random: inout SplitMix, most: UInt64 = 6) -> String {
     var scalars = Array(text.unicodeScalars)
@@ -58,6 +59,7 @@ import Testing
     "``tool_code\npridefault_api.run_diagnostic(host=\"nas\", check=\"disk\"))\n```",
     "default_api.run_diagnostic(host=\"nas\", check=\"disk\")",
     "{[tool\": \"run_diagnostic\", \"args\": {\"host\": \"nas\"\", \"chec\": \"disk\"}}",
+    "Write `<invoke name=\"run_diagnostic\">` for it.",
     "{[name': 'run_diagnostic', 'arguments': {'host': 'nas', 'check': ''isk'}}",
   ])
   func readsTheSameWhereverItIsCut(reply: String) {
@@ -71,9 +73,20 @@ import Testing
     }
   }
 
+  /// Replies that were read for ever.
+  @Test(
+    .timeLimit(.minutes(10)),
+    arguments: [
+      "<start_function_call>call:run_diagnostic{host:[}]}<end_function_call>",
+      "call:run_diagnostic{check:[<escape>disk<escape>,}",
+    ])
+  func comesToAnEnd(reply: String) {
+    #expect(ReplyReaderTests.read([reply]).calls.isEmpty)
+  }
+
   @Test func showsNoOpeningTokenAndInventsNoArgument() {
-    var random = SplitMix(seed: 7)
-    let rounds = LongTest.rounds(500_000, part: 6000)
+    var random = SplitMix(seed: LongTest.seed(7))
+    let rounds = LongTest.rounds(25_000, part: 6000)
     var calls = 0
     for _ in 0..<rounds {
       let sample = DialectTests.samples[Int(random.next() % UInt64(DialectTests.samples.count))].reply
@@ -96,8 +109,8 @@ import Testing
   ]
 
   @Test func makesNoCallOfProseAndOfToolsThatDoNotExist() {
-    var random = SplitMix(seed: 11)
-    let rounds = LongTest.rounds(500_000, part: 6000)
+    var random = SplitMix(seed: LongTest.seed(11))
+    let rounds = LongTest.rounds(25_000, part: 6000)
     var told = 0
     for round in 0..<rounds {
       let reply: String

@@ -100,6 +100,7 @@ import Testing
     ("A call looks like this: <tool_call>\(DialectTests.json)</tool_call>", "‹tool_call›"),
     ("The tag `<tool_call>` marks a call; nothing was called.", "`‹tool_call›`"),
     ("Mistral writes `[TOOL_CALLS]`.", "`⟦TOOL_CALLS⟧`"), ("```xml\n<note><tool_call></note>\n```", "‹tool_call›"),
+    ("Write `<invoke name=\"NAME\">` for it.", "`‹invoke name=\"NAME\">`"),
     ("The tag <tool_call> marks a call.", "The tag  marks"), ("Qwen's `<|im_end|>` ends it.", "`‹|im_end|›`"),
     ("All fine.<|im_end|>", "All fine."), ("`<think>` begins a thought.", "`‹think›`"),
   ])

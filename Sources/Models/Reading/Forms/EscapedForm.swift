@@ -80,6 +80,8 @@ enum EscapedForm {
           rest = rest.dropFirst()
           return .array(items)
         }
+        // No value begins with it: read as an empty word, it would be read for ever.
+        guard next != "}" else { return fail() }
         guard let value = value() else { return nil }
         items.append(value)
       }
