@@ -19,6 +19,17 @@ import Testing
     #expect(documents.allSatisfy { $0["state"] == "kept" })
   }
 
+  @Test func takesTheLabBeforeTheCommandToo() throws {
+    let program = try Program()
+    defer { program.remove() }
+    _ = try program.run(["init", "elsewhere"])
+    try program.write("# Traefik\n\nTraefik runs on 10.0.0.7.\n", to: "elsewhere/traefik.md")
+    for arguments in [["--lab", "elsewhere", "search", "traefik"], ["--lab=elsewhere", "search", "traefik"]] {
+      let run = try program.run(arguments)
+      #expect(run.status == 0 && run.output.contains("10.0.0.7"), "\(run.errors)")
+    }
+  }
+
   @Test func answersFromTheMachineWithoutAModel() throws {
     let program = try Program()
     defer { program.remove() }

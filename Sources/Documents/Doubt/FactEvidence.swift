@@ -67,7 +67,9 @@ struct FactEvidence {
     let line = DocumentLine(content)
     guard isNamed(line), !line.isCommand else { return 0 }
     if reader != nil { return isValue(in: line) ? Grade.line : 0 }
-    return isAsked(line.lower.joined(separator: " ")) ? Grade.line : 0
+    guard isAsked(line.lower.joined(separator: " ")) else { return 0 }
+    // `memory usage of pve is high` gives no amount.
+    return !Amount.isAsked(by: question.nouns) || Amount.stands(in: line) ? Grade.line : 0
   }
 
   private func isNamed(_ line: DocumentLine) -> Bool {

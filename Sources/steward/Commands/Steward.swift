@@ -41,7 +41,7 @@ struct Steward: AsyncParsableCommand {
   /// Runs the command; what it ended with, or nil.
   private static func failure() async -> (any Error)? {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandOrder.commandFirst(Array(CommandLine.arguments.dropFirst())))
       if var asynchronous = command as? AsyncParsableCommand {
         try await asynchronous.run()
       } else {
