@@ -85,6 +85,27 @@ public struct FactStore: FactKeeper {
     return [name ?? nil].compactMap { $0 }
   }
 
+  /// The facts of these names that were true at some time since `date`, of all hosts, oldest first.
+  public func values(of names: [String], since date: Date) throws -> [HostFact] {
+    try store.database.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT * FROM host_fact WHERE name IN (\(names.map { _ in "?" }.joined(separator: ","))) AND seen >= ?
+          ORDER BY host, since, number
+          """, arguments: StatementArguments(names) + [date]
+      ).compactMap { row in
+        guard let value = try? JSONValue(parsing: row["value"]) else { return nil }
+        return HostFact(host: row["host"], name: row["name"], value: value, since: row["since"], seen: row["seen"])
+      }
+    }
+  }
+
+  /// When a host was last looked at; nil before the first discovery.
+  public func lastLook() throws -> Date? {
+    try store.database.read { try Date.fetchOne($0, sql: "SELECT MAX(at) FROM host_look") }
+  }
+
   public func history(of host: String, fact: String) async throws -> [HostFact] {
     try await store.database.read { db in
       try Row.fetchAll(

@@ -9,7 +9,7 @@ FREE_GPU = ["which hosts have a free GPU?", "who has a spare graphics card?"]
 
 
 def ask(lab, question):
-    answer = lab.json("ask", question, "--model", "builtin")
+    answer = lab.json("ask", question, "--model", lab.model)
     marks = set(re.findall(r"\[([dt]\d+)\]", answer["answer"]))
     cited = {each["id"]: each["path"] for each in answer["citations"]}
     assert {each for each in marks if each[0] == "d"} == set(cited), (marks, cited)

@@ -85,7 +85,7 @@ def tells_the_third_time(lab):
     try:
         age(lab, VM, "transcode")
         shown = lab.chat(
-            [f"Check why {VM} seems slow", "yes, add resource limits"], "chat", "--model", "builtin")
+            [f"Check why {VM} seems slow", "yes, add resource limits"], "chat", "--model", lab.model)
         assert "transcode" in shown and "Standard fix applied" in shown, shown
         # The looks asked nothing; the fix asked once.
         assert shown.split("Standard fix applied")[0].count("[y/N]") == 1, shown
@@ -109,7 +109,7 @@ def asks_nothing_under_a_standing_permission(lab):
     lab.control("break", "busy-loop", VM)
     try:
         age(lab, VM, "transcode")
-        output, _, _ = lab.run("ask", "--model", "builtin", "--json", f"Check why {VM} seems slow")
+        output, _, _ = lab.run("ask", "--model", lab.model, "--json", f"Check why {VM} seems slow")
         answer = json.loads(output)
         assert not answer["pending"] and "Standard fix applied" in answer["answer"], answer
         assert gone(lab, VM, "transcode")
@@ -167,7 +167,7 @@ def asks_for_nothing_without_a_terminal(lab):
     lab.control("break", "busy-loop", "nas")
     try:
         age(lab, "nas", "transcode")
-        output, _, _ = lab.run("ask", "--model", "builtin", "--json", "check why nas seems slow", status=10)
+        output, _, _ = lab.run("ask", "--model", lab.model, "--json", "check why nas seems slow", status=10)
         answer = json.loads(output)
         assert answer["pending"], answer
         assert "waits for your yes" in answer["answer"], answer["answer"]

@@ -37,8 +37,11 @@ class Lab:
         self.run("discover")
         time.sleep(15)
 
-    # Seconds that a conversation on a terminal may take.
+    # Seconds that a conversation on a terminal may take, and a command without one.
     limit = 240
+    run_limit = 180
+    # What answers in the chat.
+    model = "builtin"
     # How many times as long as on a quiet machine something may take: STEWARD_LAB_PATIENCE on a busy one.
     patience = float(os.environ.get("STEWARD_LAB_PATIENCE", "1"))
 
@@ -78,7 +81,8 @@ class Lab:
         """Steward in the lab's network, without a terminal. Gives stdout, stderr and the seconds it took."""
         begin = time.monotonic()
         done = subprocess.run(
-            self.words(*arguments, folder=folder), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=False)
+            self.words(*arguments, folder=folder), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=self.run_limit, check=False)
         seconds = time.monotonic() - begin
         assert done.returncode == status, f"status {done.returncode}, not {status}: {done.stderr[-2000:]}"
         return done.stdout, done.stderr, seconds

@@ -1,20 +1,12 @@
-"""The owner's network upgrade, from the first line in the chat to the summary: `python3 Tests/Lab PROGRAM upgrade`.
-
-STEWARD_LAB_MODEL=ollama:NAME has that model of this machine's own server (127.0.0.1:11434) hold the dialogue in the
-place of `builtin`."""
-import contextlib
+"""The owner's network upgrade, from the first line in the chat to the summary: `python3 Tests/Lab PROGRAM upgrade`."""
 import datetime
 import json
-import os
 import re
 import time
-
-from model_way import ModelWay
 
 # Steward lives here. Its card can do no more than 1 Gb/s: it is not moved in the first week.
 HOME = "homeassistant"
 FOLDER = "/root/homelab"
-MODEL = os.environ.get("STEWARD_LAB_MODEL", "builtin")
 
 # What needs nothing bought: moved on Friday.
 FRIDAY = ["workbench", "still-fawn", "pumped-piglet", "nas"]
@@ -83,12 +75,7 @@ def talk(lab):
     lines = []
     for line in DIALOGUE:
         lines += [line, lambda: seen.append(steps(lab))]
-    with contextlib.ExitStack() as stack:
-        model = MODEL
-        if model.startswith("ollama:"):
-            model += "@" + stack.enter_context(ModelWay()).url
-            lab.limit = 1800
-        shown = lab.chat_on(HOME, lines, f"steward chat --model {model} --lab {FOLDER}")
+    shown = lab.chat_on(HOME, lines, f"steward chat --model {lab.model} --lab {FOLDER}")
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown).replace("\r", ""), seen
 
 
@@ -226,7 +213,7 @@ def upgrades_the_network(lab):
         assert line in day, (line, day[-4000:])
     table = steward(lab, "plan", "show", "1")
     assert "stuck: step" in table, table
-    return f"{len(states)} steps, {time.monotonic() - begin:.0f} s" + (f", {MODEL}" if MODEL != "builtin" else "")
+    return f"{len(states)} steps, {time.monotonic() - begin:.0f} s" + (f", {lab.model}" if lab.model != "builtin" else "")
 
 
 TESTS = [upgrades_the_network]
