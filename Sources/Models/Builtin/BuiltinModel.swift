@@ -74,10 +74,14 @@ public struct BuiltinModel: LanguageModel {
 
   /// What has to be asked before anything is looked at, where `line` asks for a call at a host: a word that names none,
   /// or several that it could be. nil where the host is clear or none is due.
+  ///
+  /// - Parameter passages: what the documents say: they may know what the inventory does not.
   public static func hostQuestion(
-    of line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil
+    of line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil, passages: [Passage] = []
   ) -> String? {
-    guard let question = ArgumentFiller(lexicon: lexicon).hostQuestion(line) else { return nil }
+    guard var question = ArgumentFiller(lexicon: lexicon).hostQuestion(line) else { return nil }
+    let telling = lexicon.unknownHost(in: line)?.told(in: passages) ?? []
+    if !telling.isEmpty { question += "\n\nThe documents tell of it:\n\n" + Quotation.text(telling) }
     let tool =
       continues(line) ? last.flatMap { last in tools.first { $0.name == last.tool } } : nil
     let asked = tool ?? clearIntent(of: line, tools: tools, lexicon: lexicon)
@@ -139,7 +143,7 @@ public struct BuiltinModel: LanguageModel {
     if let read = reading(turn.line) { return (Composition.read(read, turn.passages), nil) }
     let lexicon = lexicon()
     if let question = BuiltinModel.hostQuestion(
-      of: turn.line, tools: request.tools, lexicon: lexicon, after: turn.lastCall)
+      of: turn.line, tools: request.tools, lexicon: lexicon, after: turn.lastCall, passages: turn.passages)
     {
       return (question, nil)
     }

@@ -36,6 +36,8 @@ public struct Lexicon: Sendable {
   public var thisHost: String?
 
   public var services: [Service]
+  /// Names of what was seen to run and is not documented, in lower case, with the host.
+  public var seen: [String: String]
   /// Titles of the procedures.
   public var procedures: [String]
 
@@ -44,9 +46,10 @@ public struct Lexicon: Sendable {
 
   public init(
     hosts: [Host] = [], documents: [String] = [], thisHost: String? = nil, services: [Service] = [],
-    procedures: [String] = [], plans: [String] = []
+    seen: [String: String] = [:], procedures: [String] = [], plans: [String] = []
   ) {
     self.services = services
+    self.seen = seen.filter { !UnknownHost.isOrdinary($0.key) }
     self.procedures = procedures
     self.plans = plans
     self.hosts = hosts
@@ -70,6 +73,8 @@ public struct Lexicon: Sendable {
     let serving = services.filter { labels.contains($0.name.lowercased()) }.map(\.host)
       .filter { host in hosts.contains { $0.name == host } }
     if let host = serving.first { return [host] }
+    let running = labels.compactMap { seen[$0] }.filter { host in hosts.contains { $0.name == host } }
+    if let host = running.min() { return [host] }
     let candidates = byRole(in: line)
     return candidates.count == 1 ? candidates : []
   }
@@ -112,7 +117,7 @@ public struct Lexicon: Sendable {
       || services.contains {
         $0.name.lowercased() == word || $0.name.lowercased().split(separator: " ").contains { $0 == word }
       }
-      || plans.contains { $0.lowercased() == word } || documents.contains { $0.lowercased() == word }
+      || seen[word] != nil || plans.contains { $0.lowercased() == word } || documents.contains { $0.lowercased() == word }
       || !fragments(word).isEmpty
   }
 
@@ -142,6 +147,7 @@ public struct Lexicon: Sendable {
   func names(in line: String) -> [String] {
     let words = Set(Words.all(line))
     return named(in: line).map(\.word) + services.map { $0.name.lowercased() }.filter(words.contains)
+      + words.filter { seen[$0] != nil }.sorted()
   }
 
   /// The words of `line` in lower case that name something of the lab → what: `#host`, `#service`, `#document`.
@@ -151,7 +157,7 @@ public struct Lexicon: Sendable {
     // What is asked of a host that is not known is asked like of any other.
     if let unknown = unknownHost(in: line) { kinds[unknown.word] = "#host" }
     for word in Words.all(line) {
-      if services.contains(where: { $0.name.lowercased() == word }) { kinds[word] = "#service" }
+      if seen[word] != nil || services.contains(where: { $0.name.lowercased() == word }) { kinds[word] = "#service" }
     }
     return kinds
   }

@@ -20,12 +20,24 @@ struct UnknownHost: Sendable, Hashable {
 
   /// What is said to the owner.
   func told(_ lexicon: Lexicon) -> String {
-    let begin = "INFRASTRUCTURE.md has no host \(Escaper.escapeLine(String(word.prefix(60))))"
+    let name = Escaper.escapeLine(String(word.prefix(60)))
+    var begin = "INFRASTRUCTURE.md has no host \(name)"
+    if mayBeService { begin += ", nor has SERVICES.md such a service" }
     if !nearest.isEmpty { return "\(begin); did you mean \(nearest.joined(separator: " or "))? Nothing was looked at." }
     let names = lexicon.hosts.map(\.name)
     guard !names.isEmpty else { return "\(begin), nor any other; steward discover lists what is there." }
     let more = names.count > 8 ? " and \(names.count - 8) more" : ""
-    return "\(begin); it names: \(names.prefix(8).joined(separator: ", "))\(more). Nothing was looked at."
+    let told = "\(begin); the hosts are: \(names.prefix(8).joined(separator: ", "))\(more). Nothing was looked at."
+    return mayBeService ? "\(told) If \(name) runs on one of them, name it: \"check \(name) on \(names[0])\"." : told
+  }
+
+  /// Whether the word is one that a service may be called by, as "paperless".
+  var mayBeService: Bool { nearest.isEmpty && !UnknownHost.isShaped(word) && !UnknownHost.isDevice(word) }
+
+  /// The passages that tell of it, where it may be something that only documents know.
+  func told(in passages: [Passage]) -> [Passage] {
+    guard mayBeService else { return [] }
+    return passages.filter { Words.all($0.text + " " + $0.heading.joined(separator: " ")).contains(word) }
   }
 
   /// The words of each clause as they stand: "why is nas slow, is it the switch?" has two.

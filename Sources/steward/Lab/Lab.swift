@@ -108,7 +108,7 @@ struct Lab: Sendable {
     index = try DocumentIndex(
       root: root, path: obstacle == nil ? state + "index.db" : nil, runner: runner, redactor: redactor,
       embedder: settings.embedding.map { OllamaEmbedder($0, on: server) })
-    let inventory = LabInventory(files: files, hosts: hosts)
+    let inventory = LabInventory(files: files, hosts: hosts, facts: facts)
     self.inventory = inventory
     notices += inventory.current().problems.filter(\.isAmbiguous).prefix(3).map {
       "\($0.document):\($0.line): \($0.text)"

@@ -3,6 +3,7 @@ import Documents
 import Foundation
 import Homelab
 import Models
+import Store
 import Synchronization
 import Tools
 
@@ -13,6 +14,8 @@ final class LabInventory: Binder {
     var inventory = Inventory()
     var proceduresStamp = ""
     var procedures: [String] = []
+    var looked: Date?
+    var seen = SeenServices()
   }
 
   /// What it is read from.
@@ -20,11 +23,13 @@ final class LabInventory: Binder {
 
   private let files: LabFiles
   private let hosts: LabHosts
+  private let facts: FactStore
   private let state = Mutex(State())
 
-  init(files: LabFiles, hosts: LabHosts) {
+  init(files: LabFiles, hosts: LabHosts, facts: FactStore) {
     self.files = files
     self.hosts = hosts
+    self.facts = facts
   }
 
   func current() -> Inventory {
@@ -60,6 +65,19 @@ final class LabInventory: Binder {
         state.procedures = ProcedureBook(try? files.read("PROCEDURES.md")) { _, _ in .none }.procedures.map(\.title)
       }
       return state.procedures
+    }
+  }
+
+  /// What discovery saw run in the last month, read again after each.
+  private func seen() -> SeenServices {
+    guard let looked = try? facts.lastLook() else { return SeenServices() }
+    return state.withLock { state in
+      if state.looked != looked {
+        state.looked = looked
+        let month = looked.addingTimeInterval(-30 * 86400)
+        state.seen = SeenServices((try? facts.values(of: SeenServices.facts, since: month)) ?? [])
+      }
+      return state.seen
     }
   }
 
@@ -147,6 +165,7 @@ final class LabInventory: Binder {
       },
       documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
       services: inventory.services.map { .init(name: $0.name, host: $0.host) },
+      seen: seen().hosts,
       procedures: procedures(),
       plans: OpenPlans.names(in: files.root).map { $0.replacing(/^\d{4}-\d{2}-\d{2}-/, with: "") })
   }

@@ -63,7 +63,8 @@ struct Session: Sendable {
         if let read = PastedOutput.reading(line) { return quotes ? BuiltinModel.answer(read, passages) : nil }
         if let words = BuiltinModel.callOff(line) { return words }
         return BuiltinModel.hostQuestion(
-          of: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last)
+          of: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last,
+          passages: passages)
       }
       parts.hint = { line, passages, last in
         if let read = PastedOutput.reading(line) {

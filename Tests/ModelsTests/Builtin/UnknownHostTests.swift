@@ -53,6 +53,29 @@ import Testing
     #expect(BuiltinModel.suggestion(for: line, tools: Self.tools, lexicon: Self.alone) == nil)
   }
 
+  @Test func tellsWhatDocumentsKnowOfAServiceThatNoTableHas() {
+    let model = BuiltinModel { Self.alone }
+    let passages = [
+      Passage(path: "notes.md", heading: ["Paperless"], lines: 1...3, date: nil, text: "It runs in a container.", score: 1),
+      Passage(path: "other.md", heading: ["Backups"], lines: 1...3, date: nil, text: "Every night.", score: 1),
+    ]
+    let (text, call) = model.decide(
+      ModelRequest(
+        messages: [], tools: Self.tools,
+        turn: TurnSoFar(line: "paperless is down", passages: passages, found: [], lastCall: nil)))
+    #expect(call == nil)
+    #expect(text.contains("nor has SERVICES.md such a service") && text.contains("\"check paperless on vm\""))
+    #expect(text.contains("It runs in a container.") && !text.contains("Every night."))
+  }
+
+  @Test(arguments: ["paperless is down", "why is paperless slow?", "is paperless up?"])
+  func looksWhereDiscoverySawAServiceRun(line: String) {
+    var lexicon = Self.lab
+    lexicon.seen = ["paperless": "pve1"]
+    let call = decide(line, lexicon).call
+    #expect(call?.tool == "run_diagnostic" && call?.arguments["host"] == "pve1")
+  }
+
   @Test(arguments: [
     ("check why k3s-vm-still-fawn seems slow", "still-fawn"), ("is pve2 ok?", "pve1"), ("node-b is slow", "node-a"),
     ("how full are the disks on k3s-vm-pumped-piglet", "pumped-piglet"), ("check media-servers2", "media-server"),
