@@ -5,8 +5,8 @@ enum Amount {
     "memory", "ram", "mem", "disk", "storage", "disk size", "size", "capacity", "vram", "cpus", "cores", "bandwidth",
   ]
   private static let units: Set<String> = [
-    "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "m", "g", "t", "mi", "gi", "ti", "core", "cores", "vcpu", "vcpus",
-    "cpus", "thread", "threads", "gbit", "gbps", "mbps", "gbe",
+    "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "m", "g", "t", "mi", "gi", "ti", "core", "cores", "vcpu",
+    "vcpus", "cpus", "thread", "threads", "gbit", "gbps", "mbps", "gbe",
   ]
 
   static func isAsked(by nouns: [String]) -> Bool { nouns.contains(where: measured.contains) }

@@ -117,7 +117,8 @@ public struct Lexicon: Sendable {
       || services.contains {
         $0.name.lowercased() == word || $0.name.lowercased().split(separator: " ").contains { $0 == word }
       }
-      || seen[word] != nil || plans.contains { $0.lowercased() == word } || documents.contains { $0.lowercased() == word }
+      || seen[word] != nil || plans.contains { $0.lowercased() == word }
+      || documents.contains { $0.lowercased() == word }
       || !fragments(word).isEmpty
   }
 

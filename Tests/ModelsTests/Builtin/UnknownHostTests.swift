@@ -56,7 +56,8 @@ import Testing
   @Test func tellsWhatDocumentsKnowOfAServiceThatNoTableHas() {
     let model = BuiltinModel { Self.alone }
     let passages = [
-      Passage(path: "notes.md", heading: ["Paperless"], lines: 1...3, date: nil, text: "It runs in a container.", score: 1),
+      Passage(
+        path: "notes.md", heading: ["Paperless"], lines: 1...3, date: nil, text: "It runs in a container.", score: 1),
       Passage(path: "other.md", heading: ["Backups"], lines: 1...3, date: nil, text: "Every night.", score: 1),
     ]
     let (text, call) = model.decide(
