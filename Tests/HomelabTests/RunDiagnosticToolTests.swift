@@ -55,6 +55,17 @@ struct RunDiagnosticToolTests {
         == "\"tv\" is not reached by anything: INFRASTRUCTURE.md does not say how it is reached")
   }
 
+  @Test func looksAtEveryHostAtOnce() async throws {
+    let prepared = try await prepare(["host": "all", "check": "disk"])
+    #expect(prepared.host == "all" && prepared.effect == .read)
+    let result = try await tool.perform(prepared)
+    let hosts = InventoryFixtures.lab.hosts
+    #expect(result.summary.hasPrefix("\(hosts.count) hosts: "))
+    // Who is well, and who could not be asked, is said of each.
+    for host in hosts { #expect(result.text.contains(host.name), "\(result.text)") }
+    #expect(result.data?.arrayValue?.count == hosts.count)
+  }
+
   @Test func namesTheNearestCheck() async {
     let error = await #expect(throws: CallError.self) { try await prepare(["check": "memroy"]) }
     #expect(error?.description == "no check named \"memroy\"; did you mean memory?")

@@ -23,6 +23,14 @@ public struct RunDiagnosticTool: Tool {
 
   public func prepare(_ call: ToolCall) async throws -> PreparedCall {
     let checks = try RunDiagnosticTool.checks(call.arguments["check"]?.plain)
+    if call.arguments["host"]?.plain == Self.everyHost {
+      let hosts = try await everyHost()
+      var call = call
+      call.arguments["check"] = .string(checks.count == 1 ? checks[0].name : "all")
+      return PreparedCall(
+        call: call, effect: .read, host: Self.everyHost,
+        reach: "\(Figure.count(hosts.count, "host")), each by its own way")
+    }
     let host = try await host(call.arguments["host"]?.plain)
     let route = try await runner(for: host).route
     var call = call
@@ -33,6 +41,7 @@ public struct RunDiagnosticTool: Tool {
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
     let checks = try RunDiagnosticTool.checks(prepared.call.arguments["check"]?.plain)
+    if prepared.host == Self.everyHost { return try await everywhere(checks) }
     let host = try await host(prepared.host)
     let diagnosis = try await checkup.diagnose(host, checks: checks, inventory: try await inventory())
     if diagnosis.findings.isEmpty, diagnosis.healthy.isEmpty {
@@ -44,6 +53,32 @@ public struct RunDiagnosticTool: Tool {
       text: diagnosis.text, summary: diagnosis.headline, lead: diagnosis.lead, data: diagnosis.json)
     result.typed = Set(diagnosis.findings.flatMap(\.typed))
     await memory?.add(to: &result, diagnosis, checks: checks.map(\.name))
+    return result
+  }
+
+  /// In the place of a host's name: all of them.
+  static let everyHost = "all"
+
+  private func everyHost() async throws -> [Host] {
+    let hosts = try await inventory().hosts
+    guard !hosts.isEmpty else {
+      throw CallError(.failed, "INFRASTRUCTURE.md names no hosts to look at; steward discover lists what is there")
+    }
+    return hosts
+  }
+
+  /// The worst of all hosts first; who is well in a line each.
+  private func everywhere(_ checks: [Check]) async throws -> ToolResult {
+    let results = try await checkup.all(try await everyHost(), checks: checks, inventory: try await inventory())
+    let told = CheckupText(results: results)
+    let wrong = results.filter { !$0.diagnosis.isHealthy }
+      .sorted { ($0.diagnosis.findings.first?.severity ?? .info) > ($1.diagnosis.findings.first?.severity ?? .info) }
+    var lead = told.summary
+    for result in wrong.prefix(6) { lead += "\n- \(result.diagnosis.headline)" }
+    if wrong.count > 6 { lead += "\n- and \(wrong.count - 6) more; steward diagnose --all lists them" }
+    var result = ToolResult(
+      text: told.text, summary: told.summary, lead: lead, data: .array(results.map(\.json)))
+    result.typed = Set(results.flatMap(\.diagnosis.findings).flatMap(\.typed))
     return result
   }
 

@@ -61,6 +61,12 @@ struct ArgumentFiller {
       if tool.effect > .read { return last?.arguments[name] }
       // Where leaving it out means all hosts, nothing named means all.
       if schema["x-all"] == true { return nil }
+      // A program that runs nobody knows where may be on any.
+      if schema["x-every"] == true, lexicon.hosts.count > 1, !Lexicon.speaksOfThisHost(line),
+        !Software.named(in: line).isEmpty || Words.all(line).contains(where: UnknownHost.isDevice)
+      {
+        return "all"
+      }
       return lexicon.thisHost.map { .string($0) }
     case "result":
       return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }

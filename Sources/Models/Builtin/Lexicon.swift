@@ -158,7 +158,9 @@ public struct Lexicon: Sendable {
     // What is asked of a host that is not known is asked like of any other.
     if let unknown = unknownHost(in: line) { kinds[unknown.word] = "#host" }
     for word in Words.all(line) {
-      if seen[word] != nil || services.contains(where: { $0.name.lowercased() == word }) { kinds[word] = "#service" }
+      if seen[word] != nil || Software.isNamed(by: word) || services.contains(where: { $0.name.lowercased() == word }) {
+        kinds[word] = "#service"
+      }
     }
     return kinds
   }

@@ -57,16 +57,34 @@ import Testing
     let model = BuiltinModel { Self.alone }
     let passages = [
       Passage(
-        path: "notes.md", heading: ["Paperless"], lines: 1...3, date: nil, text: "It runs in a container.", score: 1),
+        path: "notes.md", heading: ["Kalliope"], lines: 1...3, date: nil, text: "It runs in a container.", score: 1),
       Passage(path: "other.md", heading: ["Backups"], lines: 1...3, date: nil, text: "Every night.", score: 1),
     ]
     let (text, call) = model.decide(
       ModelRequest(
         messages: [], tools: Self.tools,
-        turn: TurnSoFar(line: "paperless is down", passages: passages, found: [], lastCall: nil)))
+        turn: TurnSoFar(line: "kalliope is down", passages: passages, found: [], lastCall: nil)))
     #expect(call == nil)
-    #expect(text.contains("nor has SERVICES.md such a service") && text.contains("\"check paperless on vm\""))
+    #expect(text.contains("nor has SERVICES.md such a service") && text.contains("\"check kalliope on vm\""))
     #expect(text.contains("It runs in a container.") && !text.contains("Every night."))
+  }
+
+  @Test(arguments: [
+    "grafana is down", "why is zigbee2mqtt offline?", "nextcloud throws 504 on uploads", "pihole is dead",
+  ])
+  func looksAtAllHostsForAProgramThatMayBeOnAny(line: String) {
+    let call = decide(line, Self.lab).call
+    #expect(call?.tool == "run_diagnostic" && call?.arguments["host"] == "all")
+    #expect(decide(line + " on pve1", Self.lab).call?.arguments["host"] == "pve1")
+  }
+
+  @Test(arguments: [
+    "since I turned on jumbo frames copies hang", "was gaming on it yesterday and now it is dead",
+    "copies to the nas hang after a second but ping is fine since I changed the cables",
+    "everything on tank is slow", "the ollama pod just sits on pending forever",
+  ])
+  func takesNoOrdinaryWordForAHost(line: String) {
+    #expect(decide(line, Self.lab).call?.tool == "run_diagnostic")
   }
 
   @Test(arguments: ["paperless is down", "why is paperless slow?", "is paperless up?"])

@@ -47,6 +47,6 @@ enum Restraint {
   )
   private static let others = Pattern(
     regex:
-      /(?i)\b(without\s+(?:\w+ing)\b(?:(?!\b(?:but|just|only)\b)[^,.;:!?\n])*|(?:and\s+|just\s+|please\s+)?leave\s+(?:\S+\s+){1,4}?(?:alone|untouched|as (?:it|they) (?:is|are)))/
+      /(?i)\b(without\s+(?:\w+ing)\b(?:(?!\b(?:but|just|only)\b)[^,.;:!?\n])*|(?:and\s+|just\s+|please\s+)?leave\s+(?:\S+\s+){1,4}?(?:alone|untouched|running|be|on|as (?:it|they) (?:is|are))\b|(?:just\s+|please\s+)?let (?:it|them|that) (?:run|finish|be|go on)\b)/
   )
 }

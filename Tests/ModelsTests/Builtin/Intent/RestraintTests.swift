@@ -12,6 +12,7 @@ import Testing
     ("explain the procedure for a failed unit without running it", "explain the procedure for a failed unit"),
     ("how is nas? please do not touch it yet", "how is nas"),
     ("move jellyfin to otter? no plan please", "move jellyfin to otter"),
+    ("that is my build, leave it running", "that is my build"), ("ok, let it finish", "ok"),
   ])
   func leavesOutWhatMustNotBeDone(line: String, rest: String) {
     let words = Restraint.without(line).split { !$0.isLetter }.joined(separator: " ")
