@@ -8,7 +8,26 @@ enum Repetition {
   /// How much of `text` was said before it began to repeat itself, in bytes; nil where it does not.
   ///
   /// Only what comes again without a letter between is a repetition: of a list, each line may end alike.
-  static func begins(in text: String) -> Int? {
+  static func begins(in text: String) -> Int? { cycle(in: text) ?? sentence(in: text) }
+
+  /// The third time that a whole sentence stands there, word for word, also with others between.
+  private static func sentence(in text: String) -> Int? {
+    var seen: [Substring: Int] = [:]
+    var begin = text.startIndex
+    for place in text.indices where ".!?".contains(text[place]) {
+      let next = text.index(after: place)
+      guard next == text.endIndex || text[next].isWhitespace else { continue }
+      let said = text[begin..<next].drop(while: \.isWhitespace)
+      begin = next
+      // Short ones and lines of a list may be alike.
+      guard said.utf8.count >= 40, !said.contains(where: \.isNewline) else { continue }
+      seen[said, default: 0] += 1
+      if seen[said] == 3 { return text.utf8.distance(from: text.startIndex, to: said.startIndex) }
+    }
+    return nil
+  }
+
+  private static func cycle(in text: String) -> Int? {
     let bytes = Array(text.utf8)
     let window = least / times
     guard bytes.count >= least else { return nil }

@@ -14,6 +14,14 @@ import Testing
     #expect(String(decoding: text.utf8.prefix(end), as: UTF8.self).contains("The cause is known."))
   }
 
+  @Test func noticesASentenceThatComesAThirdTimeWithOthersBetween() throws {
+    let claim = "The issue is likely due to a clock drift, which causes the clock to run free."
+    let text = "\(claim) Tickets are refused. \(claim) It is 552 s behind. "
+    #expect(Repetition.begins(in: text) == nil)
+    let end = try #require(Repetition.begins(in: "\(text)\(claim) So"))
+    #expect(end == text.utf8.count)
+  }
+
   @Test(arguments: [
     String(repeating: "-", count: 400),
     (1...40).map {
