@@ -320,7 +320,9 @@ public actor Conversation {
     }
     if let tool = parts.instructions.tools.first(where: { $0.name == call.tool }), !parts.asksFor(lines, tool) {
       corrections += 1
-      return "not done: the owner did not ask for \(call.tool). Answer without it."
+      // A small model says what it reads last: that may be said.
+      return
+        "The owner did not ask for \(call.tool). Answer in words, or ask: Which host, service or document do you mean, and what is wrong with it?"
     }
     return nil
   }

@@ -177,9 +177,9 @@ struct UnknownHost: Sendable, Hashable {
       || plain.isEmpty || !plain.contains { $0.isLetter } || isDoing(plain)
   }
 
-  /// "gaming", "buffering", "pending": what is done, and seldom a machine.
+  /// "gaming", "buffering", "exactly": what is done and how, and seldom a machine.
   private static func isDoing(_ word: String) -> Bool {
-    word.hasSuffix("ing") && word.count >= 6 && !word.contains { "-_.".contains($0) }
+    ["ing", "ly"].contains { word.hasSuffix($0) } && word.count >= 6 && !word.contains { "-_.".contains($0) }
   }
 
   /// Machines by what they are: "is anything wrong with the nas?" is about one, whether or not it is known.

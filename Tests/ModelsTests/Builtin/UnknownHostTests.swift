@@ -81,7 +81,7 @@ import Testing
   @Test(arguments: [
     "since I turned on jumbo frames copies hang", "was gaming on it yesterday and now it is dead",
     "copies to the nas hang after a second but ping is fine since I changed the cables",
-    "everything on tank is slow", "the ollama pod just sits on pending forever",
+    "what exactly takes up the disk?", "everything on tank is slow", "the ollama pod just sits on pending forever",
   ])
   func takesNoOrdinaryWordForAHost(line: String) {
     #expect(decide(line, Self.lab).call?.tool == "run_diagnostic")
