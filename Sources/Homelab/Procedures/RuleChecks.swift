@@ -12,8 +12,8 @@ enum RuleChecks {
     (
       "disk",
       [
-        "disk_failing", "disk_full", "inodes_full", "mounted_read_only", "pool_degraded", "pool_errors", "pool_full",
-        "raid_degraded", "scrub_errors",
+        "disk_cable", "disk_failing", "disk_full", "disk_hot", "inodes_full", "mounted_read_only", "pool_degraded",
+        "pool_errors", "pool_full", "raid_degraded", "scrub_errors",
       ]
     ),
     (

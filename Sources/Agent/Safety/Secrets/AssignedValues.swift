@@ -29,7 +29,7 @@ struct AssignedValues {
   /// The secret that belongs to the name at `name`, or nil.
   func value(of name: Range<Int>, isStrong: Bool) -> Range<Int>? {
     let end = bytes.skip(name.upperBound) { $0.isNameByte }
-    guard !isHarmless(name, end), !isRemoved(after: end) else { return nil }
+    guard !isHarmless(name, end), !isRemoved(after: end), !isOfObject(name, end) else { return nil }
     if bytes[name].map(\.folded).elementsEqual("pin".utf8) { return number(after: end) }
     if let range = element(after: end, name: name) { return range }
     if let range = phrase(after: end, name: name) { return range }
@@ -37,6 +37,32 @@ struct AssignedValues {
     guard isStrong else { return nil }
     return option(after: end, name: name) ?? told(after: end) ?? afterWords(end) ?? random(after: end)
   }
+
+  /// What a cluster says of an object of the kind Secret by its name: `secret "db" not found`,
+  /// `<set to the key 'url' in secret 'db'>`. The name is that of a file and no secret, and without it nobody can tell
+  /// what is missing.
+  private func isOfObject(_ name: Range<Int>, _ end: Int) -> Bool {
+    guard bytes[name].map(\.folded).elementsEqual("secret".utf8),
+      name.lowerBound == 0 || !bytes[name.lowerBound - 1].isNameByte,
+      bytes[name.upperBound..<end].allSatisfy({ $0 == 0x73 })
+    else { return false }
+    let quote = bytes.skip(end) { $0 == 0x20 || $0 == 0x5C }
+    guard quote > end, quote < bytes.count, bytes[quote] == 0x22 || bytes[quote] == 0x27 else { return false }
+    // A name of RFC 1123: lower-case letters, digits, dots and dashes.
+    let close = bytes.skip(quote + 1) { $0.isLower || $0.isDigit || $0 == 0x2D || $0 == 0x2E }
+    guard (1...63).contains(close - quote - 1), bytes[quote + 1].isLower else { return false }
+    let after = bytes.skip(close) { $0 == 0x5C }
+    guard after < bytes.count, bytes[after] == bytes[quote] else { return false }
+    let rest = bytes[(after + 1)...]
+    return Self.objectEnds.contains { rest.starts(with: $0) }
+      || bytes[..<name.lowerBound].hasEnd("' in ")
+        && bytes[..<name.lowerBound].suffix(Self.reach).split(separator: 0x27).contains { $0.hasEnd("the key ") }
+  }
+
+  private static let objectEnds = [" not found", " is forbidden", " already exists", " does not exist", " is missing"]
+    .map {
+      Array($0.utf8)
+    }
 
   // MARK: - Where the value stands
 
@@ -326,4 +352,8 @@ extension [UInt8] {
   fileprivate func hasSuffix(_ end: [UInt8]) -> Bool {
     count >= end.count && self[(count - end.count)...].elementsEqual(end)
   }
+}
+
+extension ArraySlice<UInt8> {
+  fileprivate func hasEnd(_ text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
 }

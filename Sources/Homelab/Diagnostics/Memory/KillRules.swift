@@ -36,6 +36,11 @@ enum KillRules {
 
   /// `/system.slice/indexer.service` → `indexer.service`; a pod's or container's group by its last part.
   static func name(ofGroup path: String) -> String {
+    // A guest's own group: what is below it has limits of its own.
+    if let match = path.wholeMatch(of: #/(?:.*/)?lxc(?:\.payload\.|/)(\d+)(?:/ns)?/?/#) {
+      return "CT \(match.output.1)"
+    }
+    if let match = path.wholeMatch(of: #/(?:.*/)?qemu\.slice/(\d+)\.scope/?/#) { return "VM \(match.output.1)" }
     let parts = path.split(separator: "/")
     if let unit = parts.last(where: { $0.hasSuffix(".service") || $0.hasSuffix(".scope") }) { return String(unit) }
     if let pod = parts.last(where: { $0.hasPrefix("pod") || $0.contains("-pod") }) {

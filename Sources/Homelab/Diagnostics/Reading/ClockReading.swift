@@ -10,12 +10,15 @@ enum ClockReading {
       transcript.blocks.contains { $0.text.contains("Stratum") || $0.inner.contains("chronyc") }
       || !transcript.blocks.contains { $0.inner.contains("timedatectl") }
     return transcript.blocks.flatMap { block -> [Finding] in
-      let times = block.lines.compactMap { line -> (String, Double)? in
+      var times = block.lines.compactMap { line -> (String, Double)? in
         guard let match = line.wholeMatch(of: /\s*([A-Za-z][\w.\-]*):?\s+(1[0-9]{9})(?:\.\d+)?\s*/) else { return nil }
         return (String(match.output.1.split(separator: ".")[0]), Double(match.output.2)!)
       }
+      if times.isEmpty { times = bare(block) }
       guard times.count >= 2 else { return [] }
-      let middle = times.map(\.1).sorted()[times.count / 2]
+      // Of two the one that was asked from is the measure.
+      let here = times.first { $0.0 == ClockReading.here }?.1
+      let middle = (times.count == 2 ? here : nil) ?? times.map(\.1).sorted()[times.count / 2]
       return times.filter { abs($0.1 - middle) >= Thresholds.clockBetweenMachines }.map { name, time in
         let seconds = time - middle
         return Finding(
@@ -26,12 +29,27 @@ enum ClockReading {
           evidence: ["date +%s: \(name) \(Int(time)), the others \(Int(middle))"],
           cause:
             "the clock of \(name) drifted: it is \(Int(abs(seconds))) s (\(Figure.duration(abs(seconds)))) \(seconds < 0 ? "behind" : "ahead"), and tickets, tokens and certificates that other hosts issue are refused",
-          confidence: .high, why: "\(times.count) hosts were asked at once and only this one differs",
+          confidence: times.count == 2 ? .medium : .high,
+          why: times.count == 2
+            ? "two clocks were read at once; which of them is right, a third one tells"
+            : "\(times.count) hosts were asked at once and only this one differs",
           nextCheck: usesChrony
             ? "ssh root@\(name) \"chronyc sources; chronyc tracking\""
             : "ssh root@\(name) \"timedatectl; systemctl status systemd-timesyncd chrony; chronyc sources\"")
       }
     }
+  }
+
+  private static let here = "this machine"
+
+  /// `date +%s; ssh nas date +%s`: a bare number for each command, in their order.
+  private static func bare(_ block: OutputTranscript.Block) -> [(String, Double)] {
+    let asked = block.asked.filter { $0.inner.contains(/^date\b.*\+"?%s/) }
+    let numbers = block.lines.compactMap {
+      $0.wholeMatch(of: /\s*(1[0-9]{9})(?:\.\d+)?\s*/).flatMap { Double($0.output.1) }
+    }
+    guard asked.count == numbers.count, asked.count >= 2 else { return [] }
+    return zip(asked, numbers).map { ($0.machine ?? block.host ?? here, $1) }
   }
 
   private static func chrony(_ transcript: OutputTranscript) -> [Finding] {
@@ -48,7 +66,9 @@ enum ClockReading {
       let isFree = block.text.contains(/Leap status\s*:\s*Not synch/)
       if isFree || (!sources.isEmpty && silent.count == sources.count) {
         let names = silent.map(\.name).prefix(3).joined(separator: ", ")
-        let only = sources.count == 1 ? "its only time source, \(names), is" : "none of its time sources (\(names)) are"
+        let only =
+          sources.count == 1
+          ? "its only time source, \(names), is unreachable" : "its time sources (\(names)) are unreachable"
         found.append(
           Finding(
             rule: "clock_unsynchronised", host: host, object: "clock\(host.isEmpty ? "" : " of \(host)")",
@@ -59,7 +79,7 @@ enum ClockReading {
             threshold: "synchronised", evidence: ["chronyc:"] + evidence,
             cause: sources.isEmpty
               ? "chrony has no usable source (Stratum 0), so the clock runs free and drifts"
-              : "chrony reaches no source: \(only) not reached (reach 0\(block.text.contains(/Stratum\s*:\s*0\b/) ? ", Stratum 0" : "")), so the clock runs free and drifts",
+              : "chrony reaches no source: \(only) (reach 0\(block.text.contains(/Stratum\s*:\s*0\b/) ? ", Stratum 0" : "")), so the clock runs free and drifts\(barred(transcript) ?? "")",
             confidence: .high, why: "chrony says so itself",
             nextCheck: "\(at)\"chronyc sources; chronyc tracking; grep -rE '^(server|pool)' /etc/chrony\""))
       } else if let match = block.text.firstMatch(of: /System time\s*:\s*([\d.]+) seconds (slow|fast)/),
@@ -78,6 +98,13 @@ enum ClockReading {
       }
       return found
     }
+  }
+
+  /// A firewall that drops what it does not list, and does not list time.
+  private static func barred(_ transcript: OutputTranscript) -> String? {
+    let rules = transcript.blocks.filter { $0.text.contains(/hook output .*policy drop|Chain OUTPUT \(policy DROP/) }
+    guard let block = rules.first, !block.text.contains(/\b(?:123|ntp)\b/) else { return nil }
+    return "; the firewall here drops what goes out and is not listed, and NTP (UDP port 123) is not"
   }
 
   private static func timedatectl(_ transcript: OutputTranscript) -> [Finding] {

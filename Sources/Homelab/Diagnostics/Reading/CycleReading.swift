@@ -16,6 +16,9 @@ enum CycleReading {
       let suspects =
         (own + members.filter { $0.hasSuffix(".mount") || ($0.hasSuffix(".service") && !["dbus.service"].contains($0)) })
         .reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let files = dropIns(transcript).filter { file in
+        (members + dropped + finders).contains { file.contains("/\($0).d/") }
+      }
       let at = host.isEmpty ? "" : "ssh root@\(host) "
       let verify = suspects.first ?? dropped.first ?? finders[0]
       found.append(
@@ -29,7 +32,9 @@ enum CycleReading {
             + ". Starting what is missing by hand is temporary: it helps until the next boot only"
             + (suspects.isEmpty
               ? ""
-              : ". What closes the cycle is in the order of \(suspects.prefix(3).joined(separator: ", ")): a mount or service before local-fs.target or sysinit.target that needs what comes after them, mostly for want of DefaultDependencies=no"),
+              : ". What closes the cycle is in the order of \(suspects.prefix(3).joined(separator: ", ")): a mount or service before local-fs.target or sysinit.target that needs what comes after them, mostly for want of DefaultDependencies=no")
+            + (files.isEmpty
+              ? "" : ". Orders that somebody added: \(files.prefix(3).joined(separator: ", "))"),
           confidence: .high, why: "systemd says so itself",
           nextCheck:
             "\(at)\"systemd-analyze verify '\(verify)' 2>&1; systemctl cat '\(verify)'; systemctl list-units --type=mount\"",
@@ -49,5 +54,26 @@ enum CycleReading {
       break
     }
     return found
+  }
+
+  /// Files that change a unit's order: `Drop-In:` of `systemctl status`, and those that were shown.
+  private static func dropIns(_ transcript: OutputTranscript) -> [String] {
+    var files: [String] = []
+    for block in transcript.blocks {
+      var folder: String?
+      for line in block.lines {
+        if let match = line.firstMatch(of: /Drop-In: (\/\S+)/) {
+          folder = String(match.output.1)
+        } else if let place = folder, let match = line.firstMatch(of: /^\s*[└├]─([\w@.\-, ]+\.conf)/) {
+          files += match.output.1.split(separator: ",").map { "\(place)/\($0.trimmed)" }
+        } else if let match = line.firstMatch(of: /^\s+(\/\S+\.d)$/), folder != nil {
+          folder = String(match.output.1)
+        } else {
+          folder = nil
+        }
+      }
+      files += block.inner.matches(of: /(\/etc\/systemd\/\S+\.d\/[\w@.\-]+\.conf)/).map { String($0.output.1) }
+    }
+    return files.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }

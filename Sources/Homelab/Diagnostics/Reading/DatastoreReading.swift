@@ -35,13 +35,23 @@ enum DatastoreReading {
       else { continue }
       let name = String(match.output.1 ?? match.output.3 ?? "backup")
       let guest = match.output.2.map { " of guest \($0)" } ?? ""
+      let when = transcript.lines.lazy.compactMap { line, _ in line.firstMatch(of: /^\s*schedule (\S.*)/) }.first.map {
+        $0.output.1.trimmed
+      }
+      let schedule =
+        name == "vzdump"
+        ? "; \(when.map { "it is scheduled for \($0), and a" } ?? "a") limit (bwlimit) or another time would spare the rest"
+        : ""
       return [
         Finding(
           rule: "backup_running", host: block.host ?? "", object: name + guest, severity: .warning, figure: "runs now",
           threshold: "none", evidence: ["ps: \(line.words.joined(separator: " ").prefix(160))"],
-          cause: "the backup \(name)\(guest) runs now and keeps the disks busy while it lasts", confidence: .medium,
+          cause: "the backup \(name)\(guest) runs now and keeps the disks busy while it lasts\(schedule)",
+          confidence: .medium,
           why: "it runs; that it is what is felt is likely",
-          nextCheck: "iostat -x 1 3; when is it scheduled: cat /etc/pve/jobs.cfg; the same look when it has ended")
+          nextCheck:
+            "iostat -x 1 3; when is it scheduled: cat /etc/pve/jobs.cfg; grep bwlimit /etc/vzdump.conf; the same look when it has ended"
+        )
       ]
     }
     return []

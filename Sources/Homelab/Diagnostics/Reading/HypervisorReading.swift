@@ -31,7 +31,7 @@ enum HypervisorReading {
       let cause: (String, String, Finding.Confidence)? =
         text.contains(/(?:vm|ct) is locked \(/)
         ? (
-          "the guest is locked (\(line.firstMatch(of: /locked \((\w+)/).map { String($0.output.1) } ?? "by a job")): a job holds it, or one that was cut off left the lock",
+          "the guest is locked (\(line.firstMatch(of: /locked \(([\w\-]+)/).map { String($0.output.1) } ?? "by a job")): a job holds it, or one that was cut off left the lock",
           "qm config \(guest ?? "ID") | grep lock; pvesh get /cluster/tasks; ps aux | grep -E 'vzdump|qmrestore'", .high
         )
         : text.contains("vfio") && text.contains(/not viable|no such file|failed to open|busy/)

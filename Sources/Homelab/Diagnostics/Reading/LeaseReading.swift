@@ -1,6 +1,64 @@
 /// DHCP in outputs: addresses that moved, and a pool that has none left.
 enum LeaseReading {
-  static func findings(_ transcript: OutputTranscript) -> [Finding] { moved(transcript) + exhausted(transcript) }
+  static func findings(_ transcript: OutputTranscript) -> [Finding] {
+    moved(transcript) + elsewhere(transcript) + exhausted(transcript) + selfGiven(transcript)
+  }
+
+  /// A name that leads to one address while the machine of that name has a lease for another.
+  private static func elsewhere(_ transcript: OutputTranscript) -> [Finding] {
+    let table = LeaseTable(transcript)
+    for entry in table.names {
+      let label = LeaseTable.label(entry.name)
+      // The file of leases grows at its end: the last one counts.
+      guard let lease = table.leases.last(where: { $0.name.map(LeaseTable.label) == label }),
+        lease.address != entry.address,
+        !table.leases.contains(where: { $0.name.map(LeaseTable.label) == label && $0.address == entry.address })
+      else { continue }
+      let other = table.leases.last { $0.address == entry.address && $0.mac != lease.mac }
+      return [
+        Finding(
+          rule: "address_moved", host: lease.host ?? "", object: "address of \(label)", severity: .critical,
+          figure: "\(lease.address), its name leads to \(entry.address)", threshold: "the same address",
+          evidence: ["lease: \(lease.line.prefix(120))", String(entry.line.prefix(120))]
+            + (other.map { ["lease: \($0.line.prefix(120))"] } ?? []),
+          cause:
+            "\(label) has another address now: DHCP gave it \(lease.address) (\(lease.mac)), while its name still leads to \(entry.address)"
+            + (other.map { ", which \($0.name ?? $0.mac) has now" } ?? "")
+            + ": there is no reservation for it, so the address comes from the pool and may change",
+          confidence: .high, why: "the server's lease and the name disagree",
+          nextCheck:
+            "dig +short \(entry.name); ip neigh | grep -i \(lease.mac); ping -c 2 \(lease.address); a reservation (static lease) for \(lease.mac)",
+          typed: [entry.address])
+      ]
+    }
+    return []
+  }
+
+  /// 169.254.0.0/16: what a machine gives itself when nobody else does.
+  private static func selfGiven(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.compactMap { block -> Finding? in
+      var link = "interface"
+      for line in block.lines {
+        if let match = line.firstMatch(of: /^\d+: ([\w.\-]+)|^([a-z][\w.\-]*)\s+(?:UP|DOWN|UNKNOWN)\s/) {
+          link = String(match.output.1 ?? match.output.2 ?? "")
+        }
+        guard let match = line.firstMatch(of: /\s(169\.254\.\d+\.\d+)\/\d+/),
+          block.parts.contains(where: { $0.hasPrefix("ip") }) || line.contains("inet") || line.contains("UP")
+        else { continue }
+        return Finding(
+          rule: "no_lease", host: block.host ?? "", object: link, severity: .critical,
+          figure: "\(match.output.1), which it gave itself", threshold: "a lease",
+          evidence: ["ip addr: \(line.words.joined(separator: " "))"],
+          cause:
+            "\(link) has no lease: no DHCP server answered, so it gave itself \(match.output.1) (169.254.0.0/16), with which nobody else is reached",
+          confidence: .high, why: "addresses of 169.254.0.0/16 come from no server",
+          nextCheck:
+            "journalctl -b | grep -iE 'dhcp' | tail; is the DHCP server up and its pool not used up; the VLAN of the switch port; ip link show \(link)"
+        )
+      }
+      return nil
+    }
+  }
 
   /// Two addresses of one client after each other, by its hardware address where the server tells, else by its host.
   private static func moved(_ transcript: OutputTranscript) -> [Finding] {

@@ -1,7 +1,9 @@
 /// Links in outputs: ethtool, ip, the kernel's log, arping.
 enum LinkReading {
   static func findings(_ transcript: OutputTranscript) -> [Finding] {
-    ethtool(transcript) + links(transcript) + flaps(transcript) + neighbours(transcript)
+    let shown = ethtool(transcript)
+    return shown + links(transcript) + flaps(transcript) + neighbours(transcript)
+      + LinkSpeedReading.findings(transcript, told: shown)
   }
 
   private static func ethtool(_ transcript: OutputTranscript) -> [Finding] {
@@ -106,14 +108,20 @@ enum LinkReading {
       let (address, macs) = owners.first(where: { $0.value.count > 1 })
         ?? said.map({ (String($0.line.trimmed.prefix(60)), []) })
     else { return [] }
+    let names = macs.sorted().map { mac in
+      mac + (transcript.identities.guest(address: mac).map { " is \($0.title)" } ?? "")
+    }
     return [
       Finding(
         rule: "address_twice", object: address, severity: .critical,
         figure: macs.isEmpty ? "a duplicate address" : "\(macs.count) machines answer", threshold: "one",
-        evidence: macs.isEmpty ? [address] : ["arping: \(macs.sorted().joined(separator: ", "))"],
-        cause: "two machines have the same address \(address): connections reach now the one, now the other",
+        evidence: macs.isEmpty ? [address] : ["arping: \(names.joined(separator: ", "))"],
+        cause:
+          "two machines have the same address \(address)\(names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"): connections reach now the one, now the other",
         confidence: .high,
-        nextCheck: "arping -D -I INTERFACE ADDRESS; ip neigh; which host has which hardware address: steward discover")
+        nextCheck:
+          "arping -D -I INTERFACE \(macs.isEmpty ? "ADDRESS" : address); ip neigh; which host has which hardware address: steward discover; the DHCP server's reservations and range"
+      )
     ]
   }
 }

@@ -84,6 +84,65 @@ enum MessageReading {
       cause: "the UPS runs on its battery: the mains are gone, or its plug is",
       next: "upsc UPS | grep -E 'status|charge|runtime'", confidence: .high),
     Message(
+      texts: [
+        "cannot open /dev/tty", "could not open port /dev/tty", "could not open port '/dev/tty",
+        "error while opening serialport",
+        "no such file or directory: '/dev/tty", "no such file or directory, cannot open /dev/serial",
+        "cannot open /dev/serial",
+      ],
+      rule: "device_missing",
+      cause:
+        "the serial device (a USB stick for Zigbee, Z-Wave and the like) is not there: it was taken out, came back under another name, or is not passed through to the guest or container",
+      next:
+        "ls -l /dev/serial/by-id; lsusb; dmesg | grep -iE 'tty|usb' | tail; the path in the program's configuration",
+      confidence: .high),
+    Message(
+      texts: ["timed out waiting for device", "can't find uuid=", "unable to resolve 'uuid="],
+      rule: "device_missing",
+      cause: "a device that /etc/fstab names is not there: a disk that is gone, or made anew with another UUID",
+      next: "lsblk -f; blkid; grep -v '^#' /etc/fstab; dmesg | grep -iE 'ata|usb|nvme' | tail", confidence: .high),
+    Message(
+      texts: ["database files are incompatible with server", "which is not compatible with this version"],
+      rule: "version_mismatch",
+      cause:
+        "the data was written by another major version of the database than the one that starts now: the image or package was updated without moving the data",
+      next: "cat DATA/PG_VERSION; docker inspect CONTAINER --format '{{.Config.Image}}'; is there a dump of before",
+      confidence: .high),
+    Message(
+      texts: ["too many connections", "remaining connection slots are reserved"], rule: "limit_reached",
+      cause: "the database has no connection left: its limit (max_connections) is used up",
+      next: "psql -c 'select state, count(*) from pg_stat_activity group by 1'; which program opens so many",
+      confidence: .high),
+    Message(
+      texts: [
+        "certificate signed by unknown authority", "self-signed certificate", "self signed certificate",
+        "unable to get local issuer certificate",
+      ],
+      rule: "certificate_untrusted",
+      cause:
+        "the certificate is of an authority that this machine or program does not know: a CA of one's own that is not installed here, or a self-signed one",
+      next:
+        "openssl s_client -connect HOST:443 -showcerts </dev/null | openssl x509 -noout -issuer -subject; is the CA in this machine's, or the container's, store"
+    ),
+    Message(
+      texts: [
+        "x509: certificate is valid for", "no alternative certificate subject name matches",
+        "hostname mismatch, certificate is not valid for",
+      ],
+      rule: "certificate_untrusted",
+      cause:
+        "the certificate is for other names than the one that was asked for: another service answers there, or the name is missing in it",
+      next: "openssl s_client -connect HOST:443 -servername NAME </dev/null | openssl x509 -noout -ext subjectAltName",
+      confidence: .high),
+    Message(
+      texts: [
+        "soft lockup", "rcu_sched self-detected stall", "rcu_preempt self-detected stall", "detected stalls on cpus",
+      ],
+      rule: "cpu_stall",
+      cause:
+        "a processor did not come to work for seconds: the hypervisor is overloaded or waits for its disk, or a driver hangs",
+      next: "on the hypervisor: top; vmstat 1 3; is a backup running; journalctl -k | grep -A8 'stall\\|lockup'"),
+    Message(
       texts: ["toomanyrequests", "pull rate limit"], rule: "rate_limited",
       cause: "the image registry refuses more pulls from this address for now",
       next: "when does it end: the answer's headers; is there a login or a mirror", confidence: .high),
@@ -126,15 +185,30 @@ enum MessageReading {
           String($0.output.1)
         }
         ?? LogGroup.split(line)?.source ?? "output"
+      let aside = message.rule == "not_listening" ? loopback(object, transcript) : nil
       found.append(
         Finding(
           rule: message.rule, host: block.host ?? "", object: object, severity: .warning,
           figure: "\"\(line.trimmed.suffix(120))\"",
-          threshold: "none", evidence: [String(line.trimmed.prefix(220))], cause: message.cause,
-          confidence: message.confidence,
+          threshold: "none", evidence: [String(line.trimmed.prefix(220))] + (aside.map { ["ss: \($0)"] } ?? []),
+          cause: aside == nil
+            ? message.cause
+            : "the service listens on 127.0.0.1 only, so it answers on its own machine and to nobody else (connection refused)",
+          confidence: aside == nil ? message.confidence : .high,
           nextCheck: message.next))
     }
     return found + ready(transcript)
+  }
+
+  /// A line of ss or netstat that shows the refused port open for the machine itself only.
+  private static func loopback(_ object: String, _ transcript: OutputTranscript) -> String? {
+    guard !object.hasPrefix("127."), let port = object.firstMatch(of: /:(\d{2,5})$/)?.output.1 else { return nil }
+    let rows = transcript.lines.map(\.line).filter { $0.contains("LISTEN") && $0.contains(":\(port) ") }
+    guard let row = rows.first, rows.allSatisfy({ $0.contains("127.0.0.1:\(port) ") || $0.contains("[::1]:\(port) ") })
+    else {
+      return nil
+    }
+    return row.words.joined(separator: " ")
   }
 
   /// `flux get kustomizations`, `kubectl get certificates`: a row whose READY is False, with its message.

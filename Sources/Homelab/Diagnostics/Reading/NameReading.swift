@@ -68,13 +68,34 @@ enum NameReading {
           confidence: .medium, why: "one of the servers answers for the name",
           nextCheck: "getent hosts debian.org; dig @\(knows.server) \(name); does what it leads to answer?"))
     }
-    return found
+    return found + unknown(answers)
+  }
+
+  /// One server that says of a name that there is none, and nobody else who was asked.
+  private static func unknown(_ answers: [Answer]) -> [Finding] {
+    answers.filter { answer in
+      answer.failure == "NXDOMAIN" && !answers.contains { $0.name == answer.name && $0.server != answer.server }
+    }.prefix(2).map { answer in
+      Finding(
+        rule: "name_unresolved", host: answer.host, object: answer.name, severity: .warning, figure: "NXDOMAIN",
+        threshold: "an address", evidence: [answer.line],
+        cause:
+          "the name server \(answer.server) answers and says that \(answer.name) does not exist (NXDOMAIN): it has no entry for it, or that zone is kept by another server",
+        confidence: .medium, why: "the server works; which one should know the name, the documents tell",
+        nextCheck:
+          "dig @\(answer.server) debian.org; the same name at the other servers; its entry: local DNS records, DHCP's names"
+      )
+    }
   }
 
   private static func knows(_ answers: [Answer]) -> String { answers.first?.host ?? "" }
 
   private static func answer(_ block: OutputTranscript.Block) -> Answer? {
     let inner = block.inner
+    // A loop asks for many names, and which answer is whose is not there.
+    guard !inner.contains(/\$\w/), block.parts.count(where: { $0.contains(/^(?:dig|nslookup|host)\s/) }) < 2 else {
+      return nil
+    }
     guard let match = inner.firstMatch(of: /\b(dig|nslookup|host)\b(.*)/) else { return nil }
     let words = match.output.2.split(separator: "|")[0].words.filter {
       !$0.hasPrefix("+") && !$0.hasPrefix("-") && !["A", "AAAA", "ANY"].contains($0)

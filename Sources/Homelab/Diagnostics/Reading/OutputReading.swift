@@ -23,10 +23,8 @@ public struct OutputReading: Sendable {
     // Outputs that show their commands are of the hosts that those name, whoever was asked.
     let fallback = transcript.onlyHost ?? (commands.isEmpty ? host : "")
     for place in findings.indices where findings[place].host.isEmpty { findings[place].host = fallback }
-    var parents: [String: String] = [:]
     // Outputs that were put together are of one trouble: what one host shows explains what another does.
-    let hosts = Set(findings.map(\.host))
-    if hosts.count > 1 { for host in hosts { parents[host] = fallback } }
+    let parents = transcript.guests.merging(transcript.identities.parents) { first, _ in first }
     diagnosis = Diagnosis(
       host: fallback, findings: Explanation.order(findings, parents: parents, together: true),
       healthy: WellReading.facts(transcript))
@@ -35,11 +33,14 @@ public struct OutputReading: Sendable {
   private typealias Rule = @Sendable (OutputTranscript) -> [Finding]
 
   private static let rules: [Rule] = [
-    ClockReading.findings, CycleReading.findings, SizeReading.findings, SpaceReading.findings, BackupReading.findings,
-    DatastoreReading.findings, ClusterReading.findings, ForwardReading.findings, NameReading.findings,
+    ClockReading.findings, CycleReading.findings, SizeReading.findings,
+    ReclaimReading.findings, SpaceReading.findings, BackupReading.findings,
+    DatastoreReading.findings, ClusterReading.findings, NodeReading.findings, PodReading.findings,
+    ForwardReading.findings, ResolverReading.findings, NameReading.findings,
     LinkReading.findings, PathReading.findings, LeaseReading.findings, PassthroughReading.findings,
-    KernelReading.findings,
-    UnitReading.findings, StorageReading.findings, ProcessReading.findings, HypervisorReading.findings,
+    KernelReading.findings, GPUReading.findings, HeatReading.findings,
+    UnitReading.findings, StorageReading.findings, ProcessReading.findings, StallReading.findings,
+    HypervisorReading.findings, BusReading.findings, StoreReading.findings,
     CertificateReading.findings, MessageReading.findings,
   ]
 
@@ -57,7 +58,9 @@ public struct OutputReading: Sendable {
       )
       lines.append("  shown by: \(DiagnosisText.line(finding.evidence.joined(separator: " | "), limit: 300))")
       for effect in effects(of: finding).prefix(4) {
-        let told = effect.confidence == .high ? effect.cause : "\(effect.object): \(effect.figure)"
+        let whose = effect.host == finding.host || effect.host.isEmpty ? "" : "\(effect.host): "
+        let told =
+          whose + (effect.confidence == .high ? effect.cause : "\(effect.object): \(effect.figure)")
         lines.append("  explains: \(DiagnosisText.line(told, limit: 240))")
       }
       if !finding.nextCheck.isEmpty {
@@ -123,8 +126,13 @@ public struct OutputReading: Sendable {
     let more = commands.count > 5 ? " and \(commands.count - 5) more" : ""
     let well = diagnosis.healthy.prefix(6).map { DiagnosisText.line($0, limit: 160) }.joined(
       separator: "; ")
+    // What no rule knows is not called well.
+    guard !well.isEmpty else {
+      return
+        "No rule of mine matches these outputs (\(Figure.count(commands.count, "command")) read: \(told)\(more)): they show nothing that I know as wrong, and nothing that I know as well. Nothing else was looked at."
+    }
     return
       "No rule of mine finds anything wrong in these outputs (\(Figure.count(commands.count, "command")) read: \(told)\(more))."
-      + (well.isEmpty ? "" : "\nHealthy: \(well).") + "\nNothing else was looked at."
+      + "\nHealthy: \(well)." + "\nNothing else was looked at."
   }
 }

@@ -1,39 +1,53 @@
+import Agent
+
 /// Outputs of commands as a person pastes them or a tool returns them: `$ command`, then what it wrote.
-struct OutputTranscript: Sendable, Hashable {
+struct OutputTranscript: Sendable {
   struct Block: Sendable, Hashable {
     /// The command as it was written, or empty where only its output is there.
-    var command: String
+    let command: String
     var lines: [Substring] = []
+
+    /// The command without what only carries it: `ssh root@nas 'zpool list'` → `zpool list`.
+    let inner: String
+
+    /// The guest that it ran in, or the host that was asked, by the ssh around the command or the prompt before it.
+    let host: String?
+
+    /// The machine that was asked: for a guest, the one that it runs on.
+    let machine: String?
+
+    /// The commands of the line in order, each without what its output is piped into.
+    let asked: [ShellCommand]
+
+    /// The same without what only carries them.
+    var parts: [String] { asked.map(\.inner) }
+
+    init(command: String, prompt: String? = nil) {
+      let read = ShellCommand(command)
+      self.command = command
+      inner = read.inner
+      machine = command.hasPrefix("ssh ") ? read.machine : prompt
+      host = read.guest ?? machine
+      asked = ShellCommand.parts(read.inner)
+    }
 
     /// Whether the command wrote nothing.
     var isEmpty: Bool { lines.allSatisfy { $0.trimmed.isEmpty || $0.trimmed == "(no output)" } }
     var text: String { lines.joined(separator: "\n") }
 
-    /// The command without the ssh around it: `ssh root@nas 'zpool list'` → `zpool list`.
-    var inner: String { carried.map { String($0.output.2).trimmingQuotes } ?? command }
-
-    /// The host that was asked, by the ssh around the command or the prompt before it: its first label.
-    var host: String? {
-      guard let name = carried.map({ String($0.output.1) }) else { return prompt }
-      return HostName.isIPv4(name) ? nil : name.split(separator: ".").first.map(String.init)
-    }
-
     /// The namespace that kubectl was asked about, where the command tells.
     var namespace: String? {
       inner.firstMatch(of: /(?:^|\s)(?:-n|--namespace)[= ]?\s*([a-z0-9][a-z0-9.\-]*)/).map { String($0.output.1) }
     }
-
-    /// ssh with its options, of which some take a word; then the host, then the command.
-    private var carried: Regex<(Substring, Substring, Substring)>.Match? {
-      guard command.hasPrefix("ssh ") else { return nil }
-      return command.wholeMatch(
-        of: /ssh\s+(?:-[bcDEeFIiJLlmOopQRSWw]\s*\S+\s+|-\S+\s+)*(?:[\w.\-]+@)?([\w.\-]+)\s+(?:--\s+)?(.+)/)
-    }
-
-    var prompt: String?
   }
 
-  var blocks: [Block]
+  private(set) var blocks: [Block]
+  /// Every line with the block that it is of.
+  private(set) var lines: [(line: Substring, block: Block)] = []
+  /// The file systems that the outputs show.
+  private(set) var mounts = MountTable()
+  /// What the outputs say of who is who: guests, containers, units.
+  private(set) var identities = Identities()
 
   init(_ text: String) {
     blocks = []
@@ -45,6 +59,20 @@ struct OutputTranscript: Sendable, Hashable {
         blocks[blocks.count - 1].lines.append(line)
       }
     }
+    for place in blocks.indices where blocks[place].command.contains("qm guest exec") {
+      if let said = OutputTranscript.output(ofAgent: blocks[place].text) { blocks[place].lines = said }
+    }
+    lines = blocks.flatMap { block in block.lines.map { ($0, block) } }
+    mounts = MountTable(blocks)
+    identities = Identities(blocks)
+  }
+
+  /// The guest agent answers with JSON, in which the output is one string.
+  private static func output(ofAgent text: String) -> [Substring]? {
+    guard case .object(let answer)? = try? JSONValue(parsing: text), case .string(let said)? = answer["out-data"] else {
+      return nil
+    }
+    return said.split(separator: "\n", omittingEmptySubsequences: false)
   }
 
   /// `$ df -h`, `# df -h` after nothing else, `root@nas:~# df -h`, `[root@nas ~]$ df -h`.
@@ -56,21 +84,18 @@ struct OutputTranscript: Sendable, Hashable {
     return nil
   }
 
-  /// Every line with the block that it is of.
-  var lines: [(line: Substring, block: Block)] { blocks.flatMap { block in block.lines.map { ($0, block) } } }
-
   /// The one host that is spoken of, or nil.
   var onlyHost: String? {
-    let hosts = Set(blocks.compactMap(\.host))
+    let hosts = Set(blocks.compactMap(\.machine))
     return hosts.count == 1 ? hosts.first : nil
   }
-}
 
-extension String {
-  /// Without the pair of quotes around it.
-  fileprivate var trimmingQuotes: String {
-    let text = trimmed
-    guard let first = text.first, first == "'" || first == "\"", text.last == first, text.count > 1 else { return text }
-    return String(text.dropFirst().dropLast())
+  /// Each guest with the machine that it was asked on.
+  var guests: [String: String] {
+    Dictionary(
+      blocks.compactMap { block in
+        guard let host = block.host, let machine = block.machine, host != machine else { return nil }
+        return (host, machine)
+      }, uniquingKeysWith: { first, _ in first })
   }
 }

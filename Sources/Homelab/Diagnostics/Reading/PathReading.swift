@@ -19,7 +19,7 @@ enum PathReading {
     let lossy = pings.filter { ping in
       ping.loss.percent >= Thresholds.loss && !sizes.contains { $0.object == "way to \(ping.target)" }
     }
-    return sizes
+    return routes(transcript) + sizes
       + lossy.map { ping in
         lost(ping, answersElsewhere: pings.contains { $0.target == ping.target && $0.loss.received > 0 })
       }
@@ -27,22 +27,51 @@ enum PathReading {
 
   private static func pings(_ transcript: OutputTranscript) -> [Ping] {
     transcript.blocks.flatMap { block -> [Ping] in
-      let named = block.text.firstMatch(of: /PING (\S+)|--- (\S+) ping/).map {
-        String($0.output.1 ?? $0.output.2 ?? "")
-      }
-      // `ping -c 2 8.8.8.8`: the last word that is no option.
-      let asked =
-        block.inner.words.contains("ping") ? block.inner.words.last { !$0.hasPrefix("-") && Int($0) == nil } : nil
-      let size =
-        block.text.firstMatch(of: /PING .* \d+\((\d+)\) bytes/).flatMap { Int($0.output.1) }
-        ?? block.inner.firstMatch(of: /-s ?(\d+)/).flatMap { Int($0.output.1) }.map { $0 + 28 } ?? 84
-      return block.lines.compactMap { line in
-        Loss(String(line)).map {
-          Ping(
-            block: block, target: named ?? asked ?? "the other side", size: size,
-            isWhole: block.inner.contains(/-M ?(?:do|want)|\s-D\s/), loss: $0, line: line.trimmed)
+      // `ping -c 2 a; ping -c 2 b | tail -1`: what came of each stands in the same order.
+      let asked = block.parts.filter { $0.contains(/^ping6?\s/) }
+      var named: String?
+      var size: Int?
+      var found: [Ping] = []
+      for line in block.lines {
+        if let match = line.firstMatch(of: /^PING (\S+)|--- (\S+) ping/) {
+          named = String(match.output.1 ?? match.output.2 ?? "")
         }
+        if let match = line.firstMatch(of: /^PING .* \d+\((\d+)\) bytes/) { size = Int(match.output.1) }
+        guard let loss = Loss(String(line)) else { continue }
+        let command = asked.count > found.count ? asked[found.count] : asked.last ?? block.inner
+        found.append(
+          Ping(
+            block: block, target: named ?? target(command) ?? "the other side",
+            size: size ?? command.firstMatch(of: /-s ?(\d+)/).flatMap { Int($0.output.1) }.map { $0 + 28 } ?? 84,
+            isWhole: command.contains(/-M ?(?:do|want)|\s-D\s/), loss: loss, line: line.trimmed))
+        (named, size) = (nil, nil)
       }
+      return found
+    }
+  }
+
+  /// `ping -c 2 8.8.8.8`: the last word that is no option.
+  private static func target(_ command: String) -> String? {
+    command.hasPrefix("ping") ? command.words.dropFirst().last { !$0.hasPrefix("-") && Int($0) == nil } : nil
+  }
+
+  /// `ip route` without a default route.
+  private static func routes(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.compactMap { block -> Finding? in
+      guard
+        block.parts.contains(where: { $0.wholeMatch(of: /ip (?:-4 )?r(?:o|oute)?(?: show| list)?|route -n/) != nil }),
+        let first = block.lines.first(where: { $0.contains(/\d\.\d.* dev \w|^\d+\.\d+\.\d+\.\d+\s+\d/) }),
+        !block.lines.contains(where: { $0.hasPrefix("default") || $0.hasPrefix("0.0.0.0") })
+      else { return nil }
+      return Finding(
+        rule: "no_default_route", host: block.host ?? "", object: "default route", severity: .critical, figure: "none",
+        threshold: "one", evidence: ["ip route: \(first.trimmed)"],
+        cause:
+          "there is no default route: the own network is reached and nothing beyond it (no gateway from DHCP or the configuration)",
+        confidence: .high, why: "ip route lists all routes, and none is the default",
+        nextCheck:
+          "grep -rhE 'gateway|routes' /etc/network/interfaces /etc/netplan; networkctl status; journalctl -b | grep -i dhcp | tail"
+      )
     }
   }
 

@@ -18,19 +18,24 @@ enum ProcessReading {
         // Of `kworker/u8:1` the whole is the name; of `/usr/bin/perl` the end.
         let program =
           words[header.count - 1].hasPrefix("/") ? words[header.count - 1].lastComponent : words[header.count - 1]
-        return busy(program, id, percent, seconds: time.flatMap { seconds(words[$0]) }, line, block)
+        let guest = transcript.identities.guest(pid: "\(id)", host: block.host)
+        return busy(
+          program, id, guest, percent, seconds: time.flatMap { seconds(words[$0]) }, line, block)
       }.prefix(5).map { $0 }
     }
   }
 
   /// - Parameter seconds: how long it has run or computed; nil where the output does not tell.
   private static func busy(
-    _ program: String, _ id: Int, _ percent: Double, seconds: Double?, _ line: Substring,
+    _ program: String, _ id: Int, _ guest: Identities.Guest?, _ percent: Double, seconds: Double?, _ line: Substring,
     _ block: OutputTranscript.Block
   ) -> Finding {
     let backup = ["vzdump", "restic", "borg", "rsync", "proxmox-backup-client", "zfs"].contains(program)
     let isRunaway = !backup && (seconds ?? 0) >= Thresholds.runawayAge
     let age = seconds.map { " for \(Figure.duration($0))" } ?? ""
+    let whose = guest.map { guest in
+      ", which is \(guest.title)\(guest.cores.map { " with \(Figure.count($0, "core"))" } ?? "")"
+    }
     return Finding(
       rule: backup ? "backup_running" : isRunaway ? "runaway_process" : "busy_process", host: block.host ?? "",
       object: "process \"\(program)\" (pid \(id))", severity: .warning,
@@ -38,11 +43,13 @@ enum ProcessReading {
       evidence: ["\(String(block.inner.prefix(40))): \(line.words.joined(separator: " ").prefix(160))"],
       cause: backup
         ? "the backup \(program) runs now: the machine is slow while it lasts"
-        : "process \(program) (pid \(id)) uses \(Figure.percent(percent)) of a core\(age)"
+        : "process \(program) (pid \(id))\(whose ?? "")\(whose == nil ? " uses" : ", uses") \(Figure.percent(percent)) of a core\(age)"
           + (isRunaway ? "" : ": a job at its work, or a loop; one look does not tell"),
       confidence: isRunaway || backup ? .medium : .low, why: "one look: whether it lasts, the next tells",
-      nextCheck: "ps -o pid,ppid,user,etime,args -p \(id); the same look again in a minute",
-      procedure: isRunaway ? "End a runaway process" : nil, typed: ["\(id)"])
+      nextCheck: guest.map { guest in
+        "\(guest.kind == "VM" ? "qm" : "pct") config \(guest.id) | grep -E 'cores|cpulimit|cpuunits'; top inside \(guest.title): what does it compute"
+      } ?? "ps -o pid,ppid,user,etime,args -p \(id); the same look again in a minute",
+      procedure: isRunaway && guest == nil ? "End a runaway process" : nil, typed: ["\(id)"])
   }
 
   /// `812:10.22`, `12:34`, `01:02:03`, `2-03:04:05` → seconds.
@@ -70,7 +77,8 @@ enum ProcessReading {
             rule: "steal_high", host: block.host ?? "", object: "hypervisor", severity: .warning,
             figure: "\(Figure.percent(value("st"))) steal", threshold: Figure.percent(Thresholds.steal),
             evidence: [line.trimmed],
-            cause: "the hypervisor gives this guest's CPU time to others: the load is made elsewhere on it",
+            cause:
+              "the hypervisor gives this guest's CPU time to others (\(Figure.decimal(value("st"), digits: 1))% steal): the load is made elsewhere on it",
             confidence: .high,
             why: "steal is counted by the hypervisor", nextCheck: "on the hypervisor: top; qm list; is a backup running"
           ))
@@ -79,7 +87,7 @@ enum ProcessReading {
         found.append(
           Finding(
             rule: "iowait_high", host: block.host ?? "", object: "disks", severity: .warning,
-            figure: "\(Figure.percent(value("wa"))) of CPU time waiting for disks",
+            figure: "\(Figure.percent(value("wa"))) of CPU time waiting for disks (iowait)",
             threshold: Figure.percent(Thresholds.iowait),
             evidence: [line.trimmed], cause: "processes wait for a slow, busy or failing disk", confidence: .medium,
             nextCheck: "iostat -x 1 3; dmesg | grep -iE 'i/o error|ata'; is a backup or scrub running: zpool status"))

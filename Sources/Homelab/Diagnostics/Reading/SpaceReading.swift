@@ -1,33 +1,26 @@
 /// Space in outputs: df, df -i, zfs list, zpool list, lvs, and what says "No space left on device".
 enum SpaceReading {
   static func findings(_ transcript: OutputTranscript) -> [Finding] {
-    df(transcript) + zfs(transcript) + zpool(transcript) + thin(transcript) + said(transcript)
+    df(transcript) + zfs(transcript) + zpool(transcript) + capacity(transcript) + thin(transcript) + said(transcript)
   }
 
   private static func df(_ transcript: OutputTranscript) -> [Finding] {
-    transcript.blocks.flatMap { block in
-      block.lines.compactMap { line -> Finding? in
-        guard let match = line.firstMatch(of: /\s(\d{1,3})%\s+(\/\S*)\s*$/), let percent = Double(match.output.1),
-          percent >= Thresholds.full,
-          !line.contains(
-            /^(?:tmpfs|udev|devtmpfs|overlay|squashfs|efivarfs|\/dev\/loop|\/dev\/sr\d|\/dev\/fuse)|iso9660|\s\/snap\//)
-        else { return nil }
-        let mount = String(match.output.2)
-        let inodes = block.inner.contains(/df\s.*-\S*i/) || block.text.contains("IUse%")
-        return Finding(
-          rule: inodes ? "inodes_full" : "disk_full", host: block.host ?? "", object: mount,
-          severity: percent >= Thresholds.fullCritical ? .critical : .warning,
-          figure: "\(Figure.percent(percent)) of its \(inodes ? "inodes" : "space") used",
-          threshold: Figure.percent(Thresholds.full),
-          evidence: ["df: \(line.words.joined(separator: " "))"],
-          cause: inodes
-            ? "\(mount) has \(percent < 100 ? "hardly any" : "no") inodes left (\(Int(percent))% used): no file can be created although there is space"
-            : "\(mount) is \(Int(percent))% full: what writes there fails\(percent < 100 ? " soon" : "")",
-          confidence: .high, why: "df shows it",
-          nextCheck: inodes
-            ? "find \(mount) -xdev -printf '%h\\n' | sort | uniq -c | sort -n | tail"
-            : "du -xh -d1 \(mount) | sort -h | tail; df -i \(mount)")
-      }
+    transcript.mounts.rows.compactMap { row -> Finding? in
+      guard row.isReal, row.percent >= Thresholds.full else { return nil }
+      let (mount, percent) = (row.mount, row.percent)
+      return Finding(
+        rule: row.isInodes ? "inodes_full" : "disk_full", host: row.host ?? "", object: mount,
+        severity: percent >= Thresholds.fullCritical ? .critical : .warning,
+        figure: "\(Figure.percent(percent)) of its \(row.isInodes ? "inodes" : "space") used",
+        threshold: Figure.percent(Thresholds.full),
+        evidence: ["df: \(row.line)"],
+        cause: row.isInodes
+          ? "\(mount) has \(percent < 100 ? "hardly any" : "no") inodes left (\(Int(percent))% used): no file can be created although there is space"
+          : "\(mount) is \(Int(percent))% full: what writes there fails\(percent < 100 ? " soon" : "")",
+        confidence: .high, why: "df shows it",
+        nextCheck: row.isInodes
+          ? "df -i \(mount); du --inodes -x \(mount) | sort -n | tail"
+          : "du -xh -d1 \(mount) | sort -h | tail; df -i \(mount)")
     }
   }
 
@@ -78,7 +71,7 @@ enum SpaceReading {
               severity: percent >= Thresholds.fullCritical ? .critical : .warning,
               figure: "\(Figure.percent(percent)) used",
               threshold: Figure.percent(Thresholds.full), evidence: ["zpool list: \(words.joined(separator: " "))"],
-              cause: "the pool \(words[0]) is \(Int(percent))% full: ZFS becomes slow, then writes fail",
+              cause: "the pool \(words[0]) is \(Figure.percent(percent)) full: ZFS becomes slow, then writes fail",
               confidence: .high,
               nextCheck:
                 "zfs list -o space -r \(words[0]); zfs list -t snapshot -o name,used -s used -r \(words[0]) | tail"))
@@ -87,6 +80,31 @@ enum SpaceReading {
           found.append(StorageReading.degraded(words[0], words[health], block, line))
         }
         return found
+      }
+    }
+  }
+
+  /// `zpool iostat`: the pools' rows of `alloc` and `free`.
+  private static func capacity(_ transcript: OutputTranscript) -> [Finding] {
+    transcript.blocks.flatMap { block -> [Finding] in
+      guard block.text.contains(/pool\s+alloc\s+free\s+read\s+write/) else { return [] }
+      return block.lines.compactMap { line in
+        let words = line.words
+        guard words.count == 7, line.first != " ", let used = MountTable.kib(words[1]),
+          let free = MountTable.kib(words[2]),
+          used > 0, used / (used + free) * 100 >= Thresholds.full
+        else { return nil }
+        let percent = used / (used + free) * 100
+        return Finding(
+          rule: "pool_full", host: block.host ?? "", object: words[0],
+          severity: percent >= Thresholds.fullCritical ? .critical : .warning,
+          figure: "\(Figure.percent(percent)) used",
+          threshold: Figure.percent(Thresholds.full), evidence: ["zpool iostat: \(words.joined(separator: " "))"],
+          cause:
+            "the pool \(words[0]) is \(Figure.percent(percent)) full (\(words[1]) of it, \(words[2]) free): ZFS becomes slow, then writes fail",
+          confidence: .high,
+          nextCheck: "zfs list -o space -r \(words[0]); zfs list -t snapshot -o name,used -s used -r \(words[0]) | tail"
+        )
       }
     }
   }
@@ -116,16 +134,24 @@ enum SpaceReading {
   private static func said(_ transcript: OutputTranscript) -> [Finding] {
     guard
       let (line, block) = transcript.lines.first(where: {
-        $0.line.lowercased().contains(/no space left on device|enospc|disk quota exceeded/)
+        $0.line.lowercased().contains(
+          /no space left on device|enospc|disk quota exceeded|database or disk is full|errno 28/)
       })
     else { return [] }
+    // Which file it was tells which disk it is.
+    let path = line.firstMatch(of: /['"\s:=(\[](\/(?!\/)[\w.\-]+\/[^'"\s:,)\]]*)/).map { String($0.output.1) }
+    let mount = path.flatMap { path in
+      [false, true].lazy.compactMap { transcript.mounts.row(of: path, host: block.host, isInodes: $0) }.first?.mount
+    }
     return [
       Finding(
         rule: "log_errors", host: block.host ?? "", object: LogGroup.split(line)?.source ?? "writing",
         severity: .critical,
         figure: "\"\(line.trimmed.suffix(140))\"", threshold: "none", evidence: [String(line.trimmed.prefix(240))],
-        cause: "a disk or pool that it writes to is full (No space left on device)", confidence: .high,
-        why: "the program got ENOSPC", nextCheck: "df -h; df -i; zfs list -o space")
+        cause: "a disk or pool that it writes to is full (No space left on device)\(path.map { ": \($0)" } ?? "")",
+        confidence: .high,
+        why: "the program got ENOSPC", nextCheck: "df -h; df -i; zfs list -o space",
+        values: mount.map { ["mount": $0] } ?? [:])
     ]
   }
 }

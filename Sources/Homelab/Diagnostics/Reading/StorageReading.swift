@@ -57,16 +57,31 @@ enum StorageReading {
 
   private static func smart(_ transcript: OutputTranscript) -> [Finding] {
     transcript.blocks.flatMap { block -> [Finding] in
-      guard block.text.contains(/SMART|Reallocated_Sector|Critical Warning/) else { return [] }
-      let device = block.inner.firstMatch(of: /(\/dev\/\w+)/).map { String($0.output.1) } ?? "disk"
-      let text = "@@ smart\ndevice \(device)\n" + block.text + "\n@@ end\n"
-      return SmartRules.evaluate(Sections(parsing: text)).findings.map {
-        var finding = $0
-        finding.host = block.host ?? ""
-        finding.cause = "the disk \(device) reports damage: \(finding.figure)"
-        finding.evidence = block.lines.filter { $0.contains(/FAILED|Reallocated|Pending|Uncorrect|Media and Data/) }
+      guard block.text.contains(/SMART|_Sector|_Count|Critical Warning|Temperature_Celsius/) else { return [] }
+      // Each answer of smartctl begins with its version.
+      let answers = block.lines.split(omittingEmptySubsequences: true) { $0.contains(/^smartctl \d/) }
+        .filter { $0.contains { !$0.trimmed.isEmpty } }
+      let asked = block.parts.compactMap { $0.firstMatch(of: /(?:smartctl|nvme)\s.*?(\/dev\/\w+)/)?.output.1 }
+      return answers.enumerated().flatMap { place, lines -> [Finding] in
+        let device = place < asked.count ? String(asked[place]) : asked.last.map(String.init) ?? "disk"
+        let text = lines.joined(separator: "\n")
+        let serial = text.firstMatch(of: /Serial [Nn]umber:\s+(\S+)/).map { String($0.output.1) }
+        let model = text.firstMatch(of: /(?:Device Model|Model Number):\s+(.+)/).map { $0.output.1.trimmed }
+        let report = SmartRules.evaluate(Sections(parsing: "@@ smart\ndevice \(device)\n" + text + "\n@@ end\n"))
+        return report.findings.map { finding in
+          var finding = finding
+          finding.host = block.host ?? ""
+          finding.typed += [serial, device.lastComponent].compactMap { $0 }
+          guard finding.rule == "disk_failing" else { return finding }
+          let name = [model, serial.map { "serial \($0)" }].compactMap { $0 }.joined(separator: ", ")
+          finding.cause =
+            "the disk \(device)\(name.isEmpty ? "" : " (\(name))") reports damage: \(finding.figure); replace it while it can still be read"
+          finding.evidence = lines.filter {
+            $0.contains(/FAIL|Reallocated_S|Current_Pending|Uncorrect|Media and Data|Critical Warning/)
+          }
           .prefix(4).map { "smartctl: \($0.words.joined(separator: " "))" }
-        return finding
+          return finding
+        }
       }
     }
   }
@@ -87,18 +102,25 @@ enum StorageReading {
       transcript.lines.lazy.compactMap { line, _ in
         line.firstMatch(of: /[Nn][Ff][Ss]: server (\S+) (?:not responding|error)/).map { String($0.output.1) }
       }.first ?? mount?.server
+    // `nas-vm` of /mnt/pve/nas-vm: the guests whose disks lie there.
+    let place =
+      mount?.place
+      ?? transcript.lines.lazy.compactMap { line, _ in line.firstMatch(of: /(\/mnt\/pve\/[\w.\-]+)/) }
+      .first.map { String($0.output.1) }
+    let guests = place.map { transcript.identities.guests(on: $0.lastComponent) } ?? []
+    let hit = guests.isEmpty ? "" : "; on it lies \(guests.map(\.title).joined(separator: ", "))"
     return [
       Finding(
         rule: "share_gone", host: block.host ?? "", object: server.map { "NFS server \($0)" } ?? "network share",
         severity: .critical, figure: "\"\(line.trimmed.suffix(100))\"", threshold: "answers",
         evidence: [String(line.trimmed.prefix(200))],
         cause: line.lowercased().contains("stale")
-          ? "the export behind the mount\(mount.map { " \($0.place)" } ?? "") was changed or made anew on the server\(server.map { " \($0)" } ?? "") (stale file handle)"
-          : "the server of a network share\(server.map { ", \($0)," } ?? "") does not answer: what touches the mount hangs",
-        confidence: .medium,
+          ? "the export behind the mount\(place.map { " \($0)" } ?? "") was changed or made anew on the server\(server.map { " \($0)" } ?? "") (stale file handle)"
+          : "the server of a network share (NFS)\(server.map { ", \($0)," } ?? "") does not answer (not responding): what touches the mount\(place.map { " \($0)" } ?? "") hangs in D state\(hit)",
+        confidence: .high, why: "the kernel or the program says so itself",
         nextCheck:
-          "\(server.map { "ping -c 3 \($0); showmount -e \($0); " } ?? "")findmnt \(mount?.place ?? "-t nfs,nfs4,cifs"); systemctl status nfs-server on the server"
-      )
+          "\(server.map { "ping -c 3 \($0); showmount -e \($0); " } ?? "")findmnt \(place ?? "-t nfs,nfs4,cifs"); systemctl status nfs-server on the server",
+        typed: server.map { [$0] } ?? [])
     ]
   }
 

@@ -31,6 +31,24 @@ enum WellReading {
     if line.contains(/^\s*System clock synchronized: yes|^NTPSynchronized=yes/) {
       return "the clock is synchronised"
     }
+    if line.contains(/^Leap status\s*:\s*Normal/) { return "the clock is synchronised" }
+    if let match = line.firstMatch(of: /^\[.*\s([\d.]+) Gbits\/sec.*receiver/) {
+      return "\(match.output.1) Gbit/s measured"
+    }
+    if let match = line.firstMatch(of: /^\[.*\s(9[0-9]{2}(?:\.\d+)?) Mbits\/sec.*receiver/) {
+      return "\(match.output.1) Mbit/s measured"
+    }
+    if let match = line.firstMatch(of: /^\s*Speed: (\d{4,})Mb\/s/) { return "a link of \(match.output.1) Mb/s" }
+    if let match = line.firstMatch(of: /^([\w.\-]+)\s+Ready\s+\S+\s+\S+\s+v1\./) {
+      return "node \(match.output.1) is Ready"
+    }
+    if line.contains(/^\s*health: HEALTH_OK|^HEALTH_OK/) { return "Ceph is HEALTH_OK" }
+    if line.contains(/latest handshake: (?:\d+ seconds|[12] minutes?)/) { return "the tunnel had a handshake just now" }
+    if line.contains(/^throttled=0x0\s*$/) { return "the board was never throttled" }
+    if let match = line.firstMatch(of: /^\[(\/dev\/\S+)\]\.read_io_errs\s+0$/) {
+      return "\(match.output.1) has no read errors"
+    }
+    if line.contains(/[Vv]erify return code: 0 \(ok\)/) { return "the certificate is accepted" }
     if line.contains(/^Quorate:\s+Yes/) { return "the cluster has quorum" }
     if let match = line.firstMatch(of: /^\s*Active: active \((\w+)\)/) {
       return "the unit is active (\(match.output.1))"

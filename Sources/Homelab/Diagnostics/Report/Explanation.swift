@@ -15,6 +15,16 @@ struct Explanation: Sendable {
     case hypervisor
     /// On the same host, or in outputs that were put together because they are of one trouble.
     case sameTrouble
+    /// The cause lies on the file system that the effect is about.
+    case sameMount
+    /// Like `says`, of outputs that were put together whatever their hosts are.
+    case saysTogether([String])
+    /// The effect names what the cause is about: an address, a serial number, a device.
+    case named
+    /// Both are of one node of a cluster, or the cause is on the machine that the effect's node is.
+    case sameNode
+    /// Both are in one namespace of a cluster.
+    case sameNamespace
   }
 
   var causes: [String]
@@ -28,8 +38,12 @@ struct Explanation: Sendable {
   }
 
   private static let space = ["disk_full", "inodes_full", "pool_full"]
-  private static let noSpace = ["no space left", "enospc", "disk full", "disk quota", "read-only file system"]
-  private static let unit = ["unit_failed", "unit_restarts", "unit_inactive", "container_restarting"]
+  private static let noSpace = [
+    "no space left", "enospc", "disk full", "disk is full", "errno 28", "disk quota", "read-only file system",
+  ]
+  private static let unit = [
+    "unit_failed", "unit_restarts", "unit_inactive", "container_restarting", "container_killed",
+  ]
   private static let memory = ["oom_kill", "memory_low"]
   private static let net = [
     "dns_failing", "dns_slow", "dns_server_silent", "clock_unsynchronised", "clock_source_silent", "gateway_slow",
@@ -37,6 +51,11 @@ struct Explanation: Sendable {
   private static let names = [
     "temporary failure in name resolution", "name or service not known", "could not resolve", "no such host",
     "server misbehaving", "i/o timeout",
+  ]
+  /// What computes on a graphics card, and what it says of it.
+  private static let graphics = [
+    "nvidia", "cuda", "nvml", "gpu", "vaapi", "frigate", "ollama", "jellyfin", "plex", "tdarr", "comfyui", "whisper",
+    "vllm", "machine_learning", "machine-learning",
   ]
   private static let credentials = [
     "certificate", "ticket", "401", "not yet valid", "expired", "clock skew", "kerberos", "unauthorized",
@@ -50,7 +69,18 @@ struct Explanation: Sendable {
 
   static let table: [Explanation] = [
     // What holds the space before the space that is gone.
-    Explanation(["log_grown", "space_held"], explain: ["disk_full"], .sameTrouble),
+    Explanation(["log_grown", "space_held"], explain: ["disk_full"], .sameMount),
+    Explanation(["inodes_held"], explain: ["inodes_full"], .sameMount),
+    Explanation(["space_held"], explain: ["pool_full"], .named),
+    // A disk before the pool that it is of, and both before what waits for them.
+    Explanation(["disk_failing", "disk_cable"], explain: ["pool_degraded", "raid_degraded"], .named),
+    Explanation(
+      ["disk_failing", "disk_hot", "disk_cable"], explain: ["iowait_high", "disk_hot", "log_errors"], .named),
+    Explanation(["disk_hot"], explain: ["disk_hot"], .sameHost),
+    Explanation(["gateway_unreachable"], explain: ["share_gone"], .named),
+    Explanation(["link_hang"], explain: ["link_flaps", "packet_loss", "link_errors", "link_dropped"], .sameHost),
+    Explanation(["link_below", "link_slow"], explain: ["link_slow"], .sameHost),
+    Explanation(["usb_lost"], explain: ["disk_failing", "mounted_read_only", "log_errors"], .sameHost),
     // A backup that no disk had room for froze its guest, and the guest stopped.
     Explanation(space + ["log_errors"], explain: ["backup_froze_guest", "backup_failed"], .says(noSpace)),
     Explanation(["backup_froze_guest"], explain: ["guest_stopped"], .sameHost),
@@ -64,7 +94,7 @@ struct Explanation: Sendable {
     Explanation(
       ["disk_failing", "pool_degraded", "raid_degraded"],
       explain: ["mounted_read_only", "log_errors", "iowait_high", "io_pressure"],
-      .says(["i/o error", "iowait", "stalled", "read-only", "in state d"])),
+      .says(["i/o error", "iowait", "stalled", "read-only", "in state d", "busy all the time", "waiting for disks"])),
     Explanation(["mounted_read_only"], explain: unit + ["log_errors"], .says(["read-only file system"])),
     Explanation(
       ["backup_running"], explain: ["iowait_high", "io_pressure", "load_high", "cpu_saturated", "runaway_process"],
@@ -76,6 +106,7 @@ struct Explanation: Sendable {
     Explanation(["iowait_high"], explain: ["etcd_slow"], .sameTrouble),
     Explanation(
       ["backup_running", "disk_failing", "pool_degraded", "disk_full"], explain: ["etcd_slow"], .sameTrouble),
+    Explanation(["node_pressure"], explain: ["node_not_ready"], .sameNode),
     Explanation(["etcd_slow", "iowait_high", "disk_full"], explain: ["node_not_ready"], .sameTrouble),
     Explanation(["etcd_slow"], explain: ["log_errors", "pod_failing"], .sameHost),
     // The process before what it does to the machine.
@@ -121,7 +152,13 @@ struct Explanation: Sendable {
     Explanation(
       ["dns_failing", "dns_server_silent"], explain: unit + ["log_errors", "pod_failing", "pod_oom_killed"],
       .says(names)),
+    Explanation(
+      ["dns_upstream_silent"],
+      explain: ["dns_server_silent", "dns_failing", "dns_slow", "name_unresolved"], .sameTrouble),
+    Explanation(["dns_upstream_silent"], explain: ["gateway_unreachable"], .named),
     Explanation(["address_moved"], explain: ["name_wrong_address", "gateway_unreachable"], .sameHost),
+    Explanation(["address_moved"], explain: ["gateway_unreachable", "host_unreachable", "packet_loss"], .named),
+    Explanation(["no_lease"], explain: ["gateway_unreachable", "dns_failing", "host_unreachable"], .sameHost),
     Explanation(["clock_drift", "clock_offset", "clock_in_the_past"], explain: ["certificate_invalid"], .sameHost),
     Explanation(["clock_unsynchronised"], explain: ["clock_source_silent"], .sameHost),
     // Why it drifted is told with how far it did.
@@ -143,19 +180,44 @@ struct Explanation: Sendable {
       ["guest_stopped", "address_moved", "no_carrier", "node_not_ready"], explain: ["host_unreachable"], .sameHost),
     Explanation(["disk_failing", "pool_degraded"], explain: ["mounted_read_only", "database_damaged"], .sameHost),
     Explanation(["port_taken"], explain: unit + ["container_exited"], .sameHost),
-    Explanation(["share_gone"], explain: unit + ["load_high", "iowait_high", "container_exited"], .sameHost),
+    Explanation(
+      ["share_gone"], explain: unit + ["load_high", "iowait_high", "container_exited", "tasks_blocked"], .sameHost),
+    Explanation(["share_gone"], explain: ["log_errors"], .says(["blocked for more than", "nfs"])),
+    Explanation(
+      ["iowait_high", "disk_failing", "pool_degraded", "backup_running"], explain: ["tasks_blocked"], .sameHost),
+    Explanation(["tasks_blocked"], explain: ["log_errors"], .says(["blocked for more than"])),
     Explanation(
       ["device_held", "iommu_missing"], explain: ["guest_refused", "gpu_driver", "gpu_error"], .sameTrouble),
     Explanation(["guest_refused"], explain: ["gpu_driver"], .sameTrouble),
     Explanation(
       ["credentials_refused"], explain: unit + ["pod_failing", "container_exited", "log_errors", "backend_down"],
       .sameTrouble),
-    Explanation(["certificate_not_renewed"], explain: ["certificate_expired", "certificate_expiring"], .sameTrouble),
+    Explanation(
+      ["certificate_not_renewed"], explain: ["certificate_not_renewed", "certificate_expired", "certificate_expiring"],
+      .sameTrouble),
+    Explanation(
+      ["certificate_not_renewed"], explain: unit + ["log_errors"], .says(["certbot", "acme", "lego", "renew"])),
     Explanation(["no_quorum"], explain: ["guest_refused", "guest_stopped"], .sameHost),
+    Explanation(["no_quorum"], explain: ["gateway_unreachable"], .named),
+    Explanation(["clock_unsynchronised"], explain: ["clock_unsynchronised"], .sameHost),
+    Explanation(["machine_hot", "undervoltage"], explain: ["machine_hot", "log_errors"], .says(["throttl", "volt"])),
     Explanation(
       ["gpu_error"], explain: ["gpu_driver", "log_errors", "pod_failing", "pod_oom_killed"],
       .says(["nvrm", "xid", "gpu", "nvidia"])),
+    // A card that is gone, or a driver that is not loaded, before what computes on it and what waits for one.
+    Explanation(["gpu_error"], explain: ["gpu_driver"], .sameHost),
+    Explanation(
+      ["gpu_error", "gpu_driver"], explain: ["container_exited", "container_restarting", "container_unhealthy"],
+      .says(graphics)),
+    Explanation(["gpu_error", "gpu_driver"], explain: ["pod_failing", "pod_pending"], .saysTogether(graphics)),
+    Explanation(["pod_failing"], explain: ["pod_pending"], .named),
+    Explanation(["config_missing"], explain: ["pod_failing"], .sameNamespace),
+    // A node's full disk before its pressure, that before the node that is not ready and the pods that it loses.
+    Explanation(space + ["memory_low"], explain: ["node_pressure"], .sameNode),
+    Explanation(
+      ["node_pressure", "node_not_ready"], explain: ["pod_failing", "pod_oom_killed", "pod_pending"], .sameNode),
     Explanation(["node_not_ready"], explain: ["pod_failing", "pod_oom_killed", "pod_pending"], .sameObject),
+    Explanation(["node_pressure", "node_not_ready", "node_cordoned"], explain: ["pod_pending"], .sameTrouble),
     Explanation(unit, explain: ["log_errors", "log_flood", "busy_process"], .sameObject),
     Explanation(["log_flood"], explain: ["log_errors"], .sameObject),
     Explanation(["pod_failing", "pod_oom_killed", "container_exited"], explain: ["log_errors"], .sameObject),
@@ -175,14 +237,19 @@ struct Explanation: Sendable {
     var causes: [Int: Int] = [:]
     for rule in table {
       for effect in findings.indices where causes[effect] == nil && rule.effects.contains(findings[effect].rule) {
-        let cause = findings.indices.first { place in
+        let candidates = findings.indices.filter { place in
           place != effect && rule.causes.contains(findings[place].rule)
             && rule.link.holds(findings[place], findings[effect], parents, together)
             && !leads(from: place, to: effect, causes)
             && (findings[place].severity > .info || findings[effect].severity == .info
               || history.contains(findings[place].rule) || remarks.contains(findings[place].rule))
         }
-        guard let cause else { continue }
+        // The worst of those that could be it; of equals the first.
+        guard
+          let cause = candidates.first(where: { place in
+            candidates.allSatisfy { findings[$0].severity <= findings[place].severity }
+          })
+        else { continue }
         causes[effect] = cause
         // What happened a while ago is no mere remark where something is down because of it; its own line in the log
         // is nothing that is down.
@@ -217,15 +284,20 @@ struct Explanation: Sendable {
       let below = (effects[place] ?? []).sorted { findings[$0].severity > findings[$1].severity }
       return [findings[place]] + below.flatMap(story)
     }
-    func weight(_ story: [Finding]) -> (Int, Int, Int) {
-      // A story weighs as much as the worst in it; a backup comes before every other reason; then what explains more.
+    func weight(_ story: [Finding]) -> [Int] {
+      // A story weighs as much as the worst in it; a backup comes before every other reason; what has happened before
+      // what will; then what explains more, and what is surer.
       let worst = story.map(\.severity).max() ?? .info
-      return (Finding.Severity.allCases.firstIndex(of: worst)!, story[0].rule == "backup_running" ? 1 : 0, story.count)
+      let sure: [Finding.Confidence] = [.low, .medium, .high]
+      return [
+        Finding.Severity.allCases.firstIndex(of: worst)!, story[0].rule == "backup_running" ? 1 : 0,
+        story[0].isYetToCome ? 0 : 1, story.count, sure.firstIndex(of: story[0].confidence)!,
+      ]
     }
     let stories = findings.indices.filter { causes[$0] == nil }.map(story)
     return stories.enumerated().sorted { left, right in
       let (first, second) = (weight(left.element), weight(right.element))
-      return first != second ? first > second : left.offset < right.offset
+      return first != second ? second.lexicographicallyPrecedes(first) : left.offset < right.offset
     }.flatMap(\.element)
   }
 }
@@ -234,7 +306,17 @@ extension Explanation.Link {
   fileprivate func holds(
     _ cause: Finding, _ effect: Finding, _ parents: [String: String], _ together: Bool
   ) -> Bool {
+    // What is yet to come has broken nothing so far; a program that says it found no space knows better.
+    if cause.isYetToCome, effect.severity > .info {
+      switch self {
+      case .says, .saysTogether, .sameMount, .sameObject, .named, .sameNode, .sameNamespace: break
+      case .hypervisor, .sameHost, .sameTrouble: return false
+      }
+    }
     switch self {
+    case .sameMount:
+      guard cause.host == effect.host else { return false }
+      return cause.values["mount"].map { $0 == effect.object } ?? MountTable.holds(effect.object, cause.object)
     case .hypervisor: return parents[effect.host] == cause.host && effect.host != cause.host
     case .sameHost: return cause.host == effect.host
     case .sameTrouble: return together || cause.host == effect.host
@@ -245,9 +327,29 @@ extension Explanation.Link {
       }
     case .says(let words):
       guard cause.host == effect.host else { return false }
-      let said = ([effect.figure, effect.cause, effect.object] + effect.evidence).joined(separator: "\n").lowercased()
-      return words.contains { said.contains($0) }
+      // A file that could not be written tells which disk it is.
+      if let mount = effect.values["mount"], ["disk_full", "inodes_full"].contains(cause.rule), cause.object != mount {
+        return false
+      }
+      return words.contains { Explanation.Link.said(effect).contains($0) }
+    case .saysTogether(let words):
+      guard together || cause.host == effect.host else { return false }
+      return words.contains { Explanation.Link.said(effect).contains($0) }
+    case .named:
+      guard together || cause.host == effect.host else { return false }
+      let said = Explanation.Link.said(effect)
+      return ([cause.object] + cause.typed).contains { $0.count > 2 && said.hasWord($0.lowercased()) }
+    case .sameNode:
+      guard let node = effect.values["node"] else { return false }
+      return node == cause.values["node"] || node == cause.host
+    case .sameNamespace:
+      return effect.values["namespace"] != nil && effect.values["namespace"] == cause.values["namespace"]
     }
+  }
+
+  /// All that a finding says, in lower case.
+  private static func said(_ finding: Finding) -> String {
+    ([finding.figure, finding.cause, finding.object] + finding.evidence).joined(separator: "\n").lowercased()
   }
 
   /// `indexer.service` and `indexer`; the objects of a finding that lists several.
@@ -260,5 +362,27 @@ extension Explanation.Link {
     Set(
       finding.evidence.joined(separator: " ").split { !$0.isLetter && !$0.isNumber && !"._-@".contains($0) }
         .map(String.init))
+  }
+}
+
+extension Finding {
+  /// What will fail, where nothing has yet: a disk at 90%, a certificate of next week, a pool that nobody prunes.
+  fileprivate var isYetToCome: Bool {
+    switch rule {
+    case "disk_full", "inodes_full", "pool_full": severity < .critical
+    case "certificate_expiring", "no_prune_job": true
+    default: false
+    }
+  }
+}
+
+extension String {
+  /// Whether `word` stands here with no letter or digit at its ends.
+  fileprivate func hasWord(_ word: String) -> Bool {
+    ranges(of: word).contains { range in
+      let before = range.lowerBound == startIndex ? nil : self[index(before: range.lowerBound)]
+      let after = range.upperBound == endIndex ? nil : self[range.upperBound]
+      return [before, after].allSatisfy { $0.map { !$0.isLetter && !$0.isNumber } ?? true }
+    }
   }
 }

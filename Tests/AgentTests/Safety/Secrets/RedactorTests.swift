@@ -45,6 +45,9 @@ import Testing
     ("mysql -u root -pSup3rS3cret! wiki", ["Sup3r"]), ("sshpass -p 'geheim77' ssh nas", ["geheim77"]),
     ("docker login -u me -p abcdefgh reg.lan", ["abcdefgh"]), ("redis-cli -h nas -a geheim77 ping", ["geheim77"]),
     ("ipmitool -H bmc -U root -P calvin77 power status", ["calvin77"]), ("net rpc -U admin%geheim77", ["geheim77"]),
+    // Only the words of a cluster make it a name.
+    ("secret 'geheim77x'", ["geheim77x"]), ("set secret 'tr0ub4dor9' in the key file", ["tr0ub4dor9"]),
+    ("client_secret \"k3jf9sdFkj3lfkQ9\" not found", ["k3jf9sd"]),
     ("password: sunflower", ["sunflower"]), ("  - MYSQL_PASSWORD: sunflower", ["sunflower"]),
     ("POSTGRES_PASSWORD: changeme", ["changeme"]), ("REDIS_PASS: hunter", ["hunter"]),
     ("password: correct horse battery staple", ["correct", "staple"]), ("**Password**: my dog ate it", ["dog", "ate"]),
@@ -74,6 +77,10 @@ import Testing
   }
 
   static let ordinary = [
+    // The name of an object of a cluster is no secret, and tells what is missing.
+    "Error: secret \"paperless-db\" not found", "secret 'wiki-db-2' already exists",
+    "DATABASE_URL:  <set to the key 'url' in secret 'vault-db'>  Optional: true",
+    #"secrets \"tls.lab\" is forbidden: User cannot get resource"#,
     "the password is in the vault", "token: $TOKEN", "token=${GITHUB_TOKEN}", "password: <yours>",
     "{{ vault_password }}",
     "the secret santa list", "curl -u admin http://nas", "curl --user-agent steward http://nas",
