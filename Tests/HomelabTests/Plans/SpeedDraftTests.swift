@@ -209,5 +209,7 @@ struct SpeedDraftTests {
     }
     #expect(target("Upgrade from 1GbE to 10GbE") == LinkSpeed(10000))
     #expect(target("faster network please") == LinkSpeed(2500))
+    #expect(target("everything crawls over 1GbE, plan the 2.5G switch") == LinkSpeed(2500))
+    #expect(target("links at 1 Gb/s are slow, go to 10 Gb/s") == LinkSpeed(10000))
   }
 }

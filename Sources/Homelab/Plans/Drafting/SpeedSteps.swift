@@ -8,16 +8,16 @@ struct SpeedSteps {
   private let movers: [LinkStanding]
   private let buys: Bool
   private let windows: DraftWindows
-  private var list = StepList()
+  private let list = StepList()
 
   init(_ draft: SpeedDraft, _ movers: [LinkStanding], buys: Bool) {
     self.draft = draft
     self.movers = movers
     self.buys = buys
-    windows = DraftWindows(draft.clock, now: draft.now)
+    windows = draft.windows
   }
 
-  mutating func make() -> [PlanStep] {
+  func make() -> [PlanStep] {
     guard !movers.isEmpty else { return [] }
     let ready = prepare()
     let decide = list.add("Answer the open questions: budget, order, cabling", .human) {
@@ -58,7 +58,7 @@ struct SpeedSteps {
   private func isReached(_ host: Host) -> Bool { HostOrder.isReached(host) }
 
   /// What Steward does at once: looks, and copies of what the move could spoil. The last step's id.
-  private mutating func prepare() -> String {
+  private func prepare() -> String {
     let record = list.add("Record links, speeds and addresses of every host as they are now", .automated) {
       $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
     }
@@ -96,7 +96,7 @@ struct SpeedSteps {
   }
 
   /// The owner's move of one host, seen by Steward when it is ticked.
-  private mutating func move(_ standing: LinkStanding, after needs: [String?]) -> String {
+  private func move(_ standing: LinkStanding, after needs: [String?]) -> String {
     let host = standing.host
     let target = draft.target.text
     let needsCard = standing.need(for: draft.target) == .card
@@ -116,7 +116,7 @@ struct SpeedSteps {
   }
 
   /// Steward's look at a host that was moved, and at its guests; what it sees goes into the documents.
-  private mutating func check(_ standing: LinkStanding, after move: String) {
+  private func check(_ standing: LinkStanding, after move: String) {
     let host = standing.host
     let inventory = draft.inventory
     let guests = draft.order.reachedGuests(of: host)
@@ -145,7 +145,7 @@ struct SpeedSteps {
   }
 
   /// A watch for each evening's hosts, clusters apart: what is delayed takes its own along.
-  private mutating func finish(_ moves: [(standing: LinkStanding, step: String)]) {
+  private func finish(_ moves: [(standing: LinkStanding, step: String)]) {
     var watches: [String] = []
     let speed = draft.target.megabits
     for (week, isCluster) in [(0, false), (0, true), (1, false), (1, true)] {
