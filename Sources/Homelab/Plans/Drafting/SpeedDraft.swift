@@ -118,12 +118,45 @@ struct SpeedDraft {
   /// Switches and the like that hold the speed back.
   private var slowDevices: [Device] { inventory.devices.filter { ($0.speed ?? target) < target } }
 
-  private var slowSwitches: [Device] { slowDevices.filter(SpeedDraft.isSwitch) }
+  var slowSwitches: [Device] { slowDevices.filter(SpeedDraft.isSwitch) }
+
+  /// What is plugged into a switch by the documents and is not moved away from it.
+  func staying(on device: Device, moved: Set<String>) -> [String] {
+    inventory.links.compactMap { link in
+      let ends = [link.from.name, link.to.name]
+      guard let place = ends.firstIndex(where: { $0.lowercased() == device.name.lowercased() }) else { return nil }
+      let other = ends[1 - place]
+      if let host = inventory.host(other) { return moved.contains(host.name) ? nil : host.name }
+      return other.lowercased() == switchAtHand?.name.lowercased() ? nil : other
+    }
+  }
+
+  /// The switches that nothing documented is plugged into any more when `moved` are.
+  func emptied(moved: Set<String>) -> [Device] {
+    slowSwitches.filter { device in
+      let isDocumented = inventory.links.contains { link in
+        [link.from.name, link.to.name].contains { $0.lowercased() == device.name.lowercased() }
+      }
+      // Of a switch whose cables nobody wrote down, only the hosts that are known tell.
+      return staying(on: device, moved: moved).isEmpty && (isDocumented || !isPartial)
+    }
+  }
 
   func plan() -> Plan {
     var plan = Plan(goal: goal, zone: clock.zone.identifier, drafted: clock.isoDay(now))
     let movers = Array(movers.prefix(SpeedDraft.limit))
     plan.findings = findings
+    let moved = Set(movers.map(\.host.name))
+    for device in slowSwitches {
+      let rest = staying(on: device, moved: moved)
+      guard !rest.isEmpty else { continue }
+      plan.findings.append(
+        PlanFinding(
+          evidence: "INFRASTRUCTURE.md#\(device.line)", date: clock.isoDay(now),
+          text:
+            "\(device.name) stays: by the document \(rest.joined(separator: ", ")) \(rest.count == 1 ? "is" : "are") plugged into it as well"
+        ))
+    }
     plan.questions = questions
     plan.purchases = purchases(movers)
     plan.steps = SpeedSteps(self, movers, buys: !plan.purchases.isEmpty).make()

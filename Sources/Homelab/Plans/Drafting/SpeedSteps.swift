@@ -138,10 +138,19 @@ struct SpeedSteps {
           "host": .string(host.name), "speed": .number(Double(speed)),
         ]
         if !written.interface.isEmpty { arguments["interface"] = .string(written.interface) }
+        if changesSwitch(written) { arguments["device"] = .string(newSwitch) }
         $0.action.calls.append(ToolCall(tool: "record_link", arguments: arguments))
       }
       $0.rollback = PlanPart("Try another cable and port; else plug \(host.name) back into its old port.")
     }
+  }
+
+  /// What the documents call the switch that hosts are moved to: one that is still to be bought has no name yet.
+  private var newSwitch: String { draft.switchAtHand?.name ?? "new switch" }
+
+  /// Whether the documents tell of another switch than the one that the host is moved to.
+  private func changesSwitch(_ written: RecordedLink) -> Bool {
+    written.far.map { $0.name.lowercased() != newSwitch.lowercased() } ?? false
   }
 
   /// A watch for each evening's hosts, clusters apart: what is delayed takes its own along.
@@ -178,16 +187,48 @@ struct SpeedSteps {
       $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
     var last = [after]
-    if !draft.hasDiagram {
+    let replugged = movers.filter { one in
+      RecordedLink(host: one.host, interface: one.interface, in: draft.inventory).map(changesSwitch) ?? false
+    }
+    if draft.switchAtHand == nil {
+      last = [
+        list.add(
+          "Write the new switch into INFRASTRUCTURE.md: a row under Devices, its name under Links", .human, needs: last
+        ) { $0.lookFor = "no row says \"new switch\" any more" }
+      ]
+    }
+    if !replugged.isEmpty {
+      last = [
+        list.add("Write into the table of links which port each moved host has now", .human, needs: last) {
+          $0.action = PlanPart("Steward does not know the ports and left them empty: \(names(replugged)).")
+          $0.lookFor = "every row of a moved host has its port"
+        }
+      ]
+    }
+    if !draft.hasDiagram || !replugged.isEmpty {
       last.append(
-        list.add("Draw the diagram", .human, needs: [after]) {
+        list.add("Draw the diagram", .human, needs: last) {
           $0.action = PlanPart("steward discover --diagram INFRASTRUCTURE.md")
           $0.lookFor = "the diagram shows the new speeds"
         })
     }
-    _ = list.add("Take the old switch away", .human, needs: last) {
-      $0.lookFor = "nothing is plugged into it any more"
+    for name in leaving {
+      _ = list.add("Take the old switch\(name) away", .human, needs: last) {
+        $0.lookFor = "nothing is plugged into it any more"
+      }
     }
+  }
+
+  private func names(_ standings: [LinkStanding]) -> String { standings.map(\.host.name).joined(separator: ", ") }
+
+  /// The switches that can go, as " NAME"; nothing documented stays on them. One that nobody wrote down has no name, and
+  /// can go where the plan moves every host that is known.
+  private var leaving: [String] {
+    guard !draft.slowSwitches.isEmpty else {
+      return draft.isPartial || movers.count < draft.movers.count ? [] : [""]
+    }
+    let emptied = draft.emptied(moved: Set(movers.map(\.host.name)))
+    return emptied.count == 1 && draft.slowSwitches.count == 1 ? [""] : emptied.map { " \($0.name)" }
   }
 
   private func unreached(_ moves: [(standing: LinkStanding, step: String)]) -> [String] {
