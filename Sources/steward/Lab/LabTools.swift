@@ -116,6 +116,7 @@ struct LabTools {
         PlanTimerTool(
           description: file.tool, lab: place.root, program: Machine.program, book: plans, runner: hosts.local)
       },
+      "show_plan": { [plans] file in ShowPlanTool(description: file.tool, book: plans) },
       "amend_plan": { [inventory, plans] file in
         AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
       },

@@ -55,7 +55,7 @@ enum CallHosts {
     }.joined(separator: " ")
   }
 
-  private static func names(_ list: JSONValue) -> [String]? {
+  static func names(_ list: JSONValue) -> [String]? {
     switch list {
     case .string(let text): text.split(separator: ",").map { $0.trimmed }.filter { !$0.isEmpty }
     case .array(let values): values.map(\.plain)

@@ -200,7 +200,7 @@ public struct PlanDiff: Sendable, Hashable {
               change.fields.map { ["name": .string($0.name), "from": .string($0.from), "to": .string($0.to)] }),
           ]
         }), "reordered": .array(reordered.map { .string($0) }), "kept": .number(Double(kept)),
-      "others": .array(others.map { .string($0) }),
+      "others": .array(others.map { .string($0) }), "contents": .array(contents.map { .string($0) }),
     ]
   }
 }
