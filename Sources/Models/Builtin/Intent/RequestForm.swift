@@ -50,11 +50,11 @@ enum RequestForm: String, CaseIterable {
       )
     case .write:
       text.contains(
-        /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:add|note|write|record|document|remember|append|put|log)\b|^\W*(?:please\s+)?(?:update|change|correct|edit)\b.*\.md\b|\bput a note\b/
+        /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:add|note|write|record|document|remember|append|put(?! (?:(?!\b(?:notes?|docs?|documents?|that|down)\b).){1,40}\bon(?:to)? (?:the )?[\w\-]+\W*$)|log)\b|^\W*(?:please\s+)?(?:update|change|correct|edit)\b.*\.md\b|\bput a note\b/
       )
     case .plan:
       text.contains(
-        /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\b(?:plan|make a plan) (?:the|a|for)\b|\bmake (?:me )?a plan\b|^\W*(?:please\s+)?(?:plan(?!s\b|\W*#?\d|\W+(?:is|was|looks|b)\b)|deploy|migrate|upgrade|schedule|prepare)\b|\blet'?s (?:move|migrate|upgrade|switch|replace|deploy|build|set up|go to)\b|\bmaintenance window\b/
+        /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\b(?:plan|make a plan) (?:the|a|for)\b|\bmake (?:me )?a plan\b|^\W*(?:please\s+)?(?:plan(?!s\b|\W*#?\d|\W+(?:is|was|looks|b)\b)|deploy|migrate|upgrade|schedule|prepare)\b|^\W*(?:please\s+)?(?:put|install|host|set up) .{1,40}\bon(?:to)? (?:the )?[\w\-]+\W*$|\blet'?s (?:move|migrate|upgrade|switch|replace|deploy|build|set up|go to)\b|\bmaintenance window\b/
       )
     case .planShown:
       text.contains(
