@@ -155,6 +155,25 @@ struct AmendingHostsTests {
     #expect(PlanOrder.problems(result, inventory: PlanAmenderTests.inventory, clock: Self.clock).isEmpty)
   }
 
+  @Test func waitsForEveryHostStillWhenTheOrderIsLaidAnewAfterADrop() throws {
+    var plan = Self.plan
+    plan.steps[4].hosts = ["piglet"]
+    plan.steps[4].title = "Move piglet"
+    plan.steps[4].downtime = 5
+    plan.steps[4].window = plan.steps[2].window
+    plan.steps[4].needs = ["1", "3"]
+    plan.steps[3].hosts = ["nas", "fawn", "piglet"]
+    plan.steps[3].needs = ["2", "3", "5"]
+    let dropped = try amend("drop nas", plan).plan
+    #expect(dropped.step("4")?.needs == ["3", "5"])
+    let laid = try amend("do piglet before fawn", dropped).plan
+    #expect(PlanOrder.allNeeds(of: "4", in: laid).isSuperset(of: ["3", "5"]))
+    var pruned = dropped
+    pruned.steps[pruned.index(of: "4")!].needs = ["5"]
+    #expect(
+      PlanOrder.allNeeds(of: "4", in: try amend("do piglet before fawn", pruned).plan).isSuperset(of: ["3", "5"]))
+  }
+
   @Test func asksWhichBackupIsMeant() throws {
     var inventory = PlanAmenderTests.inventory
     inventory.hosts.append(Host(name: "vault", role: "backup server", reach: .local))

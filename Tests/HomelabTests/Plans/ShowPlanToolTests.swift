@@ -31,7 +31,9 @@ struct ShowPlanToolTests {
     #expect(steps(try await show("which steps are yours?")) == ["1", "4", "5", "6", "7"])
     #expect(steps(try await show("what's next in the plan?")) == ["1"])
     #expect(try await show("what happens on Monday?").contains("no step"))
-    #expect(try await show("show plan 1").contains("Fri 2026-11-27:\n  3. Install the new switch (you, 18:00–20:00, after 2)"))
+    #expect(
+      try await show("show plan 1").contains("Fri 2026-11-27:\n  3. Install the new switch (you, 18:00–20:00, after 2)")
+    )
   }
 
   @Test func listsThePlans() async throws {
@@ -41,7 +43,8 @@ struct ShowPlanToolTests {
     other.goal = "Another"
     _ = try await lab.kept(other)
     let list = try await show("which plans are there?")
-    #expect(list.split(separator: "\n").count == 2 && list.contains("plan 1: Upgrade to 2.5GbE (open, 0 of 8 steps over)"))
+    #expect(
+      list.split(separator: "\n").count == 2 && list.contains("plan 1: Upgrade to 2.5GbE (open, 0 of 8 steps over)"))
     #expect(try await show("show plan 1").hasPrefix("plan 1, version 1: Upgrade to 2.5GbE"))
     // The one that was shown last is the one that is talked of.
     #expect(try await show("what is next?").hasPrefix("plan 1"))

@@ -34,7 +34,6 @@ extension PlanAmender {
         }
         if !known.contains(need), !changed.steps[index].needs.contains(need) { changed.steps[index].needs.append(need) }
       }
-      changed.steps[index].needs = PlanAmender.without(doubled: changed.steps[index].needs, in: changed)
     }
     changed.steps = PlanAmender.placed(ids, place, rest, in: changed)
     var shift = shift(changed)
@@ -47,11 +46,6 @@ extension PlanAmender {
     guard let step = plan.step(id), !step.needs.contains(need) else { return "" }
     let next = step.needs.first { PlanOrder.allNeeds(of: $0, in: plan).contains(need) }
     return next.map { " through step \($0)" } ?? ""
-  }
-
-  /// Needs without those that another of them needs already.
-  static func without(doubled needs: [String], in plan: Plan) -> [String] {
-    needs.filter { need in !needs.contains { $0 != need && PlanOrder.allNeeds(of: $0, in: plan).contains(need) } }
   }
 
   /// The list with `ids` together before or after `others`.

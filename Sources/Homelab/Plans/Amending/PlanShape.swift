@@ -167,11 +167,14 @@ struct PlanShape {
       guard let gone = plan.step(id) else { continue }
       plan.steps.removeAll { $0.id == id }
       for index in plan.steps.indices where plan.steps[index].needs.contains(id) {
-        var needs: [String] = []
-        for need in plan.steps[index].needs.flatMap({ $0 == id ? gone.needs : [$0] }) where !needs.contains(need) {
+        // What it needed itself stays, also where another need covers it now: that one may be laid anew.
+        var needs = plan.steps[index].needs.filter { $0 != id }
+        plan.steps[index].needs = needs
+        for need in gone.needs
+        where !needs.contains(need) && !PlanOrder.allNeeds(of: plan.steps[index].id, in: plan).contains(need) {
           needs.append(need)
         }
-        plan.steps[index].needs = PlanAmender.without(doubled: needs, in: plan)
+        plan.steps[index].needs = needs
       }
     }
     return plan

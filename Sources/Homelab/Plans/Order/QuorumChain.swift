@@ -41,6 +41,15 @@ struct QuorumChain {
       if windows.count == order.count { laid.steps[index].window = windows[place] }
     }
     guard PlanOrder.circle(in: laid) == nil else { return nil }
+    // What waited for a member only by way of another waits for it itself, where it is about that host.
+    for index in laid.steps.indices where !chain.contains(laid.steps[index].id) {
+      let id = laid.steps[index].id
+      let now = PlanOrder.allNeeds(of: id, in: laid)
+      for member in PlanOrder.allNeeds(of: id, in: plan).intersection(chain).subtracting(now).sorted() {
+        guard let host = plan.step(member)?.hosts.first, laid.steps[index].hosts.contains(host) else { continue }
+        laid.steps[index].needs.append(member)
+      }
+    }
     let places = laid.steps.indices.filter { chain.contains(laid.steps[$0].id) }
     let sorted = order.compactMap { laid.step($0) }
     for (place, step) in zip(places, sorted) { laid.steps[place] = step }
