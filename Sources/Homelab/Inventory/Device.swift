@@ -37,4 +37,12 @@ public struct Link: Sendable, Hashable {
   public var speed: LinkSpeed?
   public var line: Int
   public var speedCell: DocumentCell?
+  /// Where the name and the port of each end stand.
+  public var fromCells = EndCells()
+  public var toCells = EndCells()
+
+  public struct EndCells: Sendable, Hashable {
+    public var name: DocumentCell?
+    public var port: DocumentCell?
+  }
 }

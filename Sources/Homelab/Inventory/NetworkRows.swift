@@ -93,7 +93,9 @@ extension Inventory {
         Link(
           from: .init(name: row.cell(from), port: Inventory.bare(row.cell(fromPort))),
           to: .init(name: row.cell(to), port: row.cell(toPort)), speed: LinkSpeed(parsing: row.cell(speed)),
-          line: row.line, speedCell: table.cell(row, speed)))
+          line: row.line, speedCell: table.cell(row, speed),
+          fromCells: .init(name: table.cell(row, from), port: table.cell(row, fromPort)),
+          toCells: .init(name: table.cell(row, to), port: table.cell(row, toPort))))
     }
   }
 

@@ -4,6 +4,9 @@ import Foundation
 
 /// The tool `record_link`: writes a link's speed into INFRASTRUCTURE.md wherever it stands: tables and drawing.
 ///
+/// With `device` it says as well that the cable ends there now: nobody knows the port of a new switch, so its cell is
+/// emptied.
+///
 /// What it will write is known before the link is that fast, so that it can be approved with a plan; it writes nothing
 /// where the last look at the host saw another speed.
 public struct RecordLinkTool: Tool {
@@ -43,8 +46,9 @@ public struct RecordLinkTool: Tool {
           .invalid, "\(path) has no row with the speed of \(host.name)'s link: add one to its table of interfaces")
       }
       let cells = place.cells.filter { $0.document == path && LinkSpeed(parsing: $0.text) != speed }
-      let edit = TableEdit(cells.map { .cell(row: .line($0.line), column: $0.column, value: speed.text) })
-      var content = try edit.apply(to: base, path: path)
+      var changes = cells.map { TableEdit.Change.cell(row: .line($0.line), column: $0.column, value: speed.text) }
+      if let device = try device(call) { changes += RecordLinkTool.moved(place, to: device) }
+      var content = try TableEdit(changes).apply(to: base, path: path)
       content = Diagram.relabelled(content, host: host.name, to: speed) ?? content
       var prepared = PreparedCall(call: call, effect: .document)
       guard !content.utf8.elementsEqual(base.utf8) else {
@@ -60,6 +64,24 @@ public struct RecordLinkTool: Tool {
     } catch let error as DocumentError {
       throw CallError(error.reason == .refused ? .refused : .invalid, error.description)
     }
+  }
+
+  /// What the host was plugged into; nil where the call does not say.
+  private func device(_ call: ToolCall) throws -> String? {
+    guard let written = call.arguments["device"]?.plain.trimmed else { return nil }
+    guard !written.isEmpty, written.count <= 80, !written.contains(where: { $0.isNewline || $0 == "|" }) else {
+      throw CallError(.invalid, "record_link needs the name of a device, on one line, without a bar")
+    }
+    return written
+  }
+
+  /// The other end of the cable is `device` now.
+  private static func moved(_ place: RecordedLink, to device: String) -> [TableEdit.Change] {
+    guard let far = place.far, far.name.lowercased() != device.lowercased() else { return [] }
+    var changes: [TableEdit.Change] = []
+    if let cell = far.cells.name { changes.append(.cell(row: .line(cell.line), column: cell.column, value: device)) }
+    if let cell = far.cells.port { changes.append(.cell(row: .line(cell.line), column: cell.column, value: "")) }
+    return changes
   }
 
   private func wanted(_ call: ToolCall) throws -> (Host, LinkSpeed) {
@@ -85,7 +107,8 @@ public struct RecordLinkTool: Tool {
         error.reason == .refused ? .refused : error.reason == .unsynced ? .unknown : .failed
       throw CallError(reason, error.description)
     }
-    let line = "\(write.path): \(host.name) is at \(speed.text)"
+    let on = prepared.call.arguments["device"].map { " on \($0.plain)" } ?? ""
+    let line = "\(write.path): \(host.name) is at \(speed.text)\(on)"
     guard let commit else { return ToolResult(text: line, summary: line, changed: [line]) }
     let told = await commit.commit(write.path, message: "Write down that \(host.name) is at \(speed.text)")
     return ToolResult(text: "\(line); \(told)", summary: line, changed: [line, told])

@@ -35,6 +35,14 @@ struct RunCommand: AsyncParsableCommand {
 struct ToolRun {
   let lab: Lab
   let json: Bool
+  /// What is told of a call that waits for its approval, beside how to give it.
+  var onPending: Told?
+
+  struct Told {
+    var text: String
+    /// Members beside those of the call.
+    var json: JSONObject
+  }
 
   func run(_ call: ToolCall) async throws {
     let status = StatusLine(screen: Console.screen)
@@ -65,12 +73,14 @@ struct ToolRun {
   }
 
   private func print(_ result: CallExecutor.Result) {
+    let told = result.pending == nil ? nil : onPending
     guard json else {
       if result.pending == nil { Console.write(Escaper.escape(result.text)) }
+      if let told { Console.write(Escaper.escape(told.text)) }
       return
     }
     if let pending = result.pending, let value = try? JSONValue(encoding: pending) {
-      Console.write(json: value)
+      Console.write(json: .object((value.objectValue ?? [:]).merging(told?.json ?? [:]) { own, _ in own }))
     } else {
       Console.write(json: result.data ?? ["text": .string(result.text)])
     }

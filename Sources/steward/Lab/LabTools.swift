@@ -97,7 +97,7 @@ struct LabTools {
       "draft_plan": { [inventory, plans, facts, files] file in
         DraftPlanTool(
           description: file.tool, inventory: { inventory.current() }, book: plans, looks: { try await facts.latest() },
-          document: { (try? files.read("INFRASTRUCTURE.md")) ?? "" })
+          document: { (try? files.read($0)) ?? "" })
       },
       "check_link": { CheckLinkTool(description: $0.tool, surveyor: surveyor) },
       "check_address": { CheckAddressTool(description: $0.tool, surveyor: surveyor) },
@@ -116,6 +116,7 @@ struct LabTools {
         PlanTimerTool(
           description: file.tool, lab: place.root, program: Machine.program, book: plans, runner: hosts.local)
       },
+      "show_plan": { [plans] file in ShowPlanTool(description: file.tool, book: plans) },
       "amend_plan": { [inventory, plans] file in
         AmendPlanTool(description: file.tool, inventory: { inventory.current() }, book: plans)
       },

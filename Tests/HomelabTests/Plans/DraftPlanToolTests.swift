@@ -87,6 +87,32 @@ struct DraftPlanToolTests {
     await #expect(throws: (any Error).self) { try await tool.perform(prepared) }
   }
 
+  @Test func asksWhichHostsAreRestarted() async throws {
+    let question = await #expect(throws: CallError.self) {
+      try await prepare(["goal": "plan a reboot for a new kernel"])
+    }
+    #expect(question?.description.contains("Which hosts are meant?") == true)
+  }
+
+  @Test func givesThePlanAShortTitleAndTheTimeOfTheGoal() async throws {
+    let goal = "please plan the reboot of nas for a new kernel on Saturday night"
+    let prepared = try await prepare(["goal": .string(goal)])
+    #expect(prepared.writes[0].path == "plans/2026-11-25-reboot-of-nas-for-a-new-kernel.md")
+    let plan = try PlanFile(reading: prepared.writes[0].content, path: "plans/a.md").plan
+    #expect(plan.goal == "Reboot of nas for a new kernel")
+    #expect(plan.decisions.map(\.text) == ["asked for: \(goal)"])
+    let clock = try PlanClock(zone: plan.zone)
+    #expect(plan.steps.compactMap(\.window).first.map(clock.text) == "Sat 2026-11-28 22:00 to Sun 2026-11-29 06:00")
+    // The change that is shown as an example is one that this plan takes.
+    #expect(try await tool.perform(prepared).text.contains("say so (\"delay nas until next weekend\")"))
+  }
+
+  @Test func countsOnlyStepsThatRunSomethingAsAutomated() async throws {
+    let prepared = try await prepare(["goal": "tidy up", "steps": ["automated: check it", "human: swap the card"]])
+    let text = try await tool.perform(prepared).text
+    #expect(text.contains("Here's my plan: you'll need to handle step 2, step 1 has nothing to run yet."))
+  }
+
   @Test(arguments: [
     ("Upgrade the network to 10Gbps", PlanSkeleton.speed), ("deploy an LLM server", .deployment),
     ("reboot all hosts for a new kernel", .maintenance), ("services lose their IP after a reboot", .address),

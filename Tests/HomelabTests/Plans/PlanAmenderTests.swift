@@ -117,7 +117,7 @@ struct PlanAmenderTests {
       "step 4 (Wed 2026-11-25 22:00 to Thu 2026-11-26 06:00) would come before step 3"
     ),
     ("move step 4 to 2026-11-20", "has passed"),
-    ("delay step 4 until Thursday", "is earlier than the window of step 4 now"),
+    ("delay step 4 until 2026-11-26", "is earlier than the window of step 4 now"),
     ("do step 7 before step 5", "step 7 cannot come before step 5, which it needs through step 6"),
     ("do step 2 after step 3", "step 3, which needs it"),
     ("delay the kitchen until Friday", "no step is about \"kitchen\""),
@@ -183,8 +183,9 @@ struct PlanAmenderTests {
   @Test func changesTheSteps() throws {
     var result = try amend("split step 1 by host")
     #expect(result.plan.steps.prefix(4).map(\.id) == ["1a", "1b", "1c", "1d"])
-    #expect(result.plan.steps[1].title == "Discover every link: nas" && result.plan.steps[1].needs == ["1a"])
-    #expect(result.plan.step("2")?.needs == ["1d"])
+    #expect(result.plan.steps[1].title == "Discover every link: nas" && result.plan.steps[1].needs.isEmpty)
+    // Looks wait for nothing: a host that does not answer stops no other.
+    #expect(result.plan.step("2")?.needs == ["1a", "1b", "1c", "1d"])
     result = try amend("drop step 6")
     #expect(result.plan.step("7")?.needs == ["4", "5"] && result.diff.changes.map(\.step) == ["7", "6"])
     result = try amend("merge steps 4 and 5")

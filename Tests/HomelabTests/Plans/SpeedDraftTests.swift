@@ -159,6 +159,51 @@ struct SpeedDraftTests {
     #expect(try step("Set up sw-new beside the old one and connect the two").window == desk.window)
   }
 
+  /// The old switch carries two of the moved hosts, and `others`.
+  private static func plugged(_ others: String) -> Inventory {
+    Inventory(
+      infrastructure: infrastructure + """
+        ## Devices
+
+        | Device | Kind | Speed |
+        |---|---|---|
+        | sw-old | switch | 1 Gb/s |
+        | sw-new | switch | 2.5 Gb/s |
+        | ap-1 | access point | |
+
+        ## Links
+
+        | Host | Interface | Device | Port | Speed |
+        |---|---|---|---|---|
+        | nas | eth0 | sw-old | 1 | 1 Gb/s |
+        | desk | eth0 | sw-old | 2 | 1 Gb/s |
+        \(others)
+
+        """, services: "")
+  }
+
+  @Test func takesASwitchAwayOnlyWhereNothingStaysOnIt() throws {
+    let empty = try plan(inventory: Self.plugged(""))
+    #expect(empty.steps.last?.title == "Take the old switch away")
+    let used = try plan(inventory: Self.plugged("| ap-1 | lan | sw-old | 7 | 1 Gb/s |"))
+    #expect(!used.steps.contains { $0.title.contains("away") && $0.kind == .human && $0.title.hasPrefix("Take") })
+    #expect(used.findings.contains { $0.text == "sw-old stays: by the document ap-1 is plugged into it as well" })
+    let some = try plan("nas to 2.5GbE", inventory: Self.plugged(""))
+    #expect(!some.steps.contains { $0.title.hasPrefix("Take the old switch") })
+  }
+
+  @Test func writesDownWhereTheCableEndsNow() throws {
+    let known = try plan(inventory: Self.plugged(""))
+    let nas = try #require(
+      known.steps.flatMap(\.action.calls).first { $0.tool == "record_link" && $0.arguments["host"] == "nas" })
+    #expect(nas.arguments["device"] == "sw-new")
+    let ports = try #require(known.steps.first { $0.title.contains("which port each moved host has") })
+    #expect(ports.kind == .human && ports.action.words.contains("nas") && !ports.action.words.contains("pve1"))
+    #expect(known.steps.contains { $0.title == "Draw the diagram" })
+    #expect(!known.steps.contains { $0.title.contains("a row under Devices") })
+    #expect(try plan().steps.contains { $0.title.contains("a row under Devices") })
+  }
+
   @Test func countsAGuestWithACableOfItsOwn() throws {
     let looks = Self.looks + [Self.look("vm1", speed: 1000, supports: 2500)]
     let draft = try #require(
@@ -209,5 +254,7 @@ struct SpeedDraftTests {
     }
     #expect(target("Upgrade from 1GbE to 10GbE") == LinkSpeed(10000))
     #expect(target("faster network please") == LinkSpeed(2500))
+    #expect(target("everything crawls over 1GbE, plan the 2.5G switch") == LinkSpeed(2500))
+    #expect(target("links at 1 Gb/s are slow, go to 10 Gb/s") == LinkSpeed(10000))
   }
 }

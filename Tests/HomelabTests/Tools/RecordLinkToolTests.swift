@@ -83,6 +83,24 @@ struct RecordLinkToolTests {
     #expect(text.replacing("2.5 Gb/s", with: "1 Gb/s") == Self.drawn())
   }
 
+  @Test func saysWhereTheCableEndsNowAndInventsNoPort() async throws {
+    let lab = try PlanLab()
+    try lab.write(Self.text, to: "INFRASTRUCTURE.md")
+    var moved = call()
+    moved.arguments["device"] = "sw-new"
+    _ = try await tool(lab, seen: 2500).perform(try await tool(lab).prepare(moved))
+    let text = try lab.read("INFRASTRUCTURE.md")
+    #expect(text.contains("| nas | eth0 | sw-new |  | 2.5 Gb/s |"))
+    #expect(text.contains("| pve | eth0 | sw | 2 | 1 Gb/s |"))
+    // Where it ends there already, its port stays.
+    moved.arguments["device"] = "sw"
+    moved.arguments["host"] = "pve"
+    _ = try await tool(lab).perform(try await tool(lab).prepare(moved))
+    #expect(try lab.read("INFRASTRUCTURE.md").contains("| pve | eth0 | sw | 2 | 2.5 Gb/s |"))
+    moved.arguments["device"] = "a | b"
+    await #expect(throws: CallError.self) { try await tool(lab).prepare(moved) }
+  }
+
   @Test func changesTheSameLinesInAnyOrder() async throws {
     let lab = try PlanLab()
     try lab.write(Self.drawn(), to: "INFRASTRUCTURE.md")

@@ -11,8 +11,21 @@ public struct AmendmentReader: Sendable {
   public func read(_ words: String) throws -> [Amendment] {
     let text = AmendmentReader.withoutCourtesy(words.words.joined(separator: " "))
     guard !text.isEmpty else { throw PlanError("say what to change, as in: delay the k3s nodes until next weekend") }
-    return try AmendmentReader.clauses(text).map(clause)
+    do { return try AmendmentReader.clauses(text).map(clause) } catch let error as PlanError {
+      // A slip of the keys in a verb or a time: read where exactly one word is near.
+      guard let right = Typo.corrected(text, among: AmendmentReader.vocabulary),
+        let read = try? AmendmentReader.clauses(right).map(clause)
+      else { throw error }
+      return read
+    }
   }
+
+  private static let vocabulary =
+    WhenWords.vocabulary + [
+      "delay", "postpone", "push", "defer", "hold", "bring", "pull", "move", "shift", "reschedule", "schedule", "start",
+      "split", "break", "merge", "combine", "join", "drop", "remove", "delete", "skip", "cancel", "insert", "replace",
+      "swap", "exchange", "rename", "answer", "decide", "step", "steps", "human", "automated", "everything",
+    ]
 
   /// "Looks good, but please delay …" → "delay …".
   static func withoutCourtesy(_ text: String) -> String {
@@ -83,6 +96,13 @@ public struct AmendmentReader: Sendable {
   }
 
   private func time(_ text: String) -> Amendment? {
+    guard case .move(let steps, let when, let direction) = timed(text) else { return nil }
+    // "push everything back two weeks": "back" is the verb's.
+    return .move(
+      steps: steps.replacing(#/(?i)\s+(?:back|off|out|over)$/#, with: ""), when: when, direction: direction)
+  }
+
+  private func timed(_ text: String) -> Amendment? {
     // "Until" tells where the time begins; "to", "for" and "by" may belong to the steps.
     if let match = text.wholeMatch(
       of:
@@ -149,7 +169,7 @@ public struct AmendmentReader: Sendable {
     guard
       let match = text.wholeMatch(
         of:
-          #/(?i)(?:move|shift|reschedule|schedule|run|do|start|execute|put|set|begin|change)\s+(.+?)\s+(?:(?:to|for|at|on|until|from|between|into)\s+)?((?:(?:to|for|at|on|until|from|between|in|during)\s+)?(?:the\s+)?(?:(?:next|this|coming|following|day after)\b.*|today.*|tonight.*|tomorrow.*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b.*|weekend.*|in \d.*|in (?:a|an|one|two|three|four|five|six)\b.*|\d{4}-\d{2}-\d{2}.*|\d{1,2}(?::\d{2}|\s*[ap]m|st|nd|rd|th|\.)(?:\b|\s).*|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d.*|morning.*|afternoon.*|evening.*|night.*|noon.*|midnight.*))/#
+          #/(?i)(?:move|shift|reschedule|schedule|run|do|start|execute|put|set|begin|change)\s+(.+?)\s+(?:(?:to|for|at|on|until|from|between|into)\s+)?((?:(?:to|for|at|on|until|from|between|in|during)\s+)?(?:the\s+)?(?:(?:next|this|coming|following|day after)\b.*|(?:first|second|third|fourth|last) [a-z]+ (?:of|in)\b.*|week after\b.*|christmas.*|boxing day.*|new year.*|today.*|tonight.*|tomorrow.*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b.*|weekend.*|in \d.*|in (?:a|an|one|two|three|four|five|six)\b.*|\d{4}-\d{2}-\d{2}.*|\d{1,2}(?::\d{2}|\s*[ap]m|st|nd|rd|th|\.)(?:\b|\s).*|\d{1,2}[.\/]\d{1,2}\b.*|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d.*|morning.*|afternoon.*|evening.*|night.*|noon.*|midnight.*))/#
       )
     else { return nil }
     return .move(steps: String(match.output.1), when: String(match.output.2), direction: .any)
@@ -208,15 +228,7 @@ public struct AmendmentReader: Sendable {
   }
 
   private func content(_ text: String) -> Amendment? {
-    if let match = text.wholeMatch(
-      of:
-        #/(?i)(?:add|insert)\s+(?:an?\s+)?(?:new\s+)?(?:(human|manual|automated|automatic)\s+)?(?:step|task)?\s*(?:(before|after)\s+([^:]+?))?\s*(?::|to|that)?\s+(.+)/#
-    ) {
-      return add(
-        String(match.output.4), kind: kind(match.output.1),
-        place: match.output.2.flatMap { Amendment.Place(rawValue: $0.lowercased()) },
-        others: match.output.3.map(String.init) ?? "")
-    }
+    if let added = AddedStep(text) { return added.amendment }
     if let match = text.wholeMatch(
       of:
         #/(?i)(?:make|mark|turn)\s+(.+?)\s+(?:into\s+|to\s+|be\s+|as\s+)?(?:an?\s+)?(human|manual|automated|automatic)(?:\s+steps?)?/#
@@ -272,18 +284,5 @@ public struct AmendmentReader: Sendable {
     return nil
   }
 
-  private func kind(_ word: Substring?) -> PlanStep.Kind? {
-    guard let word = word?.lowercased() else { return nil }
-    return word == "human" || word == "manual" ? .human : .automated
-  }
-
-  /// The title of a new step, with where and when it comes behind it.
-  private func add(_ text: String, kind: PlanStep.Kind?, place: Amendment.Place?, others: String) -> Amendment {
-    if place == nil, let match = text.wholeMatch(of: #/(?i)(.+?)\s+(before|after)\s+(step \S+|the .+|steps .+)/#) {
-      return .add(
-        title: String(match.output.1), kind: kind, place: Amendment.Place(rawValue: match.output.2.lowercased()),
-        others: String(match.output.3), when: "")
-    }
-    return .add(title: text, kind: kind, place: place, others: others, when: "")
-  }
+  private func kind(_ word: Substring?) -> PlanStep.Kind? { word.flatMap { AddedStep.kind(String($0)) } }
 }

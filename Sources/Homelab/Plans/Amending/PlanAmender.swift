@@ -3,11 +3,11 @@ import Foundation
 
 /// Applies the owner's words to a plan: a new plan with what changed, or the reason why it is not possible.
 public struct PlanAmender: Sendable {
-  private let inventory: Inventory
-  private let clock: PlanClock
-  private let now: Date
+  let inventory: Inventory
+  let clock: PlanClock
+  let now: Date
   /// Ids that earlier versions used: they are not given to other steps.
-  private let used: Set<String>
+  let used: Set<String>
 
   public init(inventory: Inventory, clock: PlanClock, now: Date, used: Set<String> = []) {
     self.inventory = inventory
@@ -27,7 +27,7 @@ public struct PlanAmender: Sendable {
   /// Throws `PlanAmbiguity` for a question back, `PlanError` with the reason for what is refused.
   public func amend(_ plan: Plan, _ words: String) throws -> Result {
     var changed = plan
-    var remarks: [String] = []
+    var remarks = AmendmentRemarks()
     for amendment in try AmendmentReader().read(words) {
       changed = try apply(amendment, to: changed, &remarks)
     }
@@ -35,7 +35,9 @@ public struct PlanAmender: Sendable {
   }
 
   /// Holds a changed plan against the rules; throws for what the change broke.
-  public func finish(_ plan: Plan, _ changed: Plan, words: String, _ remarks: [String] = []) throws -> Result {
+  func finish(_ plan: Plan, _ changed: Plan, words: String, _ remarks: AmendmentRemarks = .init()) throws
+    -> Result
+  {
     var changed = changed.cleaned
     let before = Set(PlanOrder.problems(plan, inventory: inventory, clock: clock, now: now))
     let problems = PlanOrder.problems(changed, inventory: inventory, clock: clock, now: now)
@@ -49,24 +51,29 @@ public struct PlanAmender: Sendable {
       changed.decisions.append(PlanDecision(date: clock.isoDay(now), text: "asked for: \(words)"))
     }
     let result = changed.cleaned
-    return Result(plan: result, diff: PlanDiff(from: plan, to: result, clock: clock), remarks: remarks)
+    let final = PlanDiff(from: plan, to: result, clock: clock)
+    let broken = PlanRules(plan, clock: clock, now: now).broken(by: final.moved, in: result)
+    return Result(plan: result, diff: final, remarks: remarks.lines(after: final, in: result) + broken)
   }
 
-  private func apply(_ amendment: Amendment, to plan: Plan, _ remarks: inout [String]) throws -> Plan {
+  private func apply(_ amendment: Amendment, to plan: Plan, _ remarks: inout AmendmentRemarks) throws -> Plan {
     switch amendment {
     case .move(let steps, let when, let direction):
       return try move(steps, when, direction, in: plan, &remarks)
     case .order(let steps, let place, let others):
+      // "before Christmas" is a time, "before step 3" is none.
+      if place == .before || place == .after, let when = time("\(place.rawValue) \(others)", unless: others, in: plan) {
+        return try move(steps, when, .any, in: plan, &remarks)
+      }
       return try order(try select(steps, in: plan, &remarks), place, others, in: plan, &remarks)
     case .swap(let first, let second): return try swap(first, second, in: plan)
     case .split(let steps, let titles):
       return try PlanShape(plan, used: used).split(try one(steps, in: plan), titles: titles)
     case .merge(let first, let second):
       return try PlanShape(plan, used: used).merge(try one(first, in: plan), try one(second, in: plan))
-    case .drop(let steps): return try PlanShape(plan, used: used).drop(try select(steps, in: plan, &remarks))
-    case .add(let title, let kind, let place, let others, _):
-      let found = others.isEmpty ? [] : try select(others, in: plan, &remarks, begun: true)
-      return try PlanShape(plan, used: used).add(title, kind: kind, place: place, found, inventory: inventory)
+    case .drop(let steps): return try drop(steps, in: plan, &remarks)
+    case .add(let title, let kind, let place, let others, let when):
+      return try add(title, kind, place, others, when, in: plan, &remarks)
     case .make(let steps, let kind):
       return try PlanShape(plan, used: used).make(try select(steps, in: plan, &remarks), kind)
     case .rename(let step, let title):
@@ -89,9 +96,18 @@ public struct PlanAmender: Sendable {
     }
   }
 
+  /// "before Christmas", where that is a time and `others` are no steps; nil else.
+  private func time(_ words: String, unless others: String, in plan: Plan) -> String? {
+    guard (try? StepSelection(plan: plan, inventory: inventory).find(others)) == nil else { return nil }
+    switch try? WhenReader(WhenContext(clock: clock, now: now)).read(words) {
+    case .notBefore, .over: return words
+    default: return nil
+    }
+  }
+
   /// The steps that words mean and that can still be changed.
-  private func select(
-    _ words: String, in plan: Plan, _ remarks: inout [String], begun: Bool = false
+  func select(
+    _ words: String, in plan: Plan, _ remarks: inout AmendmentRemarks, begun: Bool = false
   ) throws -> [String] {
     let found = try StepSelection(plan: plan, inventory: inventory).find(words)
     guard !found.ids.isEmpty else {
@@ -99,26 +115,20 @@ public struct PlanAmender: Sendable {
         "\(PlanDiff.steps(found.partly)) \(found.partly.count == 1 ? "touches" : "touch") other hosts as well; split by host first, as in: split step \(found.partly.first ?? "1") by host"
       )
     }
-    if !found.partly.isEmpty {
-      remarks.append(
-        "\(PlanDiff.steps(found.partly)) \(found.partly.count == 1 ? "touches" : "touch") other hosts as well and \(found.partly.count == 1 ? "stays" : "stay")"
-      )
-    }
+    remarks.partly += found.partly
     let past = found.ids.filter { plan.step($0).map { $0.state.hasBegun || $0.state.isOver } ?? false }
     if begun || past.isEmpty { return found.ids }
     let open = found.ids.filter { !past.contains($0) }
-    guard !open.isEmpty, let first = past.first, let state = plan.step(first)?.state else {
+    guard !open.isEmpty else {
       let state = past.first.flatMap { plan.step($0)?.state.rawValue } ?? "over"
       throw PlanError("\(PlanDiff.steps(past)) \(past.count == 1 ? "is" : "are") \(state) and cannot be changed")
     }
-    remarks.append(
-      "\(PlanDiff.steps(past)) \(past.count == 1 ? "is" : "are") \(state.rawValue) and \(past.count == 1 ? "stays" : "stay")"
-    )
+    remarks.past += past.compactMap { id in plan.step(id).map { (id, $0.state) } }
     return open
   }
 
-  private func one(_ words: String, in plan: Plan) throws -> String {
-    var remarks: [String] = []
+  func one(_ words: String, in plan: Plan) throws -> String {
+    var remarks = AmendmentRemarks()
     let bare = words.trimmed.lowercased()
     let ids = plan.step(bare) == nil ? try select(words, in: plan, &remarks) : [bare]
     guard ids.count == 1, let id = ids.first else {
@@ -133,7 +143,7 @@ public struct PlanAmender: Sendable {
   }
 
   private func move(
-    _ steps: String, _ words: String, _ direction: Amendment.Direction, in plan: Plan, _ remarks: inout [String]
+    _ steps: String, _ words: String, _ direction: Amendment.Direction, in plan: Plan, _ remarks: inout AmendmentRemarks
   ) throws -> Plan {
     let ids = try select(steps, in: plan, &remarks)
     let starts = ids.compactMap { plan.step($0)?.window?.start }
@@ -146,68 +156,10 @@ public struct PlanAmender: Sendable {
     case .before(let others): return try order(ids, .before, others, in: plan, &remarks)
     default: break
     }
-    var shift = PlanShift(plan, clock: clock, now: now)
+    var shift = shift(plan)
     try shift.move(ids, to: when, direction)
+    if case .only = when { try keep(ids, to: when, in: &shift, &remarks) }
     return shift.plan
-  }
-
-  private func order(
-    _ ids: [String], _ place: Amendment.Place, _ others: String, in plan: Plan, _ remarks: inout [String]
-  ) throws -> Plan {
-    let rest: [String]
-    switch place {
-    case .before, .after:
-      rest = try select(others, in: plan, &remarks, begun: place == .after).filter { !ids.contains($0) }
-      guard !rest.isEmpty else {
-        throw PlanError(
-          "\(PlanDiff.steps(ids)) cannot come \(place.rawValue) \(ids.count == 1 ? "itself" : "themselves")")
-      }
-    case .first, .last:
-      rest = plan.steps.filter { !ids.contains($0.id) && !$0.state.hasBegun && !$0.state.isOver }.map(\.id)
-    }
-    let (earlier, later) = place == .before || place == .first ? (ids, rest) : (rest, ids)
-    var changed = plan
-    for id in later {
-      guard let index = changed.index(of: id) else { continue }
-      let known = PlanOrder.allNeeds(of: id, in: changed)
-      for need in earlier where need != id {
-        if PlanOrder.allNeeds(of: need, in: plan).contains(id) {
-          throw PlanError(
-            "step \(need) cannot come before step \(id), which it needs\(PlanAmender.way(from: need, to: id, in: plan))"
-          )
-        }
-        if !known.contains(need), !changed.steps[index].needs.contains(need) { changed.steps[index].needs.append(need) }
-      }
-      changed.steps[index].needs = PlanAmender.without(doubled: changed.steps[index].needs, in: changed)
-    }
-    changed.steps = PlanAmender.placed(ids, place, rest, in: changed)
-    var shift = PlanShift(changed, clock: clock, now: now)
-    try shift.follow(from: plan)
-    return shift.plan
-  }
-
-  /// ", through step 4": the steps between, where one does not need the other directly.
-  private static func way(from id: String, to need: String, in plan: Plan) -> String {
-    guard let step = plan.step(id), !step.needs.contains(need) else { return "" }
-    let next = step.needs.first { PlanOrder.allNeeds(of: $0, in: plan).contains(need) }
-    return next.map { " through step \($0)" } ?? ""
-  }
-
-  /// Needs without those that another of them needs already.
-  static func without(doubled needs: [String], in plan: Plan) -> [String] {
-    needs.filter { need in !needs.contains { $0 != need && PlanOrder.allNeeds(of: $0, in: plan).contains(need) } }
-  }
-
-  /// The list with `ids` together before or after `others`.
-  private static func placed(
-    _ ids: [String], _ place: Amendment.Place, _ others: [String], in plan: Plan
-  ) -> [PlanStep] {
-    let moving = plan.steps.filter { ids.contains($0.id) }
-    var steps = plan.steps.filter { !ids.contains($0.id) }
-    let places = steps.indices.filter { others.contains(steps[$0].id) }
-    let index = place == .before || place == .first ? places.first ?? 0 : places.last.map { $0 + 1 } ?? steps.endIndex
-    steps.insert(contentsOf: moving, at: index)
-    return steps
   }
 
   private func swap(_ first: String, _ second: String, in plan: Plan) throws -> Plan {
@@ -222,13 +174,13 @@ public struct PlanAmender: Sendable {
     }
     (plan.steps[a].window, plan.steps[b].window) = (plan.steps[b].window, plan.steps[a].window)
     plan.steps.swapAt(a, b)
-    var shift = PlanShift(plan, clock: clock, now: now)
+    var shift = shift(plan)
     try shift.follow(except: [one, two], from: plan)
     return shift.plan
   }
 
   private func host(
-    _ steps: String, _ old: String?, _ new: String, in plan: Plan, _ remarks: inout [String]
+    _ steps: String, _ old: String?, _ new: String, in plan: Plan, _ remarks: inout AmendmentRemarks
   ) throws -> Plan {
     let wanted: Host
     do { wanted = try inventory.resolve(new.trimmed(where: { ".,;:\"'".contains($0) })) } catch let error as CallError {
@@ -237,7 +189,7 @@ public struct PlanAmender: Sendable {
     var ids = try select(steps, in: plan, &remarks)
     let previous = old.map { name in inventory.host(name)?.name ?? name }
     if let previous {
-      ids = ids.filter { plan.step($0)?.hosts.contains(previous) ?? false }
+      ids = ids.filter { plan.step($0).map { CallHosts.mentions(previous, $0) } ?? false }
       guard !ids.isEmpty else { throw PlanError("no step of these is on \(previous)") }
     }
     return try PlanShape(plan, used: used).replaceHost(of: ids, previous, by: wanted.name)

@@ -25,6 +25,8 @@ public struct PlanDiff: Sendable, Hashable {
   public var kept: Int
   /// Parts of the plan beside its steps that changed.
   public var others: [String]
+  /// What of them was answered, decided or renamed, a line each.
+  public var contents: [String]
 
   public init(from old: Plan, to new: Plan, clock: PlanClock) {
     var changes: [Change] = []
@@ -50,6 +52,7 @@ public struct PlanDiff: Sendable, Hashable {
     reordered = moved
     kept = new.steps.count - changes.count { $0.kind != .removed }
     others = PlanDiff.others(old, new)
+    contents = PlanDiff.contents(old, new)
   }
 
   public var isEmpty: Bool { changes.isEmpty && reordered.isEmpty && others.isEmpty }
@@ -83,6 +86,30 @@ public struct PlanDiff: Sendable, Hashable {
     compare("roll back") { part($0.rollback) }
     compare("state") { ($0.state == .waiting ? "" : $0.state.rawValue) }
     return fields
+  }
+
+  private static func contents(_ old: Plan, _ new: Plan) -> [String] {
+    var lines: [String] = []
+    if old.goal != new.goal { lines.append("~ goal: \(old.goal) → \(new.goal)") }
+    if old.zone != new.zone { lines.append("~ time zone: \(old.zone) → \(new.zone)") }
+    for (place, question) in new.questions.enumerated() where !old.questions.contains(question) {
+      let known = old.questions.contains { $0.text == question.text }
+      lines.append(
+        "\(known ? "~" : "+") question \(place + 1): \(question.text)\(question.answer.isEmpty ? "" : " → \(question.answer)")"
+      )
+    }
+    for question in old.questions where !new.questions.contains(where: { $0.text == question.text }) {
+      lines.append("- question: \(question.text)")
+    }
+    // What was asked for is told by the changes.
+    for decision in new.decisions where !old.decisions.contains(decision) && !decision.text.hasPrefix("asked for: ") {
+      lines.append("+ decision: \(decision.text)")
+    }
+    for decision in old.decisions where !new.decisions.contains(decision) && !decision.text.hasPrefix("asked for: ") {
+      lines.append("- decision: \(decision.text)")
+    }
+    let told: Set<String> = ["goal", "time zone", "questions", "decisions"]
+    return lines + others(old, new).filter { !told.contains($0) }.map { "~ \($0)" }
   }
 
   private static func others(_ old: Plan, _ new: Plan) -> [String] {
@@ -141,12 +168,17 @@ public struct PlanDiff: Sendable, Hashable {
         let window = change.fields.first { $0.name == "window" }.map { ", \($0.to)" } ?? ""
         let by = change.fields.first { $0.name == "by" }.map { " (\($0.to)\(window))" } ?? ""
         lines.append("+ \(change.step). \(change.title)\(by)")
+        for field in change.fields where ["hosts", "needs", "do", "before", "verify", "roll back"].contains(field.name)
+        {
+          lines.append("    \(field.name): \(field.to)")
+        }
       case .changed:
         lines.append("~ \(change.step). \(change.title)")
         for field in change.fields { lines.append("    \(field.name): \(PlanDiff.told(field))") }
       }
     }
     if !reordered.isEmpty { lines.append("~ other place in the list: \(PlanDiff.steps(reordered))") }
+    lines += contents
     if kept > 0 {
       lines.append("  \(kept == 1 ? "1 step stays" : "\(kept) steps stay") as \(kept == 1 ? "it was" : "they were")")
     }
@@ -168,7 +200,7 @@ public struct PlanDiff: Sendable, Hashable {
               change.fields.map { ["name": .string($0.name), "from": .string($0.from), "to": .string($0.to)] }),
           ]
         }), "reordered": .array(reordered.map { .string($0) }), "kept": .number(Double(kept)),
-      "others": .array(others.map { .string($0) }),
+      "others": .array(others.map { .string($0) }), "contents": .array(contents.map { .string($0) }),
     ]
   }
 }

@@ -31,7 +31,8 @@ struct PlanShape {
     }
   }
 
-  /// A step for each host, or for each title; one after the other, as hosts should not be away together.
+  /// A step for each host, or for each title. Those of titles come one after the other; those of hosts only where they
+  /// are away, so that a host which does not answer stops nothing but its own.
   func split(_ id: String, titles: [String]) throws -> Plan {
     var plan = plan
     guard let index = plan.index(of: id) else { return plan }
@@ -46,32 +47,56 @@ struct PlanShape {
     }
     guard count <= 26 else { throw PlanError("step \(id) would become \(count) steps; split it in two first") }
     let ids = parts(of: id, count)
-    var made: [PlanStep] = []
-    for (place, part) in ids.enumerated() {
-      var one = step
-      one.id = part
-      if titles.isEmpty {
-        let host = step.hosts[place]
-        one.hosts = [host]
-        one.title = PlanShape.title(step.title, of: step.hosts, for: host)
-        let others = Set(step.hosts).subtracting([host])
-        one.action = PlanShape.calls(of: step.action, without: others)
-        one.precondition = step.precondition.map { PlanShape.calls(of: $0, without: others) }
-        one.verification = step.verification.map { PlanShape.calls(of: $0, without: others) }
-        one.rollback = step.rollback.map { PlanShape.calls(of: $0, without: others) }
-      } else {
-        one.title = titles[place]
-        // What runs cannot be shared out by titles: it stays with the first.
-        if place > 0 { (one.action, one.verification, one.rollback) = (PlanPart(), nil, nil) }
-      }
-      if place > 0 { one.needs = [ids[place - 1]] }
-      made.append(one)
+    let isChain = !titles.isEmpty || step.downtime > 0
+    var made = titles.isEmpty ? PlanShape.byHost(step) : PlanShape.byTitle(step, titles)
+    for place in made.indices {
+      made[place].id = ids[place]
+      if place > 0, isChain { made[place].needs = [ids[place - 1]] }
     }
     plan.steps.replaceSubrange(index...index, with: made)
+    let ends = isChain ? [ids[ids.count - 1]] : ids
     for other in plan.steps.indices where plan.steps[other].needs.contains(id) {
-      plan.steps[other].needs = plan.steps[other].needs.map { $0 == id ? ids[ids.count - 1] : $0 }
+      plan.steps[other].needs = plan.steps[other].needs.flatMap { $0 == id ? ends : [$0] }
     }
     return plan
+  }
+
+  private static func byHost(_ step: PlanStep) -> [PlanStep] {
+    step.hosts.map { host in
+      var one = step
+      one.hosts = [host]
+      one.title = title(step.title, of: step.hosts, for: host)
+      let others = Set(step.hosts).subtracting([host])
+      one.action = CallHosts.removing(others, from: step.action)
+      one.precondition = step.precondition.map { CallHosts.removing(others, from: $0) }
+      one.verification = step.verification.map { CallHosts.removing(others, from: $0) }
+      one.rollback = step.rollback.map { CallHosts.removing(others, from: $0) }
+      return one
+    }
+  }
+
+  /// What is seen, looked for and interrupted when the step is done belongs to the last part. Calls are shared out where
+  /// there is one for each part; else all of them stay with the first.
+  private static func byTitle(_ step: PlanStep, _ titles: [String]) -> [PlanStep] {
+    let calls = step.action.calls
+    return titles.enumerated().map { place, title in
+      var one = step
+      one.title = title.prefix(1).uppercased() + title.dropFirst()
+      let isLast = place == titles.count - 1
+      if step.kind == .automated {
+        let own = calls.count == titles.count ? [calls[place]] : place == 0 ? calls : []
+        one.action = PlanPart(
+          place == 0 ? step.action.words : "", calls: own, expects: isLast ? step.action.expects : [])
+        if own.isEmpty { one.kind = .human }
+      } else if !isLast {
+        one.action = PlanPart()
+      }
+      if !isLast {
+        (one.verification, one.rollback, one.precondition) = (nil, nil, nil)
+        (one.downtime, one.lookFor) = (0, "")
+      }
+      return one
+    }
   }
 
   /// "Move nas, fawn and pve" → "Move nas"; a title that does not name them gets the host behind.
@@ -81,12 +106,6 @@ struct PlanShape {
     ]
     for list in lists where title.contains(list) { return title.replacing(list, with: host) }
     return title.contains(host) ? title : "\(title): \(host)"
-  }
-
-  private static func calls(of part: PlanPart, without hosts: Set<String>) -> PlanPart {
-    var part = part
-    part.calls.removeAll { call in call.arguments["host"]?.stringValue.map(hosts.contains) ?? false }
-    return part
   }
 
   /// One step in the place of two: everything of both, when what either needs is over.
@@ -148,12 +167,31 @@ struct PlanShape {
       guard let gone = plan.step(id) else { continue }
       plan.steps.removeAll { $0.id == id }
       for index in plan.steps.indices where plan.steps[index].needs.contains(id) {
-        var needs: [String] = []
-        for need in plan.steps[index].needs.flatMap({ $0 == id ? gone.needs : [$0] }) where !needs.contains(need) {
+        // What it needed itself stays, also where another need covers it now: that one may be laid anew.
+        var needs = plan.steps[index].needs.filter { $0 != id }
+        plan.steps[index].needs = needs
+        for need in gone.needs
+        where !needs.contains(need) && !PlanOrder.allNeeds(of: plan.steps[index].id, in: plan).contains(need) {
           needs.append(need)
         }
-        plan.steps[index].needs = PlanAmender.without(doubled: needs, in: plan)
+        plan.steps[index].needs = needs
       }
+    }
+    return plan
+  }
+
+  /// The steps `ids` without `hosts`, where they touch others as well.
+  func leaveOut(_ hosts: Set<String>, of ids: [String]) -> Plan {
+    var plan = plan
+    for id in ids {
+      guard let index = plan.index(of: id) else { continue }
+      var step = plan.steps[index]
+      step.hosts.removeAll(where: hosts.contains)
+      step.action = CallHosts.removing(hosts, from: step.action)
+      step.precondition = step.precondition.map { CallHosts.removing(hosts, from: $0) }
+      step.verification = step.verification.map { CallHosts.removing(hosts, from: $0) }
+      step.rollback = step.rollback.map { CallHosts.removing(hosts, from: $0) }
+      plan.steps[index] = step
     }
     return plan
   }
@@ -169,7 +207,7 @@ struct PlanShape {
     let title = draft.text.prefix(1).uppercased() + draft.text.dropFirst()
     let words = Set(title.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }.map(String.init))
     var step = PlanStep(
-      id: nextID(), title: title, kind: kind ?? draft.kind,
+      id: nextID(), title: title, kind: kind ?? .human,
       hosts: inventory.hosts.filter { words.contains($0.name.lowercased()) }.map(\.name))
     let first = plan.steps.firstIndex { others.contains($0.id) } ?? plan.steps.endIndex
     let last = plan.steps.lastIndex { others.contains($0.id) }.map { $0 + 1 } ?? plan.steps.endIndex
@@ -221,21 +259,15 @@ struct PlanShape {
           "Which host of step \(id) does \(new) replace?",
           options: step.hosts.map { "replace \($0) by \(new) in step \(id)" })
       }
-      guard !step.hosts.contains(new) || previous == new else {
+      guard !step.hosts.contains(new) || previous == new || ids.count > 1 else {
         throw PlanError("step \(id) is on \(new) already")
       }
-      func part(_ part: PlanPart) -> PlanPart {
-        var part = part
-        part.words = PlanShape.renamed(part.words, previous, new)
-        part.calls = part.calls.map { call in
-          var call = call
-          call.arguments = call.arguments.mapValues { $0 == .string(previous) ? .string(new) : $0 }
-          return call
-        }
-        return part
+      func part(_ part: PlanPart) -> PlanPart { CallHosts.replacing(previous, by: new, in: part) }
+      if step.hosts.contains(previous), previous != new {
+        step.hosts = step.hosts.filter { $0 != new }.map { $0 == previous ? new : $0 }
       }
-      step.hosts = step.hosts.map { $0 == previous ? new : $0 }
-      step.title = PlanShape.renamed(step.title, previous, new)
+      step.title = CallHosts.renamed(step.title, previous, new)
+      step.lookFor = CallHosts.renamed(step.lookFor, previous, new)
       step.action = part(step.action)
       step.precondition = step.precondition.map(part)
       step.verification = step.verification.map(part)
@@ -243,13 +275,5 @@ struct PlanShape {
       plan.steps[index] = step
     }
     return plan
-  }
-
-  /// The name as a word of its own.
-  private static func renamed(_ text: String, _ old: String, _ new: String) -> String {
-    text.components(separatedBy: " ").map { word in
-      let bare = word.trimmed(where: { ".,;:()".contains($0) })
-      return bare == old ? word.replacing(old, with: new) : word
-    }.joined(separator: " ")
   }
 }

@@ -5,10 +5,13 @@ struct PlanShift {
   private(set) var plan: Plan
   let clock: PlanClock
   let now: Date
+  /// The days of the week that what moves along keeps to; nil where all are allowed.
+  private let allowed: Set<Int>?
 
   private var soon: Date { PlanWindow.minute(now.addingTimeInterval(60)) }
 
-  init(_ plan: Plan, clock: PlanClock, now: Date) {
+  init(_ plan: Plan, clock: PlanClock, now: Date, allowed: Set<Int>? = nil) {
+    self.allowed = allowed
     self.plan = plan
     self.clock = clock
     self.now = now
@@ -84,7 +87,10 @@ struct PlanShift {
         if let window = plan.step(id)?.window { try set(id, shifted(window, days: found.days)) }
       }
     }
-    for id in leading(ids) { try set(id, span) }
+    // What comes first of them is over when the first of the others is, at the latest.
+    let end = windows(ids).map(\.end).min() ?? span.end
+    let room = PlanWindow(start: span.start, end: max(min(span.end, end), span.start.addingTimeInterval(3600)))
+    for id in leading(ids) { try set(id, room) }
   }
 
   private mutating func move(_ ids: [String], toStart date: Date) throws {
@@ -133,19 +139,15 @@ struct PlanShift {
       throw PlanError(
         "\(PlanDiff.steps(ids)) \(ids.count == 1 ? "has" : "have") no window yet that could be on other days")
     }
+    let before = plan
     for step in PlanOrder.sorted(plan) where ids.contains(step.id) {
       let id = step.id
       guard let window = step.window else { continue }
       let bound = earliest(after: id)
-      let found = (0...60).map { shifted(window, days: $0) }.first { bar in
+      let days = bound.map { distance(of: id, window, $0, before: before) } ?? 0
+      let found = (days...60 + days).map { shifted(window, days: $0) }.first { bar in
         if let bound, !PlanShift.fits(bar, bound) { return false }
-        let last = clock.day(of: bar.end.addingTimeInterval(-1))
-        var day = clock.day(of: bar.start)
-        while day <= last {
-          if !weekdays.contains(day.weekday) { return false }
-          day = day + 1
-        }
-        return true
+        return PlanRules.holds(bar, weekdays, clock)
       }
       guard let found else {
         throw PlanError(
@@ -168,24 +170,46 @@ struct PlanShift {
     }
   }
 
-  /// Moves what would come before what it needs: along with the step whose window it shared, otherwise by as few whole
-  /// days as it takes. Steps in `fixed` stay where they were put.
+  /// Moves along what waits for what moved: with the step whose window it shared; what came some days after it comes as
+  /// many days after it again; anything else only where it would come before what it needs. Steps in `fixed` stay where
+  /// they were put.
   mutating func follow(except fixed: Set<String> = [], from before: Plan? = nil) throws {
     for step in PlanOrder.sorted(plan) where !fixed.contains(step.id) && !step.state.hasBegun && !step.state.isOver {
-      guard let window = step.window, let bound = earliest(after: step.id), !PlanShift.fits(window, bound),
-        let index = plan.index(of: step.id)
-      else { continue }
+      guard let window = step.window, let bound = earliest(after: step.id), let index = plan.index(of: step.id) else {
+        continue
+      }
+      let days = before.map { distance(of: step.id, window, bound, before: $0) } ?? 0
+      let isEarly = !PlanShift.fits(window, bound)
+      guard isEarly || days > 0 else { continue }
       let shared = PlanOrder.allNeeds(of: step.id, in: plan).filter { before?.step($0)?.window == window }
         .compactMap { plan.step($0)?.window }.max { $0.start < $1.start }
       if let shared, PlanShift.fits(shared, bound), shared.length >= Double(step.downtime * 60) {
         plan.steps[index].window = shared
         continue
       }
-      guard let days = (1...800).first(where: { PlanShift.fits(shifted(window, days: $0), bound) }) else {
+      func fits(_ days: Int, _ allowed: Set<Int>?) -> Bool {
+        let bar = shifted(window, days: days)
+        return PlanShift.fits(bar, bound) && (allowed.map { PlanRules.holds(bar, $0, clock) } ?? true)
+      }
+      let first = max(days, isEarly ? 1 : 0)
+      // A rule that its hours never keep to is told of as broken.
+      guard
+        let found = (first...800).first(where: { fits($0, allowed) }) ?? (first...800).first(where: { fits($0, nil) })
+      else {
         throw PlanError("step \(step.id) would have to move by more than two years to come after what it needs")
       }
-      plan.steps[index].window = shifted(window, days: days)
+      if found > 0 { plan.steps[index].window = shifted(window, days: found) }
     }
+  }
+
+  /// By how many days a step moves to come as long after what it needs as before; 0 where it did not come days after it,
+  /// or that did not move to a later day.
+  private func distance(of id: String, _ window: PlanWindow, _ bound: PlanWindow, before: Plan) -> Int {
+    guard let old = PlanShift(before, clock: clock, now: now).earliest(after: id) else { return 0 }
+    let apart = clock.day(of: window.start).number - clock.day(of: old.start).number
+    let moved = clock.day(of: bound.start).number - clock.day(of: old.start).number
+    guard moved > 0, apart > 0 else { return 0 }
+    return PlanShift.fits(window, bound) && apart > 3 ? 0 : moved
   }
 
   /// The latest start and end of what a step needs.

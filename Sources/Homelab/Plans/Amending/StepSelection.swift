@@ -15,8 +15,9 @@ struct StepSelection {
   /// Throws `PlanAmbiguity` where one thing is named and several fit, `PlanError` where none does.
   func find(_ words: String) throws -> Found {
     let text = StepSelection.normal(words)
+    let isAll = words.lowercased().trimmed.contains(#/^(?:all|every|each|both)\b/#)
     if let found = try numbered(text) { return found }
-    if let found = general(text) { return found }
+    if let found = general(text, isAll: isAll) { return found }
     let parts = text.split(separator: #/(?:,| and | & )+/#).map { String($0).trimmed }.filter { !$0.isEmpty }
     if let found = byHosts(text) { return found }
     if parts.count > 1 {
@@ -26,14 +27,15 @@ struct StepSelection {
       let ids = Set(all.flatMap(\.ids))
       return Found(ids: ordered(ids), partly: ordered(Set(all.flatMap(\.partly)).subtracting(ids)))
     }
-    return try byTitle(text)
+    return try byTitle(text, isAll: isAll)
   }
 
   /// Small letters, one blank, without the articles and the plan that the words begin or end with.
   static func normal(_ words: String) -> String {
     var text = words.lowercased().words.joined(separator: " ")
     text = text.replacing(#/ (?:from|in|of|on) (?:the|this|that|our|my) plan$/#, with: "")
-    text = text.replacing(/^(?:the |that |this |those |these |our |my |all of the |all the |both )+/, with: "")
+    text = text.replacing(
+      /^(?:the |that |this |those |these |our |my |all of the |all the |all of |all |every |each |both )+/, with: "")
     return text.trimmed(where: { ".,;:!?\"“”".contains($0) })
   }
 
@@ -66,18 +68,24 @@ struct StepSelection {
   }
 
   /// "everything", "the rest", "human steps", "my steps".
-  private func general(_ text: String) -> Found? {
+  private func general(_ text: String, isAll: Bool) -> Found? {
     let open = plan.steps.filter { !$0.state.hasBegun && !$0.state.isOver }
     switch text {
     case "everything", "all", "all steps", "every step", "each step", "steps", "whole plan", "plan", "it all",
-      "whole thing",
-      "rest", "everything else", "remaining steps":
+      "whole thing", "step", "it", "this", "that", "them", "these", "things", "rest", "everything else",
+      "remaining steps":
       return Found(ids: open.map(\.id))
     case "human steps", "manual steps", "physical steps", "owner's steps", "hands-on steps", "steps for me",
       "steps of mine":
       return Found(ids: open.filter { $0.kind == .human }.map(\.id))
     case "automated steps", "automatic steps", "steward's steps", "your steps", "automation", "automated ones":
       return Found(ids: open.filter { $0.kind == .automated }.map(\.id))
+    case "moves", "move":
+      // A host that gets a card is moved as well.
+      let moves = open.filter {
+        $0.kind == .human && $0.downtime > 0 && $0.title.lowercased().contains(/\b(?:move|plug)\b/)
+      }
+      return moves.count > 1 && (text == "moves" || isAll) ? Found(ids: moves.map(\.id)) : nil
     case "last step": return open.last.map { Found(ids: [$0.id]) }
     case "first step": return open.first.map { Found(ids: [$0.id]) }
     default: return nil
@@ -118,7 +126,7 @@ struct StepSelection {
         named.insert(host)
         continue
       }
-      let group = group(word)
+      let group = HostGroup(inventory).hosts(word)
       // One word that names nothing of the lab: the words are a title.
       guard !group.isEmpty else { return [] }
       named.formUnion(group)
@@ -133,17 +141,6 @@ struct StepSelection {
     guard word.count >= 4 else { return nil }
     let parts = inventory.hosts.filter { $0.name.lowercased().split(separator: "-").contains { $0 == word } }
     return parts.count == 1 ? parts[0].name : nil
-  }
-
-  /// The hosts of a role: "k3s", "hypervisors", "storage"; or whose names begin so.
-  private func group(_ word: String) -> Set<String> {
-    let wanted = StepSelection.stem(word)
-    return Set(
-      inventory.hosts.filter { host in
-        let role = host.role.lowercased().split { !$0.isLetter && !$0.isNumber }.map { StepSelection.stem(String($0)) }
-        let parts = host.name.lowercased().split { $0 == "-" || $0 == "." }.map(String.init)
-        return role.contains(wanted) || parts.contains(wanted)
-      }.map(\.name))
   }
 
   static func stem(_ word: String) -> String {
@@ -169,7 +166,7 @@ struct StepSelection {
   }
 
   /// Steps whose titles hold all the words. One thing that several titles hold is asked about.
-  private func byTitle(_ text: String) throws -> Found {
+  private func byTitle(_ text: String, isAll: Bool = false) throws -> Found {
     let wanted = StepSelection.stems(text)
     let known = plan.steps.map { step in
       Set(StepSelection.stems(step.title + " " + step.hosts.joined(separator: " ")))
@@ -179,7 +176,7 @@ struct StepSelection {
         && wanted.allSatisfy { known[index].contains($0) || known[index].contains(StepSelection.verb($0)) }
     }
     let steps = found.map { plan.steps[$0] }
-    if steps.count > 1, let last = text.words.last, StepSelection.stem(last) == last, !text.contains(" steps") {
+    if steps.count > 1, !isAll, let last = text.words.last, StepSelection.stem(last) == last, !text.contains(" steps") {
       let exact = steps.filter { StepSelection.stems($0.title) == wanted }
       if exact.count == 1 { return Found(ids: [exact[0].id]) }
       throw PlanAmbiguity(

@@ -33,6 +33,15 @@ public enum PlanCard {
           lines.append("       This is dangerous: you are asked again when it is due, and until then it waits.")
         }
       }
+      let parts: [(PlanCall.Role, PlanPart?)] = [
+        (.precondition, step.precondition), (.action, step.action), (.verification, step.verification),
+        (.rollback, step.rollback),
+      ]
+      for (role, part) in parts {
+        for expectation in part?.expects ?? [] {
+          lines.append("     \(title(role)), and expects  \(Escaper.escapeLine(expectation))")
+        }
+      }
       if scope.calls.contains(where: { $0.role == .action && $0.prepared.effect > .read }),
         !scope.calls.contains(where: { $0.role == .rollback })
       {

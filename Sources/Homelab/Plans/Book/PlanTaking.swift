@@ -6,7 +6,12 @@ extension PlanBook {
   /// Makes file and store the same again: an edit by hand becomes the next version, where it keeps to the rules; a file
   /// that is missing, behind or drawn over is written again; a file of a version that the store never had is taken in,
   /// with nothing approved. What was done. Throws `PlanError`, `PlanFileError`.
-  public func take(_ check: PlanCheck, of record: PlanRecord, inventory: Inventory) async throws -> String {
+  ///
+  /// - Parameter tools: what can be called; nil where that is not known.
+  public func take(
+    _ check: PlanCheck, of record: PlanRecord, inventory: Inventory, tools: Set<String>? = nil
+  ) async throws -> String {
+    if let problem = try problems(with: check, of: record, inventory: inventory, tools: tools).first { throw problem }
     switch check {
     case .same: return "\(record.path) is version \(record.version) already"
     case .unreadable(let error): throw error

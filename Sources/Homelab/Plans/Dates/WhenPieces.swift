@@ -8,7 +8,14 @@ struct WhenPieces: Sendable {
     case weekendOf(year: Int?, month: Int, day: Int)
     case week(isNext: Bool)
     case nextMonth
+    case weekAfterNext
     case date(year: Int?, month: Int, day: Int)
+    /// `12/5`, which some read with the month first.
+    case slashed(Int, Int, year: Int?)
+    /// "the first Saturday of December"; 0 is the last one. Nil: of the next month.
+    case nth(Int, weekday: Int, month: Int?)
+    /// "Christmas", which is three days.
+    case feast(month: Int, day: Int, count: Int)
     case dayOfMonth(Int)
     case days(Int)
     case minutes(Int)
@@ -42,6 +49,8 @@ struct WhenPieces: Sendable {
   var part: Part?
   var time: Time?
   var end: Time?
+  /// "the weekend of …": the weekend of the day that is named.
+  var isWeekendOfDay = false
   /// "midnight", which is the end of one day and the beginning of the next.
   var isMidnight = false
 
@@ -54,16 +63,18 @@ struct WhenPieces: Sendable {
         continue
       }
       guard let length = next(rest) else { return false }
+      let taken = rest.prefix(length)
       rest = rest.dropFirst(length)
       // A piece ends where a word does.
-      if let first = rest.first, first != " " { return false }
+      if let first = rest.first, first != " ", taken.last != " " { return false }
     }
+    if isWeekendOfDay, day == nil { return false }
     return day != nil || part != nil || time != nil || isMidnight
   }
 
   /// Takes one piece from the beginning; its length, or nil where there is none.
   private mutating func next(_ text: Substring) -> Int? {
-    takeDate(text) ?? takeDay(text) ?? takeTime(text) ?? WhenPieces.filler(text)
+    takeFeast(text) ?? takeNth(text) ?? takeDate(text) ?? takeDay(text) ?? takeTime(text) ?? WhenPieces.filler(text)
   }
 
   private static func filler(_ text: Substring) -> Int? {
@@ -86,6 +97,34 @@ struct WhenPieces: Sendable {
     return count
   }
 
+  private mutating func takeFeast(_ text: Substring) -> Int? {
+    let feasts: [(words: String, month: Int, day: Int, count: Int)] = [
+      ("christmas eve", 12, 24, 1), ("christmas day", 12, 25, 1), ("boxing day", 12, 26, 1), ("christmas", 12, 24, 3),
+      ("new year's eve", 12, 31, 1), ("new years eve", 12, 31, 1), ("new year's day", 1, 1, 1), ("new year's", 1, 1, 1),
+      ("new years", 1, 1, 1), ("new year", 1, 1, 1),
+    ]
+    let bare = text.hasPrefix("the ") ? text.dropFirst(4) : text
+    for feast in feasts where bare.hasPrefix(feast.words) {
+      let length = text.count - bare.count + feast.words.count
+      return set(.feast(month: feast.month, day: feast.day, count: feast.count), length)
+    }
+    return nil
+  }
+
+  private mutating func takeNth(_ text: Substring) -> Int? {
+    guard
+      let match = text.prefixMatch(
+        of:
+          /(?:the )?(first|1st|second|2nd|third|3rd|fourth|4th|last) ([a-z]{3,9}) (?:of|in) (?:(next month)|(?:the )?([a-z]{3,9}))(?= |$)/
+      ),
+      let weekday = WhenWords.weekday(String(match.output.2))
+    else { return nil }
+    let month = match.output.4.flatMap { WhenWords.month(String($0)) }
+    guard match.output.3 != nil || month != nil else { return nil }
+    let places = ["first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4]
+    return set(.nth(places[String(match.output.1)] ?? 0, weekday: weekday, month: month), match.output.0.count)
+  }
+
   private mutating func takeDay(_ text: Substring) -> Int? {
     if let match = text.prefixMatch(of: /(?:the )?day after tomorrow/) {
       return set(.afterTomorrow, match.output.count)
@@ -93,6 +132,9 @@ struct WhenPieces: Sendable {
     if let match = text.prefixMatch(of: /(today|tonight|tomorrow)(?= |$)/) {
       let days: [Substring: Day] = ["today": .today, "tonight": .tonight, "tomorrow": .tomorrow]
       return set(days[match.output.1] ?? .today, match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(?:the )?week after next(?= |$)/) {
+      return set(.weekAfterNext, match.output.count)
     }
     if let match = text.prefixMatch(of: /(?:the )?weekend after next(?= |$)/) {
       return set(.weekendAfterNext, match.output.count)
@@ -143,13 +185,23 @@ struct WhenPieces: Sendable {
         .date(year: Int(match.output.1), month: Int(match.output.2) ?? 0, day: Int(match.output.3) ?? 0),
         match.output.0.count)
     }
-    if let match = text.prefixMatch(of: /(\d{1,2})\.(\d{1,2})\.(?:(\d{4}))?(?= |$)/) {
+    if let match = text.prefixMatch(of: /(?:the )?weekend (?:of|around) (?=(?:the )?(?:\d|[a-z]))/) {
+      isWeekendOfDay = true
+      return match.output.count
+    }
+    if let match = text.prefixMatch(of: /(\d{1,2})\/(\d{1,2})(?:\/(\d{4}))?(?= |$)/),
+      let one = Int(match.output.1), let two = Int(match.output.2)
+    {
+      return set(.slashed(one, two, year: (match.output.3 ?? nil).flatMap { Int($0) }), match.output.0.count)
+    }
+    if let match = text.prefixMatch(of: /(\d{1,2})\.(\d{1,2})\.?(?:(\d{4}))?(?= |$)/) {
       return set(
         .date(
           year: (match.output.3 ?? nil).flatMap { Int($0) }, month: Int(match.output.2) ?? 0,
           day: Int(match.output.1) ?? 0), match.output.0.count)
     }
-    if let match = text.prefixMatch(of: /(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?([a-z]{3,9})(?: (\d{4}))?(?= |$)/),
+    if let match = text.prefixMatch(
+      of: /(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?([a-z]{3,9})(?: (\d{4}))?(?= |$)/),
       let month = WhenWords.month(String(match.output.2))
     {
       return set(
@@ -189,6 +241,8 @@ struct WhenPieces: Sendable {
       }
       time = from
       end = to
+      // "from 10 to 14" is written by the 24 hours of a day.
+      if from.isVague, !to.isVague, from.hour < to.hour { time?.isVague = false }
       return match.output.0.count
     }
     if let match = text.prefixMatch(of: /(?:at )?(\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m)(?= |$)/)

@@ -28,6 +28,7 @@ public struct WhenReader: Sendable {
     }
     var pieces = WhenPieces()
     guard pieces.take(text) else {
+      if let right = Typo.corrected(text, among: WhenWords.vocabulary), right != text { return try meaning(of: right) }
       throw PlanError(
         "\"\(words.trimmed)\" is not understood as a time; say for example: next weekend, Friday night, tomorrow 22:00, in two weeks, 2026-12-05, one day later, after step 3"
       )
@@ -86,7 +87,11 @@ public struct WhenReader: Sendable {
   private func bound(_ words: String, isAfter: Bool) throws -> PlanWhen {
     var pieces = WhenPieces()
     guard pieces.take(words) else { return isAfter ? .after(words) : .before(words) }
-    let when = try WhenResolution(context, pieces, words: words).resolved()
+    let when: PlanWhen
+    do { when = try WhenResolution(context, pieces, words: words).resolved() } catch var question as PlanAmbiguity {
+      question.options = question.options.map { "\(isAfter ? "after" : "before") \($0)" }
+      throw question
+    }
     let start: Date
     let end: Date
     switch when {

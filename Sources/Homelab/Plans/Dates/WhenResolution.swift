@@ -16,6 +16,17 @@ struct WhenResolution {
 
   func resolved() throws -> PlanWhen {
     if let time = pieces.time, time.isVague, pieces.part == nil {
+      if let end = pieces.end {
+        let options = [0, 12].map { half in
+          func hour(_ time: WhenPieces.Time) -> String {
+            String(format: "%02d:%02d", time.isVague ? time.hour % 12 + half : time.hour, time.minute)
+          }
+          let range =
+            #/(?i)(?:from |between )?\d{1,2}(?::\d{2})?(?: ?[ap]m)? ?(?:-|–|to|until|till|and) ?\d{1,2}(?::\d{2})?(?: ?[ap]m)?/#
+          return words.replacing(range, with: "from \(hour(time)) to \(hour(end))")
+        }
+        throw PlanAmbiguity("\"\(words)\": is \(time.hour) in the morning or in the evening meant?", options: options)
+      }
       throw PlanAmbiguity(
         "\"\(words)\": is \(time.hour) in the morning or in the evening meant?",
         options: [time.hour % 12, time.hour % 12 + 12].map { hour in
@@ -25,7 +36,8 @@ struct WhenResolution {
     if case .minutes(let count) = pieces.day {
       return .start(context.soon.addingTimeInterval(Double(count) * 60 - 60))
     }
-    let span = try span()
+    var span = try span()
+    if pieces.isWeekendOfDay { span = (span.day.monday + 5, 2) }
     let when = try timed(span)
     try refusePast(when)
     return when
@@ -34,7 +46,11 @@ struct WhenResolution {
   /// The days that are meant; of a time alone, the next day that has it.
   private func span() throws -> (day: PlanDay, count: Int) {
     switch pieces.day {
-    case nil: return (isLaterToday(today) ? today : today + 1, 1)
+    case nil: return (ownDay ?? (isLaterToday(today) ? today : today + 1), 1)
+    case .weekAfterNext: return (today.monday + 14, 7)
+    case .slashed(let one, let two, let year): return (try checked(slashed(one, two, year)), 1)
+    case .nth(let place, let weekday, let month): return (try nth(place, weekday, month), 1)
+    case .feast(let month, let day, let count): return (try date(nil, month, day), count)
     case .today: return (today, 1)
     case .tonight:
       let hour = Int(clock.wall(context.now)) / 3600 % 24
@@ -80,6 +96,63 @@ struct WhenResolution {
     )
   }
 
+  /// Of a time alone: the day of what is moved, or the next one on which it lies where it must. Nil without such a day.
+  private var ownDay: PlanDay? {
+    guard let reference = context.reference, reference > context.now, pieces.time != nil || pieces.part != nil else {
+      return nil
+    }
+    let own = clock.day(of: reference)
+    switch context.direction {
+    case .any: return start(own) > context.now ? own : nil
+    case .later: return start(own) > reference ? own : own + 1
+    case .earlier: return start(own) < reference ? own : own - 1
+    }
+  }
+
+  /// When what is meant begins on `day`.
+  private func start(_ day: PlanDay) -> Date {
+    if let time = pieces.time { return clock.date(day, hour: time.hour, minute: time.minute) }
+    return clock.date(day, hour: pieces.part?.hours.from ?? 0)
+  }
+
+  private func slashed(_ one: Int, _ two: Int, _ year: Int?) throws -> PlanDay {
+    if one == two || two > 12 { return try date(year, one, two) }
+    if one > 12 { return try date(year, two, one) }
+    let days = try [date(year, two, one), date(year, one, two)]
+    throw PlanAmbiguity(
+      "Which day is \"\(words)\"?", options: days.map { clock.day(clock.date($0)) + suffix })
+  }
+
+  private func nth(_ place: Int, _ weekday: Int, _ month: Int?) throws -> PlanDay {
+    let (year, this, _) = WhenWords.civil(today)
+    let wanted = month ?? this % 12 + 1
+    for year in year...(year + 2) {
+      guard let first = PlanClock.day(year: year, month: wanted, day: 1) else { continue }
+      let one = first.next(weekday, includingSelf: true)
+      let found: PlanDay
+      if place == 0 {
+        let days = (0...4).map { one + 7 * $0 }.filter { WhenWords.civil($0).month == wanted }
+        found = days.last ?? one
+      } else {
+        found = one + 7 * (place - 1)
+      }
+      if found >= today { return found }
+    }
+    throw PlanError("there is no day \"\(words)\"")
+  }
+
+  /// What of the words is told beside the day, to be told with an option again: " night", " 22:00".
+  private var suffix: String {
+    func hour(_ time: WhenPieces.Time) -> String {
+      let isLate = time.isVague && pieces.part.map { $0 != .morning } ?? false && time.hour < 12
+      return String(format: "%02d:%02d", time.hour + (isLate ? 12 : 0), time.minute)
+    }
+    if let time = pieces.time {
+      return pieces.end.map { " from \(hour(time)) to \(hour($0))" } ?? " \(hour(time))"
+    }
+    return pieces.part.map { " \($0.rawValue)" } ?? ""
+  }
+
   private func isLaterToday(_ day: PlanDay) -> Bool {
     if let time = pieces.time { return clock.date(day, hour: time.hour, minute: time.minute) > context.now }
     if let part = pieces.part { return clock.date(day, hour: part.hours.to) > context.soon }
@@ -104,6 +177,14 @@ struct WhenResolution {
   }
 
   private func day(_ weekday: Int, _ isNext: Bool) throws -> PlanDay {
+    // What is delayed comes to lie later than it does: on the next such day after its own.
+    if !isNext, context.direction == .later, let reference = context.reference, reference > context.now {
+      let own = clock.day(of: reference)
+      var day = today.next(weekday, includingSelf: true)
+      let isTimed = pieces.time != nil || pieces.part != nil
+      while isTimed ? start(day) <= reference : day <= own { day = day + 7 }
+      return day
+    }
     if today.weekday == weekday, !isNext {
       if isLaterToday(today) { return today }
       if pieces.time == nil, pieces.part == nil {
@@ -134,7 +215,7 @@ struct WhenResolution {
     throw PlanAmbiguity(
       "Which one is \"\(name)\"?",
       options: [coming, coming + 7].map { day in
-        (name.hasSuffix("weekend") ? "the weekend of " : "") + clock.day(clock.date(day))
+        (name.hasSuffix("weekend") ? "the weekend of " : "") + clock.day(clock.date(day)) + suffix
       })
   }
 

@@ -5,6 +5,17 @@ enum WhenWords {
     "ten": "10", "eleven": "11", "twelve": "12",
   ]
 
+  /// What times are written with, for words with a slip in them.
+  static let vocabulary = [
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "april",
+    "june", "july", "august", "september", "october", "november", "december", "today", "tonight", "tomorrow", "weekend",
+    "weekends", "weekday", "weekdays", "week", "weeks", "month", "months", "hour", "hours", "days", "minutes",
+    "morning",
+    "afternoon", "evening", "night", "midnight", "noon", "christmas", "before", "after", "until", "later", "earlier",
+    "forward", "following", "coming", "next", "this", "from", "back",
+  ]
+
   /// Small letters, one blank between words, numbers in digits, no signs at the end.
   static func normal(_ text: String) -> String {
     var words = text.lowercased().split { $0.isWhitespace || $0 == "," || $0 == "“" || $0 == "”" || $0 == "\"" }

@@ -25,12 +25,16 @@ struct AddressDraft {
   let standings: [Standing]
   /// The machine that gave leases away when it was last looked at.
   let server: String?
+  private let windows: DraftWindows
 
   /// Hosts of one plan; each takes three steps.
   static let limit = 12
 
   /// Nil where no host is known that could lose its address: then the plan begins with finding out.
-  init?(goal: String, inventory: Inventory, looks: [HostLook], clock: PlanClock, now: Date) {
+  init?(
+    goal: String, inventory: Inventory, looks: [HostLook], clock: PlanClock, now: Date, windows: DraftWindows? = nil
+  ) {
+    self.windows = windows ?? DraftWindows(clock, now: now)
     self.goal = goal
     self.inventory = inventory
     self.clock = clock
@@ -39,10 +43,10 @@ struct AddressDraft {
       looks.compactMap { look in MachineFacts(kept: look.facts.mapValues(\.value)).map { (look.host, $0) } }
     ) { $1 }
     server = inventory.hosts.first { facts[$0.name]?.leases.isEmpty == false }?.name
-    let named = PlanDraft.named(in: goal, inventory)
+    let meant = GoalHosts(goal, inventory)
     var taken = AddressDraft.taken(inventory, Array(facts.values))
     var found: [Standing] = []
-    for host in inventory.hosts where named.isEmpty || named.contains(host.name) {
+    for host in inventory.hosts where meant.named.isEmpty || meant.named.contains(host.name) {
       guard var one = AddressDraft.standing(host, facts[host.name], inventory) else { continue }
       if one.address.isEmpty {
         guard let free = AddressDraft.free(near: one.seen ?? one.documented ?? "", inventory, taken) else { continue }
@@ -129,8 +133,7 @@ struct AddressDraft {
   }
 
   private func steps(_ shown: [Standing]) -> [PlanStep] {
-    let windows = DraftWindows(clock, now: now)
-    var list = StepList()
+    let list = StepList()
     let record = list.add("Record addresses, network cards and leases as they are now", .automated) {
       $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
     }

@@ -1,5 +1,6 @@
 import Agent
 import Documents
+import Foundation
 
 /// The tool `draft_plan`: writes a plan for a goal, with who does which step.
 public struct DraftPlanTool: Tool {
@@ -7,15 +8,15 @@ public struct DraftPlanTool: Tool {
   private let inventory: @Sendable () async throws -> Inventory
   private let book: PlanBook
   private let looks: @Sendable () async throws -> [HostLook]
-  private let document: @Sendable () -> String
+  private let document: @Sendable (String) -> String
 
   /// - Parameters:
   ///   - looks: what the hosts said last.
-  ///   - document: the text of INFRASTRUCTURE.md.
+  ///   - document: the text of a document by its name, empty where there is none.
   public init(
     description: ToolDescription, inventory: @escaping @Sendable () async throws -> Inventory, book: PlanBook,
     looks: @escaping @Sendable () async throws -> [HostLook] = { [] },
-    document: @escaping @Sendable () -> String = { "" }
+    document: @escaping @Sendable (String) -> String = { _ in "" }
   ) {
     self.document = document
     self.looks = looks
@@ -47,29 +48,63 @@ public struct DraftPlanTool: Tool {
     switch PlanSkeleton(goal: goal) {
     case .speed, .address: true
     case .maintenance: MaintenanceDraft.fits(goal)
-    case .deployment, .free: false
+    case .deployment: DeploymentGoal(goal) != nil
+    case .free: false
     }
   }
 
-  /// From what the machines and documents tell, where a skeleton fits; else from words.
+  /// From what the machines and documents tell, where a skeleton fits; else from words. Its title is the goal without
+  /// its courtesy and its time.
   private func plan(_ goal: String, steps: [DraftStep]) async throws -> Plan {
-    let inventory = try await inventory()
     let clock = try PlanClock(zone: book.zone)
     let now = book.now()
-    switch PlanSkeleton(goal: goal) {
+    let time = GoalTime(goal, clock: clock, now: now)
+    let windows = DraftWindows(clock, now: now, time: time)
+    let bare = time?.rest ?? goal
+    var plan = try await drafted(bare, steps: steps, clock, now, windows)
+    plan.goal = GoalTitle.short(bare)
+    if plan.goal != goal {
+      plan.decisions.insert(PlanDecision(date: clock.isoDay(now), text: "asked for: \(goal)"), at: 0)
+    }
+    if let remark = windows.remark, plan.steps.contains(where: { $0.window != nil }) {
+      plan.questions.insert(PlanQuestion(remark), at: 0)
+    }
+    return plan
+  }
+
+  private func drafted(
+    _ goal: String, steps: [DraftStep], _ clock: PlanClock, _ now: Date, _ windows: DraftWindows
+  ) async throws -> Plan {
+    let inventory = try await inventory()
+    let skeleton = PlanSkeleton(goal: goal)
+    switch skeleton {
     case .speed:
       // What the machines tell makes a better plan than a model's steps: those are left out then.
       if let draft = SpeedDraft(
-        goal: goal, inventory: inventory, looks: try await looks(), document: document(), clock: clock, now: now),
-        !draft.movers.isEmpty
+        goal: goal, inventory: inventory, looks: try await looks(), document: document("INFRASTRUCTURE.md"),
+        clock: clock, now: now, windows: windows), !draft.movers.isEmpty
       {
         return draft.plan()
       }
     case .address where steps.isEmpty:
-      let draft = AddressDraft(goal: goal, inventory: inventory, looks: try await looks(), clock: clock, now: now)
+      let draft = AddressDraft(
+        goal: goal, inventory: inventory, looks: try await looks(), clock: clock, now: now, windows: windows)
       if let draft { return draft.plan() }
-    case .maintenance where steps.isEmpty && MaintenanceDraft.fits(goal):
-      if let draft = MaintenanceDraft(goal: goal, inventory: inventory, clock: clock, now: now) { return draft.plan() }
+    case .maintenance where steps.isEmpty:
+      _ = try MaintenanceDraft.hosts(of: goal, inventory)
+      guard MaintenanceDraft.fits(goal) else { break }
+      let draft = MaintenanceDraft(goal: goal, inventory: inventory, clock: clock, now: now, windows: windows)
+      if let draft { return draft.plan() }
+    case .deployment where steps.isEmpty, .free where steps.isEmpty:
+      let documents = DeploymentDocuments(
+        services: document("SERVICES.md"), procedures: document("PROCEDURES.md"),
+        service: DeploymentGoal(goal)?.service ?? "")
+      if let draft = try DeploymentDraft(
+        goal: goal, inventory: inventory, looks: try await looks(), documents: documents, clock: clock, now: now,
+        windows: windows)
+      {
+        return draft.plan()
+      }
     default: break
     }
     return try PlanDraft(goal: goal, steps: steps, inventory: inventory, date: try book.today).plan(zone: book.zone)
@@ -83,12 +118,22 @@ public struct DraftPlanTool: Tool {
 
   /// `Here's my plan: steps 1-4 and 9 are automated, you'll need to handle 5-8.`
   private static func division(_ plan: Plan) -> String {
-    func steps(_ kind: PlanStep.Kind) -> [String] { plan.steps.filter { $0.kind == kind }.map(\.id) }
-    let (own, mine) = (steps(.human), steps(.automated))
-    guard !mine.isEmpty else { return "Here's my plan: all steps are yours." }
-    let verb = mine.count == 1 ? "is" : "are"
-    return "Here's my plan: \(PlanDiff.ranges(mine, in: plan)) \(verb) automated"
-      + (own.isEmpty ? "." : ", you'll need to handle \(PlanDiff.ranges(own, in: plan)).")
+    func steps(_ holds: (PlanStep) -> Bool) -> [String] { plan.steps.filter(holds).map(\.id) }
+    let own = steps { $0.kind == .human }
+    let mine = steps { $0.kind == .automated && !$0.calls.isEmpty }
+    let empty = steps { $0.kind == .automated && $0.calls.isEmpty }
+    var parts: [String] = []
+    if !mine.isEmpty {
+      parts.append("\(PlanDiff.ranges(mine, in: plan)) \(mine.count == 1 ? "is" : "are") automated")
+    }
+    if !own.isEmpty {
+      let told = own.count == plan.steps.count ? "all steps" : PlanDiff.ranges(own, in: plan)
+      parts.append("you'll need to handle \(told)")
+    }
+    if !empty.isEmpty {
+      parts.append("\(PlanDiff.ranges(empty, in: plan)) \(empty.count == 1 ? "has" : "have") nothing to run yet")
+    }
+    return "Here's my plan: \(parts.isEmpty ? "it has no steps" : parts.joined(separator: ", "))."
   }
 
   public func perform(_ prepared: PreparedCall) async throws -> ToolResult {
@@ -106,13 +151,15 @@ public struct DraftPlanTool: Tool {
       .joined(separator: "\n")
     let more = file.plan.steps.count > 12 ? "\n… \(file.plan.steps.count - 12) more steps" : ""
     let lead = DraftPlanTool.lead(file.plan)
+    let open = file.plan.questions.map(\.text).filter { $0.hasPrefix("When? ") }.map { "\n" + $0.dropFirst(6) }.joined()
+    let hint = try await DraftHint(file.plan, inventory: inventory(), now: book.now()).words
     let next =
-      "To change it, say so (\"delay the k3s nodes until next weekend\"). "
+      "To change it, say so\(hint.map { " (\"\($0)\")" } ?? ""). "
       + (try PlanOutlook.words(record, now: book.now())
         ?? "steward plan approve \(file.number) reads and approves what would run.")
     return ToolResult(
       text: (lead.map { $0 + "\n" } ?? "")
-        + "drafted plan \(file.number), \(document.path): nothing of it has been done yet. \(DraftPlanTool.division(file.plan))\n\(shown)\(more)\n\(next)",
+        + "drafted plan \(file.number), \(document.path): nothing of it has been done yet. \(DraftPlanTool.division(file.plan))\n\(shown)\(more)\(open)\n\(next)",
       summary: summary, lead: lead, data: ["path": .string(document.path), "plan": .number(Double(file.number))],
       changed: ["wrote \(document.path)"])
   }

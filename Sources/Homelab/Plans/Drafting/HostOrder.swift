@@ -27,6 +27,17 @@ struct HostOrder: Sendable {
 
   static func isReached(_ host: Host) -> Bool { if case .none = host.reach { false } else { true } }
 
+  /// Whether it runs, however deep, on one of `hosts`.
+  func isGuest(_ host: Host, of hosts: Set<String>) -> Bool {
+    var seen: Set<String> = [host.name]
+    var parent = host.parent.flatMap { inventory.host($0) }
+    while let one = parent, seen.insert(one.name).inserted {
+      if hosts.contains(one.name) { return true }
+      parent = one.parent.flatMap { inventory.host($0) }
+    }
+    return false
+  }
+
   private func guests(of host: Host) -> [Host] {
     inventory.hosts.filter { $0.parent.flatMap { inventory.host($0)?.name } == host.name }
   }

@@ -12,6 +12,9 @@ struct MaintenanceDraft {
   let now: Date
   /// In the order in which they are restarted.
   let hosts: [Host]
+  /// Named hosts that Steward does not reach.
+  private let unreached: [Host]
+  private let windows: DraftWindows
 
   /// Hosts of one plan.
   static let limit = 16
@@ -24,16 +27,37 @@ struct MaintenanceDraft {
     ])
   }
 
-  /// Nil where no host is named or reached.
-  init?(goal: String, inventory: Inventory, clock: PlanClock, now: Date) {
+  /// Which hosts are meant. Throws `CallError` where the goal names none of several: not all of a lab are restarted
+  /// because nobody said which.
+  static func hosts(of goal: String, _ inventory: Inventory) throws -> GoalHosts {
+    let meant = GoalHosts(goal, inventory)
+    if let (word, hosts) = meant.unclear {
+      throw CallError(.asks, "Which \(word) is meant: \(hosts.prefix(8).joined(separator: ", "))? Say it in the goal.")
+    }
+    guard meant.named.isEmpty, !meant.isAll, inventory.hosts.count > 1 else { return meant }
+    let some = inventory.hosts.prefix(2).map(\.name).joined(separator: " and ")
+    throw CallError(
+      .asks,
+      "Which hosts are meant? Say them in the goal, as in: plan the reboot of \(some), or of all hypervisors, or of all hosts."
+    )
+  }
+
+  /// Nil where no host is meant or reached.
+  init?(goal: String, inventory: Inventory, clock: PlanClock, now: Date, windows: DraftWindows? = nil) {
+    self.windows = windows ?? DraftWindows(clock, now: now)
     self.goal = goal
     self.inventory = inventory
     self.clock = clock
     self.now = now
-    let named = PlanDraft.named(in: goal, inventory)
+    let meant = GoalHosts(goal, inventory)
     let order = HostOrder(inventory: inventory)
-    hosts = inventory.hosts.filter { host in
-      HostOrder.isReached(host) && (named.isEmpty || named.contains(host.name))
+    let all = inventory.hosts.filter { inventory.hosts.count == 1 || meant.means($0) }
+    unreached = all.filter { !HostOrder.isReached($0) }
+    let restarted = Set(all.map(\.name))
+    hosts = all.filter { host in
+      guard HostOrder.isReached(host) else { return false }
+      // A guest is restarted with its hypervisor; a second time only where it is named.
+      return meant.named.contains(host.name) || !order.isGuest(host, of: restarted)
     }.sorted { (order.rank($0), $0.line, $0.name) < (order.rank($1), $1.line, $1.name) }
     guard !hosts.isEmpty else { return nil }
   }
@@ -55,6 +79,10 @@ struct MaintenanceDraft {
       PlanQuestion("Who has to know when each host is away?"),
       PlanQuestion("Is there a console for each host, where it does not come back?"),
     ]
+    for host in unreached {
+      plan.questions.append(
+        PlanQuestion("When is \(host.name) restarted? Steward does not reach it, and this plan has no step for it."))
+    }
     if hosts.count > shown.count {
       let rest = hosts.dropFirst(shown.count).map(\.name).joined(separator: ", ")
       plan.questions.append(PlanQuestion("When shall \(rest) follow? They need a plan of their own."))
@@ -75,8 +103,7 @@ struct MaintenanceDraft {
   }
 
   private func steps(_ shown: [Host], _ order: HostOrder) -> [PlanStep] {
-    let windows = DraftWindows(clock, now: now)
-    var list = StepList()
+    let list = StepList()
     func back(_ host: Host) -> [ToolCall] {
       ([host] + order.reachedGuests(of: host)).map {
         ToolCall(tool: "check_return", arguments: ["host": .string($0.name)])

@@ -32,7 +32,11 @@ struct PlanDraft: Sendable {
     plan.steps = PlanDraft.ordered(
       steps.isEmpty ? (sections["Steps"] ?? []).compactMap { DraftStep(parsing: $0) } : steps, hosts: named.map(\.name))
     if steps.isEmpty {
-      for index in plan.steps.indices { PlanDraft.addCalls(to: &plan.steps[index], inventory) }
+      for index in plan.steps.indices {
+        PlanDraft.addCalls(to: &plan.steps[index], inventory)
+        // What nothing runs for is nobody's but the owner's.
+        if plan.steps[index].action.calls.isEmpty { plan.steps[index].kind = .human }
+      }
     }
     plan.verification = (sections["Verification"] ?? []).map { PlanPart($0) }
     plan.rollback = sections["Rollback"] ?? []
@@ -123,20 +127,11 @@ struct PlanDraft: Sendable {
     let words = Set(
       text.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
         .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) })
+    let meant = GoalHosts(goal, inventory)
     let named = inventory.hosts.filter { host in
-      ([host.name] + host.aliases + host.addresses).contains { words.contains($0.lowercased()) }
+      meant.means(host) || ([host.name] + host.aliases + host.addresses).contains { words.contains($0.lowercased()) }
     }
     return named.isEmpty ? inventory.hosts : named
-  }
-
-  /// The hosts that a goal names.
-  static func named(in goal: String, _ inventory: Inventory) -> Set<String> {
-    let words = goal.lowercased().split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-      // Dots belong to addresses, but not at the end of a sentence.
-      .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
-    return Set(
-      inventory.hosts.filter { host in ([host.name] + host.aliases).contains { words.contains($0.lowercased()) } }
-        .map(\.name))
   }
 
   static func line(_ text: String) -> String {

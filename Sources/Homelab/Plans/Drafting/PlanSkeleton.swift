@@ -18,14 +18,20 @@ enum PlanSkeleton: String, Sendable, CaseIterable {
         && has(["static", "fix", "fixed", "stable", "lose", "loses", "lost", "change", "changes", "keep"]))
     {
       self = .address
-    } else if has([
-      "reboot", "reboots", "restart", "kernel", "maintenance", "patch", "firmware", "update", "upgrade", "upgrades",
-      "updates",
-    ]) {
+    } else if MaintenanceDraft.fits(goal) || has(["maintenance"])
+      || (has(["update", "updates", "upgrade", "upgrades"])
+        && has([
+          "host", "hosts", "server", "servers", "machine", "machines", "node", "nodes", "hypervisor", "hypervisors",
+          "os",
+          "system", "systems", "packages", "debian", "ubuntu", "proxmox", "everything", "vm", "vms",
+        ]))
+    {
       self = .maintenance
-    } else if has([
-      "deploy", "deployment", "install", "host", "service", "run", "set", "setup", "server", "llm", "ollama",
-    ]) {
+    } else if DeploymentGoal(goal) != nil
+      || has([
+        "deploy", "deployment", "install", "host", "service", "run", "set", "setup", "server", "llm", "ollama",
+      ])
+    {
       self = .deployment
     } else {
       self = .free

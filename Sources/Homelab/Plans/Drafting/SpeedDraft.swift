@@ -16,6 +16,9 @@ struct SpeedDraft {
   let now: Date
   /// Whether INFRASTRUCTURE.md holds a drawing of Steward's.
   let hasDiagram: Bool
+  let windows: DraftWindows
+  /// Whether the goal is about some hosts only.
+  let isPartial: Bool
 
   /// Hosts of one plan; each takes two steps.
   static let limit = 18
@@ -24,19 +27,37 @@ struct SpeedDraft {
   ///
   /// - Parameter document: the text of INFRASTRUCTURE.md.
   init?(
-    goal: String, inventory: Inventory, looks: [HostLook], document: String = "", clock: PlanClock, now: Date
+    goal: String, inventory: Inventory, looks: [HostLook], document: String = "", clock: PlanClock, now: Date,
+    windows: DraftWindows? = nil
   ) {
+    self.windows = windows ?? DraftWindows(clock, now: now)
     hasDiagram = document.contains(Diagram.begin)
-    let words = goal.replacing(/(?i)\bfrom\s+\S+\s+to\b/, with: "to")
-    target = LinkSpeed(parsing: words) ?? LinkSpeed(2500)
+    target = SpeedDraft.target(of: goal) ?? LinkSpeed(2500)
     self.goal = goal
     self.inventory = inventory
     self.clock = clock
     self.now = now
     let all = LinkStanding.all(in: inventory, looks: looks, clock: clock, today: clock.isoDay(now))
-    let named = PlanDraft.named(in: goal, inventory)
-    standings = named.isEmpty ? all : all.filter { named.contains($0.host.name) }
+    let meant = GoalHosts(goal, inventory)
+    standings = meant.named.isEmpty ? all : all.filter { meant.named.contains($0.host.name) }
+    isPartial = standings.count < all.count
     guard !standings.isEmpty else { return nil }
+  }
+
+  /// The highest speed that a goal names, without what it comes from: "everything crawls over 1GbE, plan the 2.5G
+  /// switch" wants 2.5 Gb/s.
+  private static func target(of goal: String) -> LinkSpeed? {
+    let words = goal.replacing(/(?i)\bfrom\s+\S+\s+to\b/, with: "to").words
+    var speeds: [LinkSpeed] = []
+    for (index, word) in words.enumerated() where word.contains(where: \.isNumber) {
+      let next = index + 1 < words.count ? words[index + 1] : ""
+      // Memory is no speed.
+      guard !next.lowercased().contains(/^(?:v?ram|memory|disks?)\b/) else { continue }
+      let pair = next.lowercased().contains(/^(?:g|m)(?:b|bit|bps|ig)/) ? "\(word) \(next)" : word
+      guard pair.contains(/[A-Za-z]/), let speed = LinkSpeed(parsing: pair) else { continue }
+      speeds.append(speed)
+    }
+    return speeds.max()
   }
 
   /// The hosts that are slower, in the order in which they are moved.
@@ -55,7 +76,7 @@ struct SpeedDraft {
 
   /// In how many weeks a host is moved: what is bought has to arrive first.
   func week(of standing: LinkStanding) -> Int {
-    needsSwitch || standing.need(for: target) == .card ? 1 : 0
+    !windows.isGiven && (needsSwitch || standing.need(for: target) == .card) ? 1 : 0
   }
 
   private static func isSwitch(_ device: Device) -> Bool {
@@ -97,16 +118,48 @@ struct SpeedDraft {
   /// Switches and the like that hold the speed back.
   private var slowDevices: [Device] { inventory.devices.filter { ($0.speed ?? target) < target } }
 
-  private var slowSwitches: [Device] { slowDevices.filter(SpeedDraft.isSwitch) }
+  var slowSwitches: [Device] { slowDevices.filter(SpeedDraft.isSwitch) }
+
+  /// What is plugged into a switch by the documents and is not moved away from it.
+  func staying(on device: Device, moved: Set<String>) -> [String] {
+    inventory.links.compactMap { link in
+      let ends = [link.from.name, link.to.name]
+      guard let place = ends.firstIndex(where: { $0.lowercased() == device.name.lowercased() }) else { return nil }
+      let other = ends[1 - place]
+      if let host = inventory.host(other) { return moved.contains(host.name) ? nil : host.name }
+      return other.lowercased() == switchAtHand?.name.lowercased() ? nil : other
+    }
+  }
+
+  /// The switches that nothing documented is plugged into any more when `moved` are.
+  func emptied(moved: Set<String>) -> [Device] {
+    slowSwitches.filter { device in
+      let isDocumented = inventory.links.contains { link in
+        [link.from.name, link.to.name].contains { $0.lowercased() == device.name.lowercased() }
+      }
+      // Of a switch whose cables nobody wrote down, only the hosts that are known tell.
+      return staying(on: device, moved: moved).isEmpty && (isDocumented || !isPartial)
+    }
+  }
 
   func plan() -> Plan {
     var plan = Plan(goal: goal, zone: clock.zone.identifier, drafted: clock.isoDay(now))
     let movers = Array(movers.prefix(SpeedDraft.limit))
     plan.findings = findings
+    let moved = Set(movers.map(\.host.name))
+    for device in slowSwitches {
+      let rest = staying(on: device, moved: moved)
+      guard !rest.isEmpty else { continue }
+      plan.findings.append(
+        PlanFinding(
+          evidence: "INFRASTRUCTURE.md#\(device.line)", date: clock.isoDay(now),
+          text:
+            "\(device.name) stays: by the document \(rest.joined(separator: ", ")) \(rest.count == 1 ? "is" : "are") plugged into it as well"
+        ))
+    }
     plan.questions = questions
     plan.purchases = purchases(movers)
-    var builder = SpeedSteps(self, movers, buys: !plan.purchases.isEmpty)
-    plan.steps = builder.make()
+    plan.steps = SpeedSteps(self, movers, buys: !plan.purchases.isEmpty).make()
     plan.verification = [
       PlanPart("Every moved link is at \(target.text) with full duplex, and its errors do not grow for a day."),
       PlanPart("Every service that answered before answers now."),
@@ -139,7 +192,7 @@ struct SpeedDraft {
     }
     let known = Set(standings.map(\.host.name))
     let silent = inventory.hosts.filter { $0.parent == nil && !known.contains($0.name) }.map(\.name)
-    if !silent.isEmpty, PlanDraft.named(in: goal, inventory).isEmpty {
+    if !silent.isEmpty, !isPartial {
       found.append(
         PlanFinding(date: today, text: "nothing is known of the link of \(silent.joined(separator: ", "))"))
     }
@@ -157,6 +210,10 @@ struct SpeedDraft {
       questions.append(
         PlanQuestion(
           "Can the cards of \(unknown.joined(separator: ", ")) do \(target.text)? ethtool was not there to tell."))
+    }
+    if windows.isGiven, !purchases(movers).isEmpty {
+      questions.append(
+        PlanQuestion("Is what must be bought there by \(clock.day(windows.evening().start))? Else say a later day."))
     }
     if movers.count > SpeedDraft.limit {
       let rest = movers.dropFirst(SpeedDraft.limit).map(\.host.name).joined(separator: ", ")

@@ -8,16 +8,16 @@ struct SpeedSteps {
   private let movers: [LinkStanding]
   private let buys: Bool
   private let windows: DraftWindows
-  private var list = StepList()
+  private let list = StepList()
 
   init(_ draft: SpeedDraft, _ movers: [LinkStanding], buys: Bool) {
     self.draft = draft
     self.movers = movers
     self.buys = buys
-    windows = DraftWindows(draft.clock, now: draft.now)
+    windows = draft.windows
   }
 
-  mutating func make() -> [PlanStep] {
+  func make() -> [PlanStep] {
     guard !movers.isEmpty else { return [] }
     let ready = prepare()
     let decide = list.add("Answer the open questions: budget, order, cabling", .human) {
@@ -58,7 +58,7 @@ struct SpeedSteps {
   private func isReached(_ host: Host) -> Bool { HostOrder.isReached(host) }
 
   /// What Steward does at once: looks, and copies of what the move could spoil. The last step's id.
-  private mutating func prepare() -> String {
+  private func prepare() -> String {
     let record = list.add("Record links, speeds and addresses of every host as they are now", .automated) {
       $0.action = PlanPart(calls: [ToolCall(tool: "discover_hosts", arguments: ["about": "network"])])
     }
@@ -96,7 +96,7 @@ struct SpeedSteps {
   }
 
   /// The owner's move of one host, seen by Steward when it is ticked.
-  private mutating func move(_ standing: LinkStanding, after needs: [String?]) -> String {
+  private func move(_ standing: LinkStanding, after needs: [String?]) -> String {
     let host = standing.host
     let target = draft.target.text
     let needsCard = standing.need(for: draft.target) == .card
@@ -116,7 +116,7 @@ struct SpeedSteps {
   }
 
   /// Steward's look at a host that was moved, and at its guests; what it sees goes into the documents.
-  private mutating func check(_ standing: LinkStanding, after move: String) {
+  private func check(_ standing: LinkStanding, after move: String) {
     let host = standing.host
     let inventory = draft.inventory
     let guests = draft.order.reachedGuests(of: host)
@@ -138,14 +138,23 @@ struct SpeedSteps {
           "host": .string(host.name), "speed": .number(Double(speed)),
         ]
         if !written.interface.isEmpty { arguments["interface"] = .string(written.interface) }
+        if changesSwitch(written) { arguments["device"] = .string(newSwitch) }
         $0.action.calls.append(ToolCall(tool: "record_link", arguments: arguments))
       }
       $0.rollback = PlanPart("Try another cable and port; else plug \(host.name) back into its old port.")
     }
   }
 
+  /// What the documents call the switch that hosts are moved to: one that is still to be bought has no name yet.
+  private var newSwitch: String { draft.switchAtHand?.name ?? "new switch" }
+
+  /// Whether the documents tell of another switch than the one that the host is moved to.
+  private func changesSwitch(_ written: RecordedLink) -> Bool {
+    written.far.map { $0.name.lowercased() != newSwitch.lowercased() } ?? false
+  }
+
   /// A watch for each evening's hosts, clusters apart: what is delayed takes its own along.
-  private mutating func finish(_ moves: [(standing: LinkStanding, step: String)]) {
+  private func finish(_ moves: [(standing: LinkStanding, step: String)]) {
     var watches: [String] = []
     let speed = draft.target.megabits
     for (week, isCluster) in [(0, false), (0, true), (1, false), (1, true)] {
@@ -178,16 +187,48 @@ struct SpeedSteps {
       $0.action = PlanPart(calls: [ToolCall(tool: "compare_inventory")])
     }
     var last = [after]
-    if !draft.hasDiagram {
+    let replugged = movers.filter { one in
+      RecordedLink(host: one.host, interface: one.interface, in: draft.inventory).map(changesSwitch) ?? false
+    }
+    if draft.switchAtHand == nil {
+      last = [
+        list.add(
+          "Write the new switch into INFRASTRUCTURE.md: a row under Devices, its name under Links", .human, needs: last
+        ) { $0.lookFor = "no row says \"new switch\" any more" }
+      ]
+    }
+    if !replugged.isEmpty {
+      last = [
+        list.add("Write into the table of links which port each moved host has now", .human, needs: last) {
+          $0.action = PlanPart("Steward does not know the ports and left them empty: \(names(replugged)).")
+          $0.lookFor = "every row of a moved host has its port"
+        }
+      ]
+    }
+    if !draft.hasDiagram || !replugged.isEmpty {
       last.append(
-        list.add("Draw the diagram", .human, needs: [after]) {
+        list.add("Draw the diagram", .human, needs: last) {
           $0.action = PlanPart("steward discover --diagram INFRASTRUCTURE.md")
           $0.lookFor = "the diagram shows the new speeds"
         })
     }
-    _ = list.add("Take the old switch away", .human, needs: last) {
-      $0.lookFor = "nothing is plugged into it any more"
+    for name in leaving {
+      _ = list.add("Take the old switch\(name) away", .human, needs: last) {
+        $0.lookFor = "nothing is plugged into it any more"
+      }
     }
+  }
+
+  private func names(_ standings: [LinkStanding]) -> String { standings.map(\.host.name).joined(separator: ", ") }
+
+  /// The switches that can go, as " NAME"; nothing documented stays on them. One that nobody wrote down has no name, and
+  /// can go where the plan moves every host that is known.
+  private var leaving: [String] {
+    guard !draft.slowSwitches.isEmpty else {
+      return draft.isPartial || movers.count < draft.movers.count ? [] : [""]
+    }
+    let emptied = draft.emptied(moved: Set(movers.map(\.host.name)))
+    return emptied.count == 1 && draft.slowSwitches.count == 1 ? [""] : emptied.map { " \($0.name)" }
   }
 
   private func unreached(_ moves: [(standing: LinkStanding, step: String)]) -> [String] {

@@ -6,6 +6,7 @@ enum RequestForm: String, CaseIterable {
   case lookup = "#lookup"
   case write = "#write"
   case plan = "#plan"
+  case planShown = "#planshown"
   case amend = "#amend"
   case fix = "#fix"
   /// General knowledge, which no tool has: no example is put like this.
@@ -49,15 +50,19 @@ enum RequestForm: String, CaseIterable {
       )
     case .write:
       text.contains(
-        /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:add|note|write|record|document|remember|append|put|log)\b|^\W*(?:please\s+)?(?:update|change|correct|edit)\b.*\.md\b|\bput a note\b/
+        /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:add|note|write|record|document|remember|append|put(?! (?:(?!\b(?:notes?|docs?|documents?|that|down)\b).){1,40}\bon(?:to)? (?:the )?[\w\-]+\W*$)|log)\b|^\W*(?:please\s+)?(?:update|change|correct|edit)\b.*\.md\b|\bput a note\b/
       )
     case .plan:
       text.contains(
-        /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\b(?:plan|make a plan) (?:the|a|for)\b|\bmake (?:me )?a plan\b|^\W*(?:please\s+)?(?:plan|deploy|migrate|upgrade|schedule|prepare)\b|\blet'?s (?:move|migrate|upgrade|switch|replace|deploy|build|set up|go to)\b|\bmaintenance window\b/
+        /(?i)\b(?:i|we) (?:want|need|would like|plan) to\b|\b(?:plan|make a plan) (?:the|a|for)\b|\bmake (?:me )?a plan\b|^\W*(?:please\s+)?(?:plan(?!s\b|\W*#?\d|\W+(?:is|was|looks|b)\b)|deploy|migrate|upgrade|schedule|prepare)\b|^\W*(?:please\s+)?(?:put|install|host|set up) .{1,40}\bon(?:to)? (?:the )?[\w\-]+\W*$|\blet'?s (?:move|migrate|upgrade|switch|replace|deploy|build|set up|go to)\b|\bmaintenance window\b/
+      )
+    case .planShown:
+      text.contains(
+        /(?i)\b(?:show|list|print|display|see|open)\b.{0,20}\bplans?\b|\b(?:which|what|any|how many) (?:open )?plans\b|\bplans are there\b|\bsteps? (?:of (?:it|the plan) )?(?:are|is) (?:mine|yours|next|for me|automated|left)\b|\bnext (?:step )?(?:in|of) (?:the|that|this|my|our) plan\b|\bwhat happens (?:on|at|this|next|tomorrow|tonight)\b|\bhow far is (?:the|that|our) plan\b|\bstatus of (?:the|that|our) plan\b/
       )
     case .amend:
       text.contains(
-        /(?i)\b(?:delay|postpone|push back|bring forward|reschedule|put off)\b|\b(?:move|shift) .{1,60}\bto (?:(?:next|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:move|shift) .{1,60}\bto (?:next (?:week|weekend|month)|the weekend|tomorrow|tonight)\b|\b(?:drop|remove|skip|split|merge) .{1,60}\b(?:from|in) (?:the|that|this) plan\b|\bin the plan\b|\bbring .{1,60}\bforward\b|\b(?:move|shift|drop|remove|skip|split|merge|swap|combine|make|run|rename) (?:the )?steps? [0-9]|\b(?:everything|every step|all steps|the rest) .{0,30}\b(?:later|earlier)\b|^\W*(?:that |this )?looks (?:good|great|fine)\b.{0,14}\bbut\b|\b(?:last|this) (?:change|amendment) (?:of|to) (?:the|that|this) plan\b|\badd (?:a|another) .{0,12}\bstep\b|^\W*plan #?\d+ ?[:,]/
+        /(?i)\b(?:delay|postpone|push back|bring forward|reschedule|put off)\b|\b(?:move|shift) .{1,60}\bto (?:(?:next|this) )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:move|shift) .{1,60}\bto (?:next (?:week|weekend|month)|the weekend|tomorrow|tonight)\b|\b(?:drop|remove|skip|split|merge) .{1,60}\b(?:from|in) (?:the|that|this) plan\b|\bin the plan\b|\bbring .{1,60}\bforward\b|\b(?:move|shift|drop|remove|skip|split|merge|swap|combine|make|run|rename) (?:the )?steps? [0-9]|\b(?:everything|every step|all steps|the rest|(?:do|move|shift|push) (?:it|that|this|them)) .{0,30}\b(?:later|earlier)\b|\bpush .{1,40}\bback\b|^\W*(?:that |this )?looks (?:good|great|fine)\b.{0,14}\bbut\b|\b(?:last|this) (?:change|amendment) (?:of|to) (?:the|that|this) plan\b|\badd (?:a|another) .{0,12}\bstep\b|^\W*plan #?\d+ ?[:,]/
       )
     case .fix:
       text.contains(

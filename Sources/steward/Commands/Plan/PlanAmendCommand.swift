@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Foundation
 import Homelab
 
 struct PlanAmendCommand: AsyncParsableCommand {
@@ -37,6 +38,20 @@ struct PlanAmendCommand: AsyncParsableCommand {
       "plan": .string("\(record.number)"), "change": .string(change ?? "take the last change back"),
     ]
     if undo { arguments[AmendPlanTool.undo] = true }
-    try await ToolRun(lab: lab, json: printing.json).run(ToolCall(tool: "amend_plan", arguments: arguments))
+    var run = ToolRun(lab: lab, json: printing.json)
+    // Where nobody can be asked, what would change is told with the way to say yes.
+    let call = ToolCall(tool: "amend_plan", arguments: arguments)
+    let tool = try lab.catalog.tool("amend_plan")
+    run.onPending = try? await difference(from: record, to: tool.prepare(call))
+    try await run.run(call)
+  }
+
+  private func difference(from record: PlanRecord, to prepared: PreparedCall) throws -> ToolRun.Told? {
+    guard let write = prepared.writes.first else { return nil }
+    let plan = try PlanFile(reading: write.content, path: write.path).plan
+    let diff = PlanDiff(from: record.plan, to: plan, clock: try PlanClock(zone: plan.zone))
+    // The part above the lines of the file, with what the owner should know beside the changes.
+    let text = write.diff.components(separatedBy: "\n\n").first ?? diff.lines.joined(separator: "\n")
+    return ToolRun.Told(text: text, json: ["plan": .string("\(record.number)"), "diff": diff.json])
   }
 }

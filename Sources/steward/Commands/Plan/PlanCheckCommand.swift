@@ -31,11 +31,14 @@ struct PlanCheckCommand: AsyncParsableCommand {
     var rows: [JSONValue] = []
     for record in records {
       let check = try await lab.plans.check(record)
-      let told = PlanCheckView.told(check, record)
+      let tools = Set(lab.catalog.descriptions.map(\.name))
+      let inventory = lab.inventory.current()
+      let problems = try lab.plans.problems(with: check, of: record, inventory: inventory, tools: tools)
+      let told = PlanCheckView.told(check, record, problems)
       if apply || restore {
         let done =
           apply
-          ? try await lab.plans.take(check, of: record, inventory: lab.inventory.current())
+          ? try await lab.plans.take(check, of: record, inventory: inventory, tools: tools)
           : try lab.plans.restore(record)
         Console.note(done)
         continue
@@ -43,6 +46,7 @@ struct PlanCheckCommand: AsyncParsableCommand {
       differs = differs || told != nil
       rows.append([
         "id": .string("\(record.number)"), "path": .string(record.path), "differs": told.map { .string($0) } ?? .null,
+        "problems": .array(problems.map { .string($0.description) }),
       ])
       if !printing.json {
         Console.write(Escaper.escape(told ?? "plan \(record.number): \(record.path) is version \(record.version)"))
@@ -56,7 +60,9 @@ struct PlanCheckCommand: AsyncParsableCommand {
 /// How a plan's file stands to the store, in words.
 enum PlanCheckView {
   /// Nil where they are the same.
-  static func told(_ check: PlanCheck, _ record: PlanRecord) -> String? {
+  ///
+  /// - Parameter problems: what keeps an edit from being taken in.
+  static func told(_ check: PlanCheck, _ record: PlanRecord, _ problems: [PlanFileError] = []) -> String? {
     let id = record.number
     switch check {
     case .same: return nil
@@ -69,7 +75,12 @@ enum PlanCheckView {
         "\(record.path) is version \(file.version), and the store has only version \(record.version): the store is an older one; steward plan check \(id) --apply takes the file in, with nothing approved"
     case .edited(let file, let lines):
       let diff = (try? PlanClock(zone: file.plan.zone)).map { PlanDiff(from: record.plan, to: file.plan, clock: $0) }
-      let changes = diff.map { $0.lines.dropLast($0.kept > 0 ? 1 : 0) + $0.others.map { "~ \($0)" } } ?? []
+      let changes = diff.map { $0.lines.dropLast($0.kept > 0 ? 1 : 0) } ?? []
+      guard problems.isEmpty else {
+        let reasons = problems.map(\.description).joined(separator: "\n  ")
+        return
+          "\(record.path) differs from version \(record.version) in \(PlanCheck.told(lines)):\n  \(changes.joined(separator: "\n  "))\n  it cannot be taken in:\n  \(reasons)\n  correct it, or steward plan check \(id) --restore writes version \(record.version) again"
+      }
       return
         "\(record.path) differs from version \(record.version) in \(PlanCheck.told(lines)):\n  \(changes.joined(separator: "\n  "))\n  steward plan check \(id) --apply makes it version \(record.version + 1), --restore writes version \(record.version) again"
     case .redrawn(let lines):
