@@ -13,7 +13,7 @@ enum Attribute: String, Hashable, CaseIterable {
     case .address: ["address", "addresses", "ip", "ips", "vip", "ipv4"]
     case .port: ["port", "ports"]
     case .version: ["version", "versions", "release"]
-    case .host: ["host", "node", "machine", "server", "hypervisor"]
+    case .host: ["host", "node", "machine", "server", "hypervisor", "box"]
     case .state: Polarity.words
     }
   }
@@ -24,7 +24,7 @@ enum Attribute: String, Hashable, CaseIterable {
     case .address:
       [
         "address", "ip", "ips", "ip address", "ipv4", "ipv4 address", "vip", "vip address", "static ip", "external-ip",
-        "external ip", "virtual ip", "loadbalancer ip", "lb ip", "ip addresses", "current ip", "network",
+        "external ip", "virtual ip", "loadbalancer ip", "lb ip", "ip addresses", "current ip",
       ]
     case .port: ["port", "ports", "listens on", "web port", "service port"]
     case .version: ["version", "release", "tag", "image tag", "current version", "installed version"]
@@ -48,9 +48,10 @@ enum Attribute: String, Hashable, CaseIterable {
       case .address:
         [
           "at", "on", "external", "internal", "lives", "reachable", "available", "resolves", "to", "assigned", "gets",
-          "url", "uri", "gateway", "dns", "homelab",
+          "url", "uri", "homelab",
         ]
-      case .port: ["listens", "listening", "on", "at", "uses", "exposes", "exposed", "tcp", "http", "https", "using"]
+      case .port:
+        ["listens", "listening", "on", "at", "uses", "exposes", "exposed", "tcp", "udp", "http", "https", "using"]
       case .version: ["v", "image", "tag", "uses", "at", "on", "using", "installed", "ve"]
       case .host:
         [

@@ -91,14 +91,21 @@ struct DocumentLine {
     "was", "were", "old", "previous", "previously", "formerly", "former", "before", "stale", "instead", "not",
     "wrong", "incorrect", "migrated", "originally", "original", "legacy", "deprecated", "example", "e.g", "isn't",
     "moved", "changed", "❌", "decommissioned", "obsolete", "outdated", "initially", "expected", "mistakenly", "had",
-    "longer", "did", "failed", "fails", "tries",
+    "longer", "did", "failed", "fails", "tries", "until",
   ]
 
   /// `Target state:` tells what is meant to be.
   var isPlanned: Bool { lower.contains { Self.plannedWords.contains($0) } }
 
+  /// `If DHCP fails it is at …`, `Should it run on …?`, `We want it on …`: nothing of what is.
+  var isSupposed: Bool {
+    ["if", "should", "suppose", "imagine", "perhaps"].contains(lower.first ?? "") || lower.contains("want")
+      || rest.contains("?")
+  }
+
   private static let plannedWords: Set<String> = [
-    "target", "planned", "proposed", "future", "desired", "goal", "goals",
+    "target", "planned", "proposed", "future", "desired", "goal", "goals", "will", "suppose", "tomorrow", "latest",
+    "newest",
   ]
 
   /// The line says what to do or what to look for, not what is.
@@ -114,7 +121,17 @@ struct DocumentLine {
   ]
 
   /// Whether a program is called, whose arguments are names of servers as often as of what is asked about.
-  var isCommand: Bool { lower.contains { DocumentLine.commandWords.contains($0) } }
+  var isCommand: Bool {
+    lower.indices.contains { index in
+      guard DocumentLine.commandWords.contains(lower[index]) else { return false }
+      // Within a sentence only what is marked as code, or what somebody is told to run.
+      return index == 0 && words[0].first?.isLowercase == true || gap(index).contains { "`$|;&".contains($0) }
+        || ["sudo", "run", "with", "via", "use", "using", "try"].contains(lower[index - 1 < 0 ? 0 : index - 1])
+    }
+  }
+
+  /// The same in a block of code, where every word may be one.
+  var holdsCommand: Bool { lower.contains { DocumentLine.commandWords.contains($0) } }
 
   private static let commandWords: Set<String> = [
     "dig", "nslookup", "curl", "ssh", "scp", "wget", "nc", "telnet", "rsync", "kubectl", "qm", "pct", "export", "echo",

@@ -8,6 +8,10 @@ struct FactQuestion {
   let nouns: [String]
   /// The names that the thing may go by, each as lower-case words; the one of the line first.
   let subjects: [[String]]
+  /// Further words of the line that may name where: `snare` of `is wifi enabled on snare`.
+  let others: [String]
+  /// The thing is one that many machines have, each its own.
+  var isOfMany: Bool { subjects[0].allSatisfy { ThingKinds.platforms.contains($0) || ThingKinds.engines.contains($0) } }
   /// The word that a question for a state asks by: `enabled`.
   let askedState: String
   /// The thing is of a kind of which a lab has many, so its values are not compared.
@@ -41,6 +45,7 @@ struct FactQuestion {
     }
     runs.removeAll { $0.isEmpty || $0.count > 5 || $0.allSatisfy(ThingKinds.words.contains) }
     guard let run = runs.first else { return nil }
+    others = Array(runs.dropFirst().joined())
     // `frigate pod` is also called `frigate`; `home assistant` is not called `home`.
     let bare = run.filter { !ThingKinds.words.contains($0) }
     attribute = asked?.attribute
@@ -60,6 +65,7 @@ struct FactQuestion {
     noun = question.noun
     self.nouns = question.nouns + nouns
     askedState = question.askedState
+    others = question.others
     isVague = question.isVague
     subjects = question.subjects + names.filter { !question.subjects.contains($0) }
   }
@@ -100,6 +106,10 @@ struct FactQuestion {
     // "where does grafana run" asks for a host without the word.
     if first == "where" {
       let runs = words.first { ["run", "runs", "running", "live", "lives", "hosted", "deployed"].contains($0) }
+      // "where is gitea", and not where something of it stands.
+      if runs == nil, (3...4).contains(words.count), words[1] == "is", !StopWords.contains(words[2]) {
+        return (.host, words[1], nil)
+      }
       return runs.map { (.host, $0, nil) }
     }
     if yesOrNo.contains(first) {

@@ -51,10 +51,19 @@ struct StatementReader {
         continue
       }
       let line = DocumentLine(content)
+      // `# Expected output:` above the rest of a block.
+      if isCode, trimmed.first == "#", line.lower.contains(where: ["expected", "example", "output"].contains) {
+        isMuted = true
+        continue
+      }
       var found: NamedValue?
       if let cells = line.cells, !isCode {
         if columns == nil { columns = cells.map { Self.plain($0) } }
         found = TableRow(cells: cells, columns: columns ?? []).value(for: self)
+        // `| IP | 10.0.0.7 |` under the thing's heading.
+        if found == nil, headed, cells.count == 2, attribute.keys.contains(Self.plain(cells[0])) {
+          found = field(cells[1])
+        }
       } else {
         columns = nil
         let indent = content.utf8.count - trimmed.utf8.count
@@ -73,15 +82,41 @@ struct StatementReader {
         }
       }
       guard let found, !content.contains("~~"), attribute == .state ? !line.isConditional : !line.isPast,
+        !line.isPlanned && !line.isSupposed, isInScope(line, passage.heading),
         !content.contains("❌") || attribute == .state
       else { continue }
       let place = Conflict.Place(
         path: passage.path, heading: passage.heading, line: offset + number, date: passage.date,
         dateSource: passage.dateSource,
         text: String(trimmed.prefix(200)))
-      result.append(.init(values: found.values, end: found.end, place: place))
+      let end =
+        found.end ?? StatementEnd.of(attribute, in: line, heading: passage.heading, subjects: question.subjects)
+        ?? (attribute == .address ? StatementEnd.network(of: found.values[0]) : nil)
+        ?? platformEnd(line, passage.heading)
+      result.append(.init(values: found.values, end: end, place: place))
     }
     return result
+  }
+
+  /// Whether what the question names beside the thing, `on rackhund`, is what the line is about.
+  private func isInScope(_ line: DocumentLine, _ heading: [String]) -> Bool {
+    let scope = Set(question.others.filter(hosts.contains))
+    guard !scope.isEmpty else { return true }
+    let named = self.named(line, heading)
+    // What is so on no machine by name may be so on any.
+    return named.isEmpty ? attribute != .state && attribute != .version : !named.isDisjoint(with: scope)
+  }
+
+  /// What runs on many machines is on each of them what it is.
+  private func platformEnd(_ line: DocumentLine, _ heading: [String]) -> String? {
+    guard attribute == .version || attribute == .state, question.isOfMany else { return nil }
+    return named(line, heading).min()
+  }
+
+  /// The hosts that a line or its headings name.
+  private func named(_ line: DocumentLine, _ heading: [String]) -> Set<String> {
+    let words = line.lower + heading.flatMap { DocumentLine.words(of: $0[...]).map { $0.lowercased() } }
+    return Set(words.map { String($0.prefix { $0 != "." }) }).intersection(hosts)
   }
 
   /// What the paragraph above a list says that the list is about.
@@ -117,20 +152,24 @@ struct StatementReader {
   /// Whether the section is about the thing: a heading that is its name, or one below it that names a side of it.
   private func isSubject(heading: [String]) -> Bool {
     for (index, heading) in heading.enumerated().reversed() {
-      if isSubject(label: heading[...]) { return true }
+      if isSubject(label: heading[...], andDocument: true) { return true }
       guard index > 0, Self.general.contains(Self.plain(heading[...])) else { return false }
     }
     return false
   }
 
   /// `### 3. Traefik Ingress (LXC):` is the thing; `VM 107 on pve` is not pve.
-  private func isSubject(label: Substring) -> Bool {
+  private func isSubject(label: Substring, andDocument: Bool = false) -> Bool {
     var text = label
     if let colon = text.firstIndex(of: ":"), text[text.index(after: colon)...].contains(where: \.isLetter) {
       text = text[..<colon]
     }
-    return isSubject(DocumentLine(Self.withoutBrackets(text)).lower)
+    let words = DocumentLine(Self.withoutBrackets(text)).lower
+    return isSubject(andDocument ? words.filter { !Self.documentWords.contains($0) } : words)
   }
+
+  /// Words of a title that say what kind of document it is: `Vaultwarden notes`.
+  private static let documentWords: Set<String> = ["notes", "setup", "guide", "runbook", "overview", "reference"]
 
   /// Whether `words` are the thing's name and kinds of things.
   func isSubject(_ words: [String]) -> Bool {
@@ -226,12 +265,15 @@ struct StatementReader {
   }
 
   private func tellsOfOthers(_ heading: String) -> Bool {
-    DocumentLine.words(of: heading[...]).contains { Self.otherHeadings.contains($0.lowercased()) }
+    // An entry of a journal: what was so that day.
+    heading.wholeMatch(of: /\s*\d{4}-\d{2}-\d{2}\W*/) != nil
+      || DocumentLine.words(of: heading[...]).contains { Self.otherHeadings.contains($0.lowercased()) }
   }
 
   private static let otherHeadings: Set<String> = [
     "old", "previous", "previously", "legacy", "deprecated", "example", "examples", "original", "obsolete", "rollback",
     "alternative", "alternatives", "history", "template", "wrong", "target", "proposed", "future", "planned",
+    "idea", "ideas", "changelog", "journal", "diary", "wishlist",
   ]
 
   static func plain(_ text: Substring) -> String {

@@ -22,6 +22,13 @@ enum ThingKinds {
     "lvm", "ceph", "longhorn", "systemd", "ssh", "metallb", "dhcp", "etcd", "flannel", "calico", "cilium",
   ]
 
+  /// What many services bring along, each its own.
+  static let engines: Set<String> = [
+    "postgres", "postgresql", "mysql", "mariadb", "redis", "nginx", "apache", "php", "python", "node.js", "sqlite",
+    "samba",
+    "ntp", "chrony", "wifi", "firewall", "ipv6", "cockpit", "swap", "upnp", "mdns",
+  ]
+
   /// Things that have an address in each network they join.
   static let routers: Set<String> = [
     "opnsense", "pfsense", "openwrt", "router", "gateway", "firewall", "routeros", "mikrotik", "vyos", "edgerouter",

@@ -13,7 +13,7 @@ struct ValueLine {
 
   func value(for reader: StatementReader) -> NamedValue? {
     if isCode, let value = ownKey(reader) ?? remark(reader) { return value }
-    if line.isCommand { return nil }
+    if line.isCommand || isCode && line.holdsCommand { return nil }
     if reader.attribute == .version, line.lower.contains(where: Self.noVersion.contains) { return nil }
     if reader.attribute == .state, Polarity.pair(of: reader.question.askedState)?.passing == true { return nil }
     for subject in reader.question.subjects {
@@ -105,9 +105,22 @@ struct ValueLine {
 
   /// The value at `index` with those that follow it: `192.168.4.17, 192.168.4.195`.
   private func values(from index: Int, _ first: String, _ reader: StatementReader) -> [String] {
-    guard reader.attribute == .address || reader.attribute == .port else { return [first] }
     var values = [first]
     var next = index + 1
+    if reader.attribute == .host {
+      // `on snare and rackhund`
+      while next < line.words.count, line.gap(next).allSatisfy({ " ,/&`*".contains($0) }) {
+        if line.lower[next] == "and" {
+          next += 1
+          continue
+        }
+        guard let value = reader.value(at: next, in: line, isField: false) else { break }
+        if !values.contains(value) { values.append(value) }
+        next += 1
+      }
+      return values
+    }
+    guard reader.attribute == .address || reader.attribute == .port else { return [first] }
     while next < line.words.count, let value = reader.value(at: next, in: line, isField: true),
       line.gap(next).allSatisfy({ " ,/&`*".contains($0) })
     {

@@ -17,16 +17,47 @@ struct DocumentText {
       problem = "UTF-16; save it as UTF-8: iconv -f utf-16 -t utf-8"
       return
     }
-    guard bytes.count(where: { $0 == 0 }) * 100 <= bytes.count else { return nil }
+    // Text has hardly any control characters, and a short one may have a stray zero.
+    let controls = bytes.count { $0 < 0x20 && !(0x09...0x0D).contains($0) && $0 != 0x1B }
+    guard controls * 100 <= bytes.count || controls <= 4 else { return nil }
     if let valid {
       text = DocumentText.withLineFeeds(valid.replacing("\0", with: " "))
       return
     }
-    var scalars = String.UnicodeScalarView()
-    for byte in bytes { scalars.append(byte == 0 ? " " : Unicode.Scalar(byte)) }
-    text = DocumentText.withLineFeeds(String(scalars))
-    problem = "not UTF-8; read as Latin-1"
+    let (mixed, strays) = DocumentText.mixed(bytes)
+    text = DocumentText.withLineFeeds(mixed)
+    let line = bytes.prefix(strays.first ?? 0).count { $0 == 0x0A } + 1
+    problem =
+      strays.count * 4 < bytes.count(where: { $0 >= 0x80 })
+      ? "line \(line): \(strays.count) bytes are not UTF-8; read as Windows-1252" : "not UTF-8; read as Windows-1252"
   }
+
+  /// UTF-8 with what is none read byte by byte as Windows-1252, which holds Latin-1's letters; and where that is.
+  private static func mixed(_ bytes: [UInt8]) -> (text: String, strays: [Int]) {
+    var scalars = String.UnicodeScalarView()
+    var strays: [Int] = []
+    var index = 0
+    while index < bytes.count {
+      let length = bytes[index] < 0x80 ? 1 : bytes[index] >= 0xF0 ? 4 : bytes[index] >= 0xE0 ? 3 : 2
+      let piece = bytes[index..<min(index + length, bytes.count)]
+      if let text = String(validating: piece, as: UTF8.self) {
+        scalars.append(contentsOf: text.unicodeScalars.map { $0 == "\0" ? " " : $0 })
+        index += piece.count
+      } else {
+        strays.append(index)
+        scalars.append(windows[bytes[index]] ?? Unicode.Scalar(bytes[index]))
+        index += 1
+      }
+    }
+    return (String(scalars), strays)
+  }
+
+  /// Where Windows-1252 differs from Latin-1 and people type it: quotes, dashes, the euro.
+  private static let windows: [UInt8: Unicode.Scalar] = [
+    0x80: "€", 0x82: "‚", 0x84: "„", 0x85: "…", 0x8A: "Š", 0x8C: "Œ", 0x8E: "Ž", 0x91: "‘", 0x92: "’", 0x93: "“",
+    0x94: "”",
+    0x95: "•", 0x96: "–", 0x97: "—", 0x99: "™", 0x9A: "š", 0x9C: "œ", 0x9E: "ž", 0x9F: "Ÿ",
+  ]
 
   /// UTF-16 by its mark, or by a zero in most pairs of bytes.
   private static func wide(_ bytes: [UInt8]) -> String? {

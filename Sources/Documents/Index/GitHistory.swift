@@ -24,7 +24,7 @@ struct GitHistory: Sendable {
     // A longer list would not fit the command line; then the whole history tells.
     let named = paths.count <= 50 ? paths.map { ":(literal)\($0)" } : [":(icase)*.md"]
     let log = await git(
-      ["log", "-z", "--format=%x01%cs", "--name-only", "--no-renames", "--relative", "--max-count=3000", "--"]
+      ["log", "-z", "--format=%x01%as", "--name-only", "--no-renames", "--relative", "--max-count=3000", "--"]
         + named, timeout: 10)
     let modified = await git(["ls-files", "-z", "--modified", "--"] + named, timeout: 10)
     guard let log else { return [:] }
@@ -65,7 +65,7 @@ struct GitHistory: Sendable {
     var newest: Int64?
     for line in blame.split(separator: "\n") {
       if line.hasPrefix("0000000000000000000000000000000000000000 ") { return nil }
-      if line.hasPrefix("committer-time "), let time = Int64(line.dropFirst(15)) { newest = max(newest ?? 0, time) }
+      if line.hasPrefix("author-time "), let time = Int64(line.dropFirst(12)) { newest = max(newest ?? 0, time) }
     }
     return newest.map { DocumentFile.day(seconds: $0) }
   }

@@ -48,7 +48,7 @@ struct DocumentSearch {
           found.candidates, closeness: vectors.closeness(to: vector), table: table)
       }
     }
-    if let question = FactQuestion(line) { found.facts = try facts(question, found) }
+    if let question = FactQuestion(try withNamesRepaired(line, terms)) { found.facts = try facts(question, found) }
     if signals.contains(.facts), let facts = found.facts { found.candidates = raised(found.candidates, by: facts) }
     return found
   }
@@ -102,6 +102,18 @@ struct DocumentSearch {
     }
   }
 
+  /// The line with names in the place of words that are nearly one: `which ip has bassboxx`.
+  private mutating func withNamesRepaired(_ line: String, _ terms: [QueryTerm]) throws -> String {
+    var line = line
+    for term in terms where term.kind == .word && term.passages == 0 {
+      guard let stem = term.replacements.first else { continue }
+      let names = Set(memory.names.joined().map { $0.lowercased() }).union(try memory.hosts(db))
+      guard let name = names.filter({ $0.hasPrefix(stem) && $0.count - stem.count <= 2 }).min() else { continue }
+      line = line.lowercased().replacing(term.words[0], with: name)
+    }
+    return line
+  }
+
   /// The passages that hold all of the thing's name.
   private mutating func facts(_ question: FactQuestion, _ found: Found) throws -> FactReading {
     // The inventory knows further names of it.
@@ -113,7 +125,7 @@ struct DocumentSearch {
       nouns: meant)
     var scores: [Int32: Float] = [:]
     for (index, word) in question.subjects[0].enumerated() {
-      let terms = found.terms.filter { $0.term.holds(word) }
+      let terms = found.terms.filter { $0.term.holds(word) || $0.term.replacements.contains(where: word.hasPrefix) }
       var held: [Int32: Float] = [:]
       for term in terms {
         for place in term.places where term.isOwn[Int(place)] { held[place, default: 0] += term.scores[Int(place)] }
@@ -128,8 +140,7 @@ struct DocumentSearch {
         Array($0.utf8)
       } ?? []
     }
-    let hosts =
-      question.attribute == .host ? Set(memory.names.joined().map { $0.lowercased() }).union(try memory.hosts(db)) : []
+    let hosts = Set(memory.names.joined().map { $0.lowercased() }).union(try memory.hosts(db))
     // A thing that stands in a thousand passages: those first that may hold such a value.
     if scores.count > FactReading.reach, let match = question.valueMatch(hosts: hosts) {
       let held = try Set(Int64.fetchCursor(db, sql: "SELECT rowid FROM words WHERE words MATCH ?", arguments: [match]))
@@ -192,9 +203,27 @@ struct DocumentSearch {
       guard term.stems.count == 1 else { return term }
       var term = term
       term.passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
+      if let parts = try inTwo(term) { return parts }
       return try Spelling.repaired(term, db: db) { try memory.vocabulary(db) }
     }
     return Spelling.identifiersRepaired(single)
+  }
+
+  /// `stillfawn`, which nobody wrote, as `still fawn`, where that stands somewhere.
+  private func inTwo(_ term: QueryTerm) throws -> QueryTerm? {
+    guard term.kind == .word, term.passages == 0, (6...40).contains(term.words[0].count),
+      term.words[0].allSatisfy(\.isLetter)
+    else { return nil }
+    let word = Array(term.words[0])
+    let held = try db.cachedStatement(sql: "SELECT rowid FROM words WHERE words MATCH ? LIMIT 1")
+    for place in 2...(word.count - 2) {
+      let (left, right) = (String(word[..<place]), String(word[place...]))
+      guard try Int64.fetchOne(held, arguments: ["\"\(left) \(right)\""]) != nil else { continue }
+      var term = term
+      (term.kind, term.words, term.stems) = (.phrase, [left, right], [left, right])
+      return term
+    }
+    return nil
   }
 
   private func rank(_ terms: [TermScores]) -> [Candidate] {

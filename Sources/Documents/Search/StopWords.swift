@@ -7,7 +7,7 @@ enum StopWords {
 
   private static let words: Set<String> = Set(
     """
-    a about actually after again all also although always am an and any anybody anyone anything are as ask at \
+    a about actually after again all also although another always am an and any anybody anyone anything are as ask at \
     be because been before being but by bye can cannot could couldn did didn do does doesn doing don done \
     each either else even ever every exactly few for from get gets getting give go goes going got \
     had has hasn have haven having he hello help her here hey hi him his how however i if im in into is isn it its \

@@ -104,7 +104,7 @@ import Testing
     try lab.write(Data("# Caf".utf8) + [0xE9] + Data("\n\nzebra\n".utf8), to: "a.md")
     let index = try lab.index()
     let report = try await index.update()
-    #expect(report.problems == [.init(path: "a.md", reason: "not UTF-8; read as Latin-1")])
+    #expect(report.problems == [.init(path: "a.md", reason: "not UTF-8; read as Windows-1252")])
     #expect(try await index.search("zebra").first?.heading == ["Café"])
     #expect(try await index.update().problems.count == 1)
   }
