@@ -25,13 +25,12 @@ struct ReadingTool: Tool {
     let reading = await OutputReading(result.text, host: host).documented(document)
     guard let lead = reading.lead else {
       // Outputs that were read and show nothing wrong are an answer too.
-      guard reading.hasCommands, !reading.diagnosis.healthy.isEmpty else { return result }
+      guard reading.hasCommands else { return result }
       var told = result
       told.text = reading.wellText + "\n\n" + result.text
+      let healthy = reading.diagnosis.healthy.prefix(4).joined(separator: "; ")
       told.summary = "no rule finds anything wrong in \(reading.commands.count) outputs"
-      told.lead =
-        "nothing wrong found; healthy: "
-        + reading.diagnosis.healthy.prefix(4).joined(separator: "; ")
+      told.lead = healthy.isEmpty ? told.summary : "nothing wrong found; healthy: \(healthy)"
       return told
     }
     var told = result
