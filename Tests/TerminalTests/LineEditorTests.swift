@@ -20,6 +20,8 @@ import Testing
     let editor = LineEditor(input: terminal.slave, output: terminal.slave, complete: complete)
     async let input = editor.read(prompt: "lab> ")
     #expect(try await terminal.shows("lab> "))
+    // Before that the terminal makes a signal of Ctrl-C, and nobody gets it.
+    #expect(try await terminal.takesKeys())
     terminal.type(keys)
     return (await input, terminal)
   }
@@ -84,6 +86,7 @@ import Testing
     for (round, (keys, line)) in rounds.enumerated() {
       async let input = editor.read(prompt: "lab> ")
       #expect(try await terminal.shows("\u{1B}[?2004h", moreThan: round))
+      #expect(try await terminal.takesKeys())
       terminal.type(keys)
       #expect(await input == .line(line))
     }

@@ -50,6 +50,15 @@ final class PseudoTerminal: Sendable {
     return false
   }
 
+  /// Waits until somebody reads key by key; false after ten seconds.
+  func takesKeys() async throws -> Bool {
+    for _ in 0..<1000 {
+      if !isCooked { return true }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+  }
+
   /// Whether the terminal is in the mode that programs expect.
   var isCooked: Bool {
     var mode = termios()

@@ -109,7 +109,9 @@ struct DocumentSearch {
       guard let stem = term.replacements.first else { continue }
       let names = Set(memory.names.joined().map { $0.lowercased() }).union(try memory.hosts(db))
       guard let name = names.filter({ $0.hasPrefix(stem) && $0.count - stem.count <= 2 }).min() else { continue }
-      line = line.lowercased().replacing(term.words[0], with: name)
+      line = line.lowercased().split(separator: " ", omittingEmptySubsequences: false)
+        .map { $0.trimmingPrefix("\"").prefix { $0.isLetter || $0.isNumber } == term.words[0] ? name[...] : $0 }
+        .joined(separator: " ")
     }
     return line
   }

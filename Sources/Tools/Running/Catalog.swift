@@ -78,7 +78,9 @@ public struct Catalog: ToolCatalog {
       try Catalog.checkGrammar(of: text, kind, name: name)
       guard kind == "host" || kind == "service" else { continue }
       // Where the tool takes all hosts at once.
-      if text == "all", tool.description.properties[name]?["x-every"] == true { continue }
+      if text == "all", tool.description.run == .builtin, tool.description.properties[name]?["x-every"] == true {
+        continue
+      }
       checked.arguments[name] = .string(try binder.bind(text, as: kind).name)
     }
     return (tool, checked)

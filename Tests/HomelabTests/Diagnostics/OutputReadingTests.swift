@@ -162,4 +162,26 @@ struct OutputReadingTests {
     #expect(transcript.blocks.map(\.host) == ["nas", "pve"])
     #expect(transcript.blocks[1].inner == "zpool list")
   }
+
+  /// Outputs that ended the process, or were read for ever.
+  @Test(
+    .timeLimit(.minutes(10)),
+    arguments: [
+      "$ |", "$ ls; |\nfile", "$ |||\nx", "$ ping docker-host\nPING docker-host", "$ nslookup\n> ",
+      "$ git status .\n failed",
+      "$ sort -u ./x\nfailed", "Message too long, mtu=9223372036854775807",
+      "$ ping -s 9223372036854775807 h\n1 packets transmitted, 0 received, 100% packet loss, time 0ms",
+      "9223372036854775807MiB / 1MiB",
+      "$ ip -s link\n1: eno1:\n    RX: bytes packets errors dropped\n 1 1 inf 0\n 1 1 1e30 0",
+      "$ dig x\n;; Query time: 99999999999999999999 msec", "$ ssh" + String(repeating: " -b/", count: 60),
+      "$ docker exec" + String(repeating: " -u", count: 60), "$ sudo" + String(repeating: " -u", count: 60),
+      "$ journalctl\n" + String(repeating: "unbound timeout ", count: 4000),
+      "$ nvidia-smi\n" + String(repeating: "9", count: 100_000),
+      "$ kubectl describe pod x\n" + String(repeating: "  Warning Unhealthy x probe failed\n", count: 2000),
+      "$ systemctl\n" + String(repeating: "a.service loaded failed failed x: y\n", count: 1500),
+    ])
+  func readsWhatIsHostileToItsEnd(output: String) {
+    let reading = OutputReading(output, host: "nas")
+    #expect(reading.diagnosis.findings.count <= 200)
+  }
 }

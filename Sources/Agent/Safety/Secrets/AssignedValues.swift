@@ -29,7 +29,8 @@ struct AssignedValues {
   /// The secret that belongs to the name at `name`, or nil.
   func value(of name: Range<Int>, isStrong: Bool) -> Range<Int>? {
     let end = bytes.skip(name.upperBound) { $0.isNameByte }
-    guard !isHarmless(name, end), !isRemoved(after: end), !isOfObject(name, end) else { return nil }
+    guard !isHarmless(name, end), !isRemoved(after: end) else { return nil }
+    if let after = objectName(name, end) { return random(after: after) }
     if bytes[name].map(\.folded).elementsEqual("pin".utf8) { return number(after: end) }
     if let range = element(after: end, name: name) { return range }
     if let range = phrase(after: end, name: name) { return range }
@@ -41,22 +42,29 @@ struct AssignedValues {
   /// What a cluster says of an object of the kind Secret by its name: `secret "db" not found`,
   /// `<set to the key 'url' in secret 'db'>`. The name is that of a file and no secret, and without it nobody can tell
   /// what is missing.
-  private func isOfObject(_ name: Range<Int>, _ end: Int) -> Bool {
+  ///
+  /// - Returns: where the name has ended, or nil where it is none.
+  private func objectName(_ name: Range<Int>, _ end: Int) -> Int? {
     guard bytes[name].map(\.folded).elementsEqual("secret".utf8),
       name.lowerBound == 0 || !bytes[name.lowerBound - 1].isNameByte,
       bytes[name.upperBound..<end].allSatisfy({ $0 == 0x73 })
-    else { return false }
+    else { return nil }
     let quote = bytes.skip(end) { $0 == 0x20 || $0 == 0x5C }
-    guard quote > end, quote < bytes.count, bytes[quote] == 0x22 || bytes[quote] == 0x27 else { return false }
+    guard quote > end, quote < bytes.count, bytes[quote] == 0x22 || bytes[quote] == 0x27 else { return nil }
     // A name of RFC 1123: lower-case letters, digits, dots and dashes.
     let close = bytes.skip(quote + 1) { $0.isLower || $0.isDigit || $0 == 0x2D || $0 == 0x2E }
-    guard (1...63).contains(close - quote - 1), bytes[quote + 1].isLower else { return false }
+    guard (1...63).contains(close - quote - 1), bytes[quote + 1].isLower else { return nil }
     let after = bytes.skip(close) { $0 == 0x5C }
-    guard after < bytes.count, bytes[after] == bytes[quote] else { return false }
+    guard after < bytes.count, bytes[after] == bytes[quote] else { return nil }
+    // What somebody chose for a password is one in whatever words it stands.
+    let shape = ValueShape(bytes[quote + 1..<close])
+    guard !shape.isPasswordLike, !shape.isRandom else { return nil }
     let rest = bytes[(after + 1)...]
-    return Self.objectEnds.contains { rest.starts(with: $0) }
-      || bytes[..<name.lowerBound].hasEnd("' in ")
+    let isNamed =
+      Self.objectEnds.contains { rest.starts(with: $0) }
+      || (rest.first.map { $0 == 0x3E || $0 == 0x5C } ?? true) && bytes[..<name.lowerBound].hasEnd("' in ")
         && bytes[..<name.lowerBound].suffix(Self.reach).split(separator: 0x27).contains { $0.hasEnd("the key ") }
+    return isNamed ? after + 1 : nil
   }
 
   private static let objectEnds = [" not found", " is forbidden", " already exists", " does not exist", " is missing"]

@@ -69,9 +69,9 @@ enum LinkReading {
         found.append(
           Finding(
             rule: "link_errors", host: block.host ?? "", object: name, severity: .warning,
-            figure: "\(Int(values[2])) of \(Int(values[1])) packets received with errors",
+            figure: "\(Figure.whole(values[2])) of \(Figure.whole(values[1])) packets received with errors",
             threshold: Figure.percent(Thresholds.linkErrors),
-            evidence: ["ip -s link: errors \(Int(values[2])), packets \(Int(values[1]))"],
+            evidence: ["ip -s link: errors \(Figure.whole(values[2])), packets \(Figure.whole(values[1]))"],
             cause: "\(name) receives damaged packets: a bad cable, plug or port", confidence: .medium,
             nextCheck: "ethtool -S \(name) | grep -iE 'err|crc', twice a minute apart"))
       }

@@ -32,7 +32,8 @@ enum NameReading {
       found.append(
         Finding(
           rule: "dns_slow", host: slow.host, object: "name server \(slow.server)", severity: .warning,
-          figure: "\(Int(slow.milliseconds ?? 0)) ms until it answers", threshold: "\(Int(Thresholds.nameSlow)) ms",
+          figure: "\(Figure.whole(slow.milliseconds ?? 0)) ms until it answers",
+          threshold: "\(Int(Thresholds.nameSlow)) ms",
           evidence: [slow.line],
           cause: "the name server \(slow.server) is slow: what opens a connection by name waits that long",
           confidence: .medium,
@@ -97,7 +98,7 @@ enum NameReading {
       return nil
     }
     guard let match = inner.firstMatch(of: /\b(dig|nslookup|host)\b(.*)/) else { return nil }
-    let words = match.output.2.split(separator: "|")[0].words.filter {
+    let words = (match.output.2.split(separator: "|").first ?? "").words.filter {
       !$0.hasPrefix("+") && !$0.hasPrefix("-") && !["A", "AAAA", "ANY"].contains($0)
     }
     let text = block.text

@@ -19,7 +19,7 @@ public struct OutputReading: Sendable {
     var findings: [Finding] = []
     for rule in OutputReading.rules { findings += rule(transcript) }
     var told: Set<String> = []
-    findings = findings.filter { told.insert($0.id).inserted }
+    findings = Array(findings.filter { told.insert($0.id).inserted }.prefix(200))
     // Outputs that show their commands are of the hosts that those name, whoever was asked.
     let fallback = transcript.onlyHost ?? (commands.isEmpty ? host : "")
     for place in findings.indices where findings[place].host.isEmpty { findings[place].host = fallback }

@@ -52,7 +52,7 @@ struct OutputTranscript: Sendable {
   init(_ text: String) {
     blocks = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if let command = OutputTranscript.command(line) {
+      if let command = OutputTranscript.command(OutputTranscript.tamed(line)) {
         blocks.append(Block(command: command.text, prompt: command.host))
       } else {
         if blocks.isEmpty { blocks.append(Block(command: "")) }
@@ -62,9 +62,25 @@ struct OutputTranscript: Sendable {
     for place in blocks.indices where blocks[place].command.contains("qm guest exec") {
       if let said = OutputTranscript.output(ofAgent: blocks[place].text) { blocks[place].lines = said }
     }
+    for place in blocks.indices { blocks[place].lines = blocks[place].lines.map(OutputTranscript.tamed) }
     lines = blocks.flatMap { block in block.lines.map { ($0, block) } }
     mounts = MountTable(blocks)
     identities = Identities(blocks)
+  }
+
+  /// Characters of a line that are read: what is longer is no output that a rule knows.
+  private static let longest = 2000
+
+  /// A line that costs no more than it is worth: not too long, and without figures that no machine counts to, of which
+  /// sums would overflow.
+  private static func tamed(_ line: Substring) -> Substring {
+    let line = line.utf8.count > longest ? line.prefix(longest) : line
+    var run = 0
+    let isWild = line.utf8.contains { byte in
+      run = (0x30...0x39).contains(byte) ? run + 1 : 0
+      return run > 15
+    }
+    return isWild ? line.replacing(#/\d{16,}/#) { $0.output.prefix(15) } : line
   }
 
   /// The guest agent answers with JSON, in which the output is one string.

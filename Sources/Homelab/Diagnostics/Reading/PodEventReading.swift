@@ -74,13 +74,18 @@ enum PodEventReading {
 
   private static func events(_ block: OutputTranscript.Block) -> [Finding] {
     var found: [Finding] = []
+    var looked = 0
+    var seen: Set<String> = []
     for line in block.lines
     where line.contains(
       /Failed to pull image|probe failed|FailedScheduling|FailedMount|FailedAttachVolume|ProvisioningFailed|Insufficient |didn't match|unbound immediate/
     ) {
       // Events repeat themselves.
-      guard found.count < 20 else { break }
+      looked += 1
+      guard found.count < 20, looked <= 200 else { break }
+      if line.contains(/\b(?:secret|configmap) "[\w.\-]+" not found/) { continue }
       let text = line.words.joined(separator: " ")
+      guard seen.insert(text).inserted else { continue }
       let (name, space) = pod(block, line)
       func make(_ rule: String, _ severity: Finding.Severity, _ cause: String, why: String, next: String) {
         found.append(
@@ -90,7 +95,6 @@ enum PodEventReading {
             evidence: [String(text.prefix(260))], cause: "pod \(name): \(cause)", confidence: .high, why: why,
             nextCheck: next, values: ["namespace": space ?? "default"]))
       }
-      if line.contains(/\b(?:secret|configmap) "[\w.\-]+" not found/) { continue }
       if let match = line.firstMatch(of: /Failed to pull image "?([^\s"]+)"?:?(.*)/) {
         let said = match.output.2.lowercased()
         let why =

@@ -23,7 +23,8 @@ struct ShellCommand: Sendable, Hashable {
   /// The commands of a line, in order, each without what its output is piped into: `a | tail; b` → `a`, `b`.
   static func parts(_ line: String) -> [ShellCommand] {
     split(line).compactMap { part in
-      let first = pipes(part)[0].trimmed.replacing(#/^(?:do|then|else)\s+/#, with: "")
+      guard let piped = pipes(part).first else { return nil }
+      let first = piped.trimmed.replacing(#/^(?:do|then|else)\s+/#, with: "")
       return first.isEmpty || first.contains(/^(?:for|while|if|done|fi|echo)\b/) ? nil : ShellCommand(first)
     }
   }
@@ -32,7 +33,7 @@ struct ShellCommand: Sendable, Hashable {
   private static func carried(_ command: String) -> (inner: String, machine: String?, guest: String?)? {
     if let match = command.wholeMatch(
       of:
-        #/ssh\s+(?:-[bcDEeFIiJLlmOopQRSWw]\s*\S+\s+|-\S+\s+)*(?:[\w.\-]+@)?([\w.\-]+)\s+(?:--\s+)?(.+)/#
+        #/ssh\s+(?:-[bcDEeFIiJLlmOopQRSWw](?:\S+|\s+\S+)\s+|-[^\sbcDEeFIiJLlmOopQRSWw]\S*\s+)*(?:[\w.\-]+@)?([\w.\-]+)\s+(?:--\s+)?(.+)/#
         .dotMatchesNewlines()
     ) {
       return (unquoted(match.output.2), String(match.output.1), nil)
@@ -54,12 +55,12 @@ struct ShellCommand: Sendable, Hashable {
     }
     if let match = command.wholeMatch(
       of:
-        /(?:docker|podman)(?:[ \-]compose)? exec (?:(?:-[uew]|--user|--env|--workdir) \S+ |-\S+ )*[\w.\-]+ (.+)/)
-    {
+        /(?:docker|podman)(?:[ \-]compose)? exec (?:(?:-[uew]|--user|--env|--workdir) \S+ |(?!-[uew] |--user |--env |--workdir )-\S+ )*[\w.\-]+ (.+)/
+    ) {
       return (unquoted(match.output.1), nil, nil)
     }
     if let match = command.wholeMatch(
-      of: /(?:sudo (?:-u \S+ |-\S+ )*|timeout \S+ |nice (?:-n \S+ )?|(?:ba|a)?sh -l?c )(.+)/)
+      of: /(?:sudo (?:-u \S+ |(?!-u )-\S+ )*|timeout \S+ |nice (?:-n \S+ )?|(?:ba|a)?sh -l?c )(.+)/)
     {
       return (unquoted(match.output.1), nil, nil)
     }

@@ -37,9 +37,9 @@ enum UnitReading {
         }
         let listed = line.contains(/\sloaded\s+failed\s+failed/)
         let shown = line.contains(/Active: failed|^\s*failed\s*$/)
-        guard listed || shown, !unit.isEmpty else { continue }
+        guard listed || shown, !unit.isEmpty, found.count < 20 else { continue }
         let said = transcript.lines.map(\.line).filter {
-          $0.contains(unit.split(separator: ".")[0]) && $0.contains(#/\]: |: /#)
+          $0.contains(unit.split(separator: ".").first ?? Substring(unit)) && $0.contains(#/\]: |: /#)
             && !$0.contains(
               /Active:|Loaded:|Main process exited|Failed with result|Failed to start|Scheduled restart|Start request repeated|Started|Starting/
             )

@@ -24,9 +24,14 @@ enum Figure {
 
   static func kib(_ value: Int) -> String { kib(Double(value)) }
 
+  /// The nearest whole number; what a host made up (`inf`, `1e30`) ends at 10^15, and what is no number is 0.
+  static func whole(_ value: Double) -> Int {
+    value.isNaN ? 0 : Int(min(max(value, -1e15), 1e15).rounded())
+  }
+
   /// `45 s`, `12 min`, `3 h 20 min`, `5 days`.
   static func duration(_ seconds: Double) -> String {
-    let whole = Int(max(0, seconds).rounded())
+    let whole = whole(max(0, seconds))
     switch whole {
     case ..<90: return "\(whole) s"
     case ..<(2 * 3600): return "\(Int((Double(whole) / 60).rounded())) min"

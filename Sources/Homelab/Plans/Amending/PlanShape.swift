@@ -86,17 +86,29 @@ struct PlanShape {
       if step.kind == .automated {
         let own = calls.count == titles.count ? [calls[place]] : place == 0 ? calls : []
         one.action = PlanPart(
-          place == 0 ? step.action.words : "", calls: own, expects: isLast ? step.action.expects : [])
+          place == 0 ? step.action.words : "", calls: own,
+          expects: acts(place, of: titles.count, step) ? step.action.expects : [])
         if own.isEmpty { one.kind = .human }
       } else if !isLast {
         one.action = PlanPart()
       }
+      // What guards the change stays in front of it, and what undoes it with the last part that makes one.
+      if step.kind == .automated ? place > 0 : !isLast { one.precondition = nil }
+      let acts = PlanShape.acts(place, of: titles.count, step)
+      if !acts { one.rollback = nil }
       if !isLast {
-        (one.verification, one.rollback, one.precondition) = (nil, nil, nil)
-        (one.downtime, one.lookFor) = (0, "")
+        one.verification = acts ? step.verification : nil
+        (one.downtime, one.lookFor) = (acts ? step.downtime : 0, "")
+      } else if !acts {
+        (one.verification, one.downtime) = (nil, 0)
       }
       return one
     }
+  }
+
+  /// Whether the part at `place` is the one that makes the change, or the last of them.
+  private static func acts(_ place: Int, of parts: Int, _ step: PlanStep) -> Bool {
+    step.kind == .automated && step.action.calls.count != parts ? place == 0 : place == parts - 1
   }
 
   /// "Move nas, fawn and pve" → "Move nas"; a title that does not name them gets the host behind.
