@@ -33,7 +33,9 @@ enum GPURules {
             cause: "load with too little cooling", confidence: .medium,
             nextCheck: "nvidia-smi -q -d TEMPERATURE,PERFORMANCE"))
       }
-      if let used = card.memoryUsed, let all = card.memory, all > 0, Double(used) * 100 >= Double(all) * Double(Thresholds.gpuMemory) {
+      if let used = card.memoryUsed, let all = card.memory, all > 0,
+        Double(used) * 100 >= Double(all) * Double(Thresholds.gpuMemory)
+      {
         report.findings.append(
           Finding(
             rule: "gpu_memory", object: card.name, severity: .warning,
