@@ -94,10 +94,7 @@ public struct FactStore: FactKeeper {
           SELECT * FROM host_fact WHERE name IN (\(names.map { _ in "?" }.joined(separator: ","))) AND seen >= ?
           ORDER BY host, since, number
           """, arguments: StatementArguments(names) + [date]
-      ).compactMap { row in
-        guard let value = try? JSONValue(parsing: row["value"]) else { return nil }
-        return HostFact(host: row["host"], name: row["name"], value: value, since: row["since"], seen: row["seen"])
-      }
+      ).compactMap(FactStore.fact)
     }
   }
 
@@ -106,15 +103,18 @@ public struct FactStore: FactKeeper {
     try store.database.read { try Date.fetchOne($0, sql: "SELECT MAX(at) FROM host_look") }
   }
 
+  /// A row of `host_fact`; nil where its value is no JSON.
+  private static func fact(_ row: Row) -> HostFact? {
+    guard let value = try? JSONValue(parsing: row["value"]) else { return nil }
+    return HostFact(host: row["host"], name: row["name"], value: value, since: row["since"], seen: row["seen"])
+  }
+
   public func history(of host: String, fact: String) async throws -> [HostFact] {
     try await store.database.read { db in
       try Row.fetchAll(
         db, sql: "SELECT * FROM host_fact WHERE host = ? AND name = ? ORDER BY since DESC, number DESC",
         arguments: [host, fact]
-      ).compactMap { row in
-        guard let value = try? JSONValue(parsing: row["value"]) else { return nil }
-        return HostFact(host: row["host"], name: row["name"], value: value, since: row["since"], seen: row["seen"])
-      }
+      ).compactMap(FactStore.fact)
     }
   }
 }

@@ -174,11 +174,11 @@ struct UnknownHost: Sendable, Hashable {
   static func isOrdinary(_ word: String) -> Bool {
     let plain = word.replacing("'", with: "")
     return ordinary.words.contains(word) || ordinary.words.contains(plain) || ordinary.stems.contains(Words.stem(plain))
-      || plain.isEmpty || !plain.contains { $0.isLetter } || isDoing(plain)
+      || plain.isEmpty || !plain.contains { $0.isLetter } || isVerbOrAdverb(plain)
   }
 
   /// "gaming", "buffering", "exactly": what is done and how, and seldom a machine.
-  private static func isDoing(_ word: String) -> Bool {
+  private static func isVerbOrAdverb(_ word: String) -> Bool {
     ["ing", "ly"].contains { word.hasSuffix($0) } && word.count >= 6 && !word.contains { "-_.".contains($0) }
   }
 

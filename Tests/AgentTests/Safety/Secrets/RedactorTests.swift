@@ -68,6 +68,10 @@ import Testing
     ("password=ｈｕｎｔｅｒ２２", ["ｈｕｎｔｅｒ", "２"]), ("contraseña: hunter22", ["hunter22"]),
     ("mot de passe : hunter22", ["hunter22"]), ("PIN: 482913", ["482913"]),
     ("password: h\u{8}hu\u{8}un\u{8}nt\u{8}te\u{8}er\u{8}r2\u{8}2x\u{8}x", ["un\u{8}n"]),
+    // In the words of a cluster, too, what somebody chose for a password is one.
+    ("login: secret 'hunter2pass' not found", ["hunter2pass"]),
+    ("client secret 'wintermute2024' is missing", ["wintermute2024"]),
+    ("secret \"db\" is forbidden: k9Xq7Lm2Pz4Rt8Wv", ["k9Xq7Lm2Pz4Rt8Wv"]),
   ]
 
   @Test(arguments: secrets) func removesSecrets(text: String, gone: [String]) {
