@@ -35,14 +35,16 @@ final class RawServer: Sendable {
   /// Wakes the accepting thread, which closes the socket.
   deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  /// A port on which nothing listens.
-  static func closedPort() throws -> UInt16 {
-    let (listener, port) = try listen()
-    close(listener)
-    return port
-  }
+  /// A port on which nothing listens, kept until the process ends so that no other test listens there.
+  static func closedPort() throws -> UInt16 { try bound().port }
 
   private static func listen() throws -> (socket: Int32, port: UInt16) {
+    let (listener, port) = try bound()
+    guard Glibc.listen(listener, 128) == 0 else { throw RawServerError(code: errno) }
+    return (listener, port)
+  }
+
+  private static func bound() throws -> (socket: Int32, port: UInt16) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -50,7 +52,7 @@ final class RawServer: Sendable {
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let status = withUnsafeMutableBytes(of: &address) { raw in
       let pointer = raw.baseAddress!.assumingMemoryBound(to: sockaddr.self)
-      guard bind(listener, pointer, size) == 0, Glibc.listen(listener, 128) == 0 else { return Int32(-1) }
+      guard bind(listener, pointer, size) == 0 else { return Int32(-1) }
       return getsockname(listener, pointer, &size)
     }
     guard listener >= 0, status == 0 else { throw RawServerError(code: errno) }

@@ -10,7 +10,8 @@ public final class SSHServer: Sendable {
   public static let isThere = program != nil
 
   public let directory: String
-  public let port: Int
+  public var port: Int { chosen.withLock { $0 } }
+  private let chosen = Mutex(0)
   /// Where shared connections have their sockets. Short: a socket's path has 108 bytes.
   public let sockets = TemporaryFolder.root + "/" + String(UInt32.random(in: 0...UInt32.max), radix: 36)
   // Not by Foundation's Process: sshd closes what that waits on, and every other Process would wait for it.
@@ -22,7 +23,6 @@ public final class SSHServer: Sendable {
     if getuid() == 0 {
       try? FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
     }
-    port = SSHServer.freePort()
     for name in ["host", "user", "other"] {
       let command = Command(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "\(directory)/\(name)"])
       _ = try await ProcessRunner().run(command)
@@ -31,7 +31,6 @@ public final class SSHServer: Sendable {
     try write(
       "sshd_config",
       """
-      Port \(port)
       ListenAddress 127.0.0.1
       HostKey \(directory)/host
       AuthorizedKeysFile \(directory)/authorized
@@ -52,47 +51,48 @@ public final class SSHServer: Sendable {
         UserKnownHostsFile \(directory)/known_hosts
         GlobalKnownHostsFile none
       """)
-    try await begin()
+    for _ in 0..<20 {
+      // Below what the kernel gives to clients: a port that is free now is not taken by the next connection of
+      // another test, and is still free when the server begins anew.
+      chosen.withLock { $0 = Int.random(in: 10_240..<32_768) }
+      guard try await begin() else { continue }
+      try know("host")
+      return
+    }
+    throw SSHServerError(log: log)
   }
 
-  private func begin() async throws {
-    let words = [SSHServer.program ?? "sshd", "-D", "-f", "\(directory)/sshd_config", "-E", "\(directory)/log"]
-    let before = listening
+  /// False where something else listens on the port.
+  private func begin() async throws -> Bool {
+    let words = [
+      SSHServer.program ?? "sshd", "-D", "-f", "\(directory)/sshd_config", "-p", "\(port)", "-E", "\(directory)/log",
+    ]
+    let (listening, refused) = (times("listening on"), times("Cannot bind any address"))
     server.withLock { $0 = Task { _ = try? await ProcessRunner().run(Command(words, timeout: 300)) } }
     // A busy machine takes its time.
-    for _ in 0..<1500 where listening == before { try await Task.sleep(for: .milliseconds(20)) }
+    for _ in 0..<3000 {
+      if times("listening on") > listening { return true }
+      if times("Cannot bind any address") > refused { break }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    await end()
+    return false
   }
 
-  private var listening: Int { log.components(separatedBy: "listening on").count }
+  private func times(_ phrase: String) -> Int { log.components(separatedBy: phrase).count - 1 }
 
   /// Begins anew with the key in `name` in place of the one before, as a host that was installed anew.
   public func change(key name: String) async throws {
     await end()
     let text = try read("sshd_config").replacing(/HostKey .*/, with: "HostKey \(directory)/\(name)")
     try write("sshd_config", text)
-    try await begin()
+    guard try await begin() else { throw SSHServerError(log: log) }
   }
 
   /// As ssh-keygen prints it: `SHA256:…`.
   public func fingerprint(_ name: String) async throws -> String {
     let told = try await ProcessRunner().run(Command(["ssh-keygen", "-lf", "\(directory)/\(name).pub"])).output
     return told.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-  }
-
-  private static func freePort() -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = bind(descriptor, pointer, length)
-        _ = getsockname(descriptor, pointer, &length)
-      }
-    }
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 
   /// Ends the server; the client's files stay.
@@ -123,4 +123,9 @@ public final class SSHServer: Sendable {
   private func write(_ name: String, _ text: String) throws {
     try text.write(toFile: "\(directory)/\(name)", atomically: true, encoding: .utf8)
   }
+}
+
+public struct SSHServerError: Error, CustomStringConvertible {
+  let log: String
+  public var description: String { "sshd does not listen: \(log.suffix(2000))" }
 }
