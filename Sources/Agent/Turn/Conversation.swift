@@ -11,6 +11,8 @@ public actor Conversation {
   private var knowsLimit = false
   private var calls = 0
   private var passagesGiven = 0
+  /// When the state of the lab was told last.
+  private var noted: ContinuousClock.Instant?
   /// How the context was shared out for the last step.
   public internal(set) var window: ContextWindow
 
@@ -72,7 +74,7 @@ public actor Conversation {
       if look == nil, own == nil, !isSmallTalk {
         turn.hint = parts.hint(turn.line, turn.passages, history.lastCall)
       }
-      turn.begin(note: parts.state(), limit: passageBytes)
+      turn.begin(note: note(), limit: passageBytes)
       if let own {
         turn.text = own
         turn.saysOwnWords = true
@@ -127,9 +129,18 @@ public actor Conversation {
       await show(.notice("the documents could not be searched: \(error)"))
       passages = []
     }
+    if parts.asksForState(line, history.lastCall) { passages = passages.map { $0.placeOnly(for: line) } }
     number(&passages)
     if !passages.isEmpty { try await parts.executor.transcript.record(.retrieved(passages)) }
     return passages
+  }
+
+  /// The state of the lab for this line; nothing where what was told a while ago still holds well enough: each token
+  /// that a turn adds is one that a home machine reads anew.
+  private func note() -> String {
+    if let noted, noted.duration(to: .now) < .seconds(900), !history.turns.isEmpty { return "" }
+    noted = .now
+    return parts.state()
   }
 
   private func number(_ passages: inout [Passage]) {
@@ -289,7 +300,8 @@ public actor Conversation {
     let told = result.passages.filter { !$0.text.isEmpty }
     let body = told.isEmpty ? result.text : Turn.list(told, limit: passageBytes * 2)
     let evidence = told.first?.id ?? call.id
-    let reminder = result.error == nil ? parts.instructions.reminder(for: evidence, line: turn.line) : ""
+    let reminder =
+      result.error == nil ? parts.instructions.reminder(for: evidence, line: turn.line, after: body) : ""
     parts.shelf.put(result.text, as: call.id)
     return turn.keep(
       .init(
@@ -348,7 +360,7 @@ public actor Conversation {
       // The engine without a model takes its names from the inventory.
       names: parts.model.quotesFindings ? [] : parts.names())
     try await parts.executor.transcript.record(.answered(answer))
-    if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.text)) }
+    if turn.messages.last?.text != turn.text { turn.messages.append(.assistant(turn.remembered)) }
     history.append(
       .init(line: turn.line, messages: turn.messages, answer: answer, typed: turn.typed, owned: turn.owned))
     return answer

@@ -14,6 +14,10 @@ extension Conversation {
     /// Whether a line clearly asks for what the documents say. A small model that is asked for a
     /// procedure looks at a machine or drafts a plan instead; the documents are quoted then.
     public var asksForDocuments: @Sendable (_ line: String) -> Bool = { _ in false }
+    /// Whether a line asks for a look at a machine. Only the places of documents are given then: what a runbook says of
+    /// another day's cause is easily taken for what is the case now, and each passage costs a home machine seconds of
+    /// reading.
+    public var asksForState: @Sendable (_ line: String, _ last: ToolCall?) -> Bool = { _, _ in false }
     /// What Steward makes of a line before the model sees it, a few words for the model; empty where
     /// nothing is clear. It only advises: the model decides.
     public var hint: @Sendable (_ line: String, _ passages: [Passage], _ last: ToolCall?) -> String = { _, _, _ in "" }

@@ -2,8 +2,8 @@
 public struct Instructions: Sendable, Hashable {
   public var system: String
   public var tools: [ToolDescription]
-  /// Follows each result, with `{{id}}` for its number and `{{question}}` for the owner's line: small models call again instead of answering
-  /// when nothing tells them that it is their turn.
+  /// Follows each result, with `{{id}}` for its number and `{{question}}` for the owner's line: small models
+  /// call again instead of answering when nothing tells them that it is their turn.
   public var afterResult: String
   /// What others wrote of it, such as a host's role: an argument that stands there is not the owner's.
   public var written: [Provenance.Source] = []
@@ -15,11 +15,17 @@ public struct Instructions: Sendable, Hashable {
     self.written = written
   }
 
-  func reminder(for id: String, line: String) -> String {
-    guard !afterResult.isEmpty else { return "" }
-    return "\n\n"
-      + afterResult.replacing("{{id}}", with: id).replacing("{{question}}", with: String(line.prefix(300)))
+  /// - Parameter body: the result. After a short one the question stands near enough: its line is left out.
+  func reminder(for id: String, line: String, after body: String? = nil) -> String {
+    let lines = afterResult.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { (body?.utf8.count ?? .max) > Instructions.near || !$0.contains("{{question}}") }
+    guard !lines.isEmpty else { return "" }
+    let text = lines.joined(separator: "\n").replacing("{{id}}", with: id)
+    return "\n\n" + text.replacing("{{question}}", with: String(line.prefix(300)))
   }
+
+  /// Bytes of a result over which a small model still knows what it was asked.
+  private static let near = 600
 
   /// The system prompt and the tools as a server writes them into the prompt.
   private var prompt: String {

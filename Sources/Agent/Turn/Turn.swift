@@ -171,6 +171,14 @@ struct Turn: Sendable {
     }
   }
 
+  /// The answer as later turns see it: what Steward says itself stands in its results already, and a model reads it once.
+  var remembered: String {
+    guard saysOwnWords, !found.isEmpty, question == nil, let line = text.split(separator: "\n").first,
+      line.utf8.count < text.utf8.count
+    else { return text }
+    return line.contains(/\[[dt]\d+\]/) ? String(line) : line + found.map { " [\($0.record.id)]" }.joined()
+  }
+
   /// The answer with its citations checked and what no evidence holds listed.
   func finish(model: String, session: String, evidence: [String], names: [String]) -> Answer {
     var result = answer

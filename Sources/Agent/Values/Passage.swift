@@ -38,4 +38,12 @@ public struct Passage: Sendable, Hashable, Codable {
   public var place: String {
     heading.isEmpty ? path : "\(path) › \(heading.last!)"
   }
+
+  /// Its place without its text, with the cause that it gives where `line` tells of its symptom.
+  public func placeOnly(for line: String) -> Passage {
+    var place = self
+    if let issue = KnownIssue(text), issue.fits(line) { place.cause = issue.cause }
+    place.text = ""
+    return place
+  }
 }

@@ -35,6 +35,7 @@ struct DocumentSearch {
   /// Every passage that holds a term or is close to the line's meaning, scored.
   mutating func find(_ line: String, meaning: Meaning? = nil) throws -> Found {
     guard table.count > 0 else { return Found() }
+    let line = QueryFrame.without(line)
     let terms = try read(line)
     guard !terms.isEmpty else { return Found() }
     let columns = columns
@@ -201,10 +202,11 @@ struct DocumentSearch {
 
   private mutating func repaired(_ terms: [QueryTerm]) throws -> [QueryTerm] {
     let count = try db.cachedStatement(sql: "SELECT doc FROM vocabulary WHERE term = ?")
-    let single = try terms.map { term in
+    let single = try terms.compactMap { term -> QueryTerm? in
       guard term.stems.count == 1 else { return term }
       var term = term
       term.passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
+      if term.kind == .word, term.passages == 0, StopWords.isNearly(term.words[0]) { return nil }
       if let parts = try inTwo(term) { return parts }
       return try Spelling.repaired(term, db: db) { try memory.vocabulary(db) }
     }

@@ -45,4 +45,9 @@ public struct Link: Sendable, Hashable {
     public var name: DocumentCell?
     public var port: DocumentCell?
   }
+
+  /// What is at the other end of the host's cable; nil where the link is not the host's.
+  func other(than host: String) -> String? {
+    from.name.lowercased() == host.lowercased() ? to.name : to.name.lowercased() == host.lowercased() ? from.name : nil
+  }
 }

@@ -63,7 +63,8 @@ struct ArgumentFiller {
       if schema["x-all"] == true { return nil }
       // A program that runs nobody knows where may be on any.
       if schema["x-every"] == true, lexicon.hosts.count > 1, !Lexicon.speaksOfThisHost(line),
-        !Software.named(in: line).isEmpty || Words.all(line).contains(where: UnknownHost.isDevice)
+        Lexicon.speaksOfAllHosts(line) || !Software.named(in: line).isEmpty
+          || Words.all(line).contains(where: UnknownHost.isDevice)
       {
         return "all"
       }
@@ -76,11 +77,20 @@ struct ArgumentFiller {
     case "plan":
       // Of several, the tool asks; the session's own it knows.
       return lexicon.plan(in: line).map { .string($0) }
-    case "document": return lexicon.document(in: line).map { .string($0) }
+    case "document": return (lexicon.document(in: line) ?? keeper(of: line, tool)).map { .string($0) }
     case "text": return ToldText.find(in: line).map { .string($0) }
     case "goal", "query", "line": return .string(line)
     default: return nil
     }
+  }
+
+  /// The document in which a note about what the line names belongs, where it names none; the owner sees it in the diff.
+  private func keeper(of line: String, _ tool: ToolDescription) -> String? {
+    guard tool.effect == .document else { return nil }
+    let words = Set(Words.all(line))
+    let isOfService = lexicon.services.contains { words.contains($0.name.lowercased()) }
+    let name = isOfService ? "SERVICES.md" : lexicon.hosts(in: line).isEmpty ? "" : "INFRASTRUCTURE.md"
+    return lexicon.documents.first { $0 == name }
   }
 
   /// The choice whose words the line holds most of; the schema's default where a tale of trouble touches several;
@@ -114,8 +124,12 @@ struct ArgumentFiller {
     }
     if let match = line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/) { return String(match.output.1) }
     // "restart container mqtt-broker", "the frigate container"
-    return [/(?i)\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/, /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b/]
-      .lazy.compactMap { line.firstMatch(of: $0).map { String($0.output.1) } }
+    return [
+      /(?i)\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/, /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b/,
+      // "restart chronyd on nas", "give pihole-FTL on wren a kick"
+      /(?i)\b(?:re)?start\s+(?:the\s+)?([a-z0-9][a-z0-9_.@\-]+)\s+on\b/,
+      /(?i)\bgive\s+(?:the\s+)?([a-z0-9][a-z0-9_.@\-]+)\s+(?:on\s+\S+\s+)?an?\s+(?:restart|kick|bounce)\b/,
+    ].lazy.compactMap { line.firstMatch(of: $0).map { String($0.output.1) } }
       .first { !UnknownHost.isOrdinary($0.lowercased()) }
   }
 

@@ -48,19 +48,22 @@ enum ToldText {
 
   private static func asks(_ clause: String) -> Bool {
     clause.contains(
-      /(?i)\b(?:add|note|write|record|document|put|append|remember|log|jot|update|correct|mention|entry|save|fix)\b/)
-      && (clause.contains(/(?i)\.md\b|\bdocs?\b|\bdocument(?:s|ation)?\b|\binventory\b|\bnotes\b|\btable\b/)
+      /(?i)\b(?:add|note|write|record|document|put|append|remember|log|jot|update|change|edit|correct|mention|entry|save|fix)\b/
+    )
+      && (clause.contains(
+        /(?i)\.md\b|\bdocs?\b|\bdocument(?:s|ation)?\b|\binventory\b|\bnotes\b|\btable\b|\b(?:infrastructure|services|procedures|troubleshooting) file\b/
+      )
         || RequestForm.write.fits(clause) || RequestFeatures.orders(clause))
   }
 
   /// The clause without the words that ask and name the document.
   private static func content(of clause: String) -> String {
     clause.replacing(
-      /(?i)^\W*(?:please |pls |can you |could you |and |so )*(?:a |make a )?(?:new )?(?:add|note|write|record|document|put|append|remember|log|jot|update|correct|fix|entry|save)\b(?: down)?/,
+      /(?i)^\W*(?:please |pls |can you |could you |and |so )*(?:a |make a )?(?:new )?(?:add|note|write|record|document|put|append|remember|log|jot|update|change|edit|correct|fix|entry|save)\b(?: down)?/,
       with: ""
     )
     .replacing(
-      /(?i)\b(?:in|to|into|for|of|on)?\s*(?:my |the |our )?(?:[\w\/\-]+\.md|docs?|documents?|documentation|inventory|notes|file|table)\b[:,.]?/,
+      /(?i)\b(?:in|to|into|for|of|on)?\s*(?:my |the |our )?(?:[\w\/\-]+\.md|docs?|documents?|documentation|inventory|notes|(?:infrastructure |services |procedures |troubleshooting )?file|table)\b[:,.]?/,
       with: ""
     )
     .trimmed { $0.isWhitespace || ",:;.".contains($0) }

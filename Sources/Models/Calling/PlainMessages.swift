@@ -10,7 +10,7 @@ enum PlainMessages {
         if calls.isEmpty { return constrained ? .assistant(answer(text)) : message }
         let written = calls.map { call(name: $0.tool, arguments: $0.arguments, constrained: constrained) }
         return .assistant(([text] + written).filter { !$0.isEmpty }.joined(separator: "\n"))
-      case .tool(let text, let call): return .user("Result of \(call.tool):\n\(text)")
+      case .tool(let text, _): return .user("Result:\n\(text)")
       case .system, .user: return message
       }
     }

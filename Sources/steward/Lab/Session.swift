@@ -33,12 +33,9 @@ struct Session: Sendable {
       return BuiltinModel.suggestion(
         for: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last)
     }
-    let intent: @Sendable (String) -> ToolCall? = { suggest($0, nil) }
     var parts = Conversation.Parts(
       model: model, instructions: try Session.instructions(lab),
-      retriever: DocumentRetriever(index: lab.index) { line in
-        ["run_diagnostic", "discover_hosts", "compare_inventory"].contains(intent(line)?.tool)
-      },
+      retriever: DocumentRetriever(index: lab.index),
       executor: CallExecutor(
         catalog: lab.catalog, approver: approver, journal: lab.journal, transcript: transcript,
         redactor: lab.redactor, never: NeverList(lab: lab.root)),
@@ -53,7 +50,10 @@ struct Session: Sendable {
         }
     }
     parts.asksForMore = BuiltinModel.asksForMore
-    parts.asksForDocuments = { intent($0)?.tool == "search_docs" }
+    parts.asksForDocuments = { suggest($0, nil)?.tool == "search_docs" }
+    parts.asksForState = { line, last in
+      ["run_diagnostic", "discover_hosts", "compare_inventory"].contains(suggest(line, last)?.tool)
+    }
     parts.isSmallTalk = { BuiltinModel.isSmallTalk($0) }
     parts.shelf = lab.shelf
     parts.names = { [inventory = lab.inventory] in inventory.current().hosts.map(\.name) }

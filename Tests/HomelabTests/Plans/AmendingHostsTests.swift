@@ -49,6 +49,32 @@ struct AmendingHostsTests {
     #expect(result.remarks == ["steps 1 and 4 go on without nas"])
   }
 
+  @Test func takesADroppedHostOutOfCallsThatNameItAsPeopleDo() throws {
+    var plan = Self.plan
+    plan.steps[3].action.calls[0].arguments["hosts"] = "the-nas, fawn, router"
+    var inventory = PlanAmenderTests.inventory
+    inventory.hosts[4].aliases = ["the-nas"]
+    let amender = PlanAmender(inventory: inventory, clock: Self.clock, now: PlanLab.now)
+    let dropped = try amender.amend(plan, "drop nas").plan
+    #expect(dropped.step("4")?.action.calls[0].arguments["hosts"] == "fawn, router")
+  }
+
+  @Test(arguments: [
+    ("Take the old switch away", true), ("Take the old switch sw-2 away", false), ("Buy a switch", false),
+  ])
+  func theSwitchOnWhichADroppedHostStaysIsNotTakenAway(title: String, goes: Bool) throws {
+    var plan = Self.plan
+    plan.steps.append(PlanStep(id: "6", title: title, kind: .human, needs: ["5"]))
+    var inventory = PlanAmenderTests.inventory
+    inventory.links = [
+      Link(from: .init(name: "nas", port: "eth0"), to: .init(name: "sw-1", port: "3"), speed: nil, line: 1)
+    ]
+    let amender = PlanAmender(inventory: inventory, clock: Self.clock, now: PlanLab.now)
+    let result = try amender.amend(plan, "drop nas")
+    #expect((result.plan.step("6") == nil) == goes)
+    #expect(result.remarks.contains("step 6 (\(title)) goes too: nas stays plugged in there") == goes)
+  }
+
   @Test func givesEachPartOfASplitItsOwnHost() throws {
     let result = try amend("split step 4 by host")
     let parts = result.plan.steps.filter { $0.id.hasPrefix("4") }

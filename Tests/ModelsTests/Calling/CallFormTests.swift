@@ -78,7 +78,7 @@ final class MemoryForms: CallForms {
       ], tools: ReplyReaderTests.tools)
     let plain = PlainMessages.make(request, constrained: true)
     #expect(plain[2] == .assistant(#"{"name": "look", "parameters": {"host":"nas"}}"#))
-    #expect(plain[3] == .user("Result of look:\n[t1] fine"))
+    #expect(plain[3] == .user("Result:\n[t1] fine"))
     #expect(plain[4] == .assistant(#"{"answer": "It is fine."}"#))
   }
 

@@ -2,6 +2,7 @@ import Agent
 import Foundation
 import Net
 import Testing
+import TestSupport
 
 @testable import Tools
 
@@ -91,6 +92,25 @@ import Testing
 
   @Test func mendsWhatHasOneReading() async throws {
     #expect(try await prepare(["host": "nas", "count": "3"]).command?.arguments[2] == "3")
+  }
+
+  /// Whoever writes a tool file could else have its command run on a host named "all".
+  @Test func allHostsAtOnceAreForStewardsOwnToolsOnly() throws {
+    var tool = Self.ping
+    tool.parameters = [
+      "type": "object", "properties": ["host": ["type": "string", "x-steward": "host", "x-every": true]],
+      "required": ["host"],
+    ]
+    tool.run = .command(["ping", "{host.host}"], on: "local")
+    let call = ToolCall(tool: tool.name, arguments: ["host": "all"])
+    let error = #expect(throws: CallError.self) { try Self.catalog([try Self.file(tool)]).resolve(call) }
+    #expect(error?.description.contains("no host named \"all\"") == true)
+    tool.run = .builtin
+    let own = Catalog(
+      files: [try Self.file(tool)],
+      builtins: [tool.name: { FakeTool($0.tool) { _ in ToolResult(text: "", summary: "") } }], binder: Names(),
+      runner: Recorder(), client: HTTPClient())
+    #expect(try own.resolve(call).call.arguments["host"] == "all")
   }
 
   @Test func namesTheToolsThatThereAre() throws {

@@ -220,6 +220,8 @@ struct AssignedValues {
     // A router's mark of how it is kept.
     if place + 1 < bytes.count, bytes[place].isDigit, bytes[place + 1].isBlank { place += 2 }
     let range = word(at: place)
+    // "pass /dev/dri to the container"
+    guard let first = bytes[range].first, first != 0x2F else { return nil }
     return ValueShape(bytes[range]).isMixed && isSecret(range, .prose, name: []) ? range : nil
   }
 

@@ -21,13 +21,43 @@ extension PlanAmender {
     }
     let whole = found.ids.filter(open.contains)
     let wide = found.partly.filter(open.contains)
-    let left = PlanShape(plan, used: used).leaveOut(hosts, of: wide)
-    let dropped = whole.isEmpty ? left : try PlanShape(left, used: used).drop(whole)
+    // A call written by hand may name a host as people call it.
+    let spoken = hosts.union(inventory.hosts.filter { hosts.contains($0.name) }.flatMap(\.aliases))
+    let left = PlanShape(plan, used: used).leaveOut(spoken, of: wide)
+    let removals = wholeRemovals(of: hosts, dropping: whole, in: plan)
+    for removal in removals {
+      remarks.others.append(
+        "step \(removal.step.id) (\(removal.step.title)) goes too: \(removal.hosts.joined(separator: ", ")) stays plugged in there"
+      )
+    }
+    let gone = whole + removals.map(\.step.id)
+    let dropped = gone.isEmpty ? left : try PlanShape(left, used: used).drop(gone)
     if !wide.isEmpty {
       let names = inventory.hosts.map(\.name).filter(hosts.contains).joined(separator: ", ")
       remarks.others.append("\(PlanDiff.steps(wide)) \(wide.count == 1 ? "goes" : "go") on without \(names)")
     }
     return dropped
+  }
+
+  /// Steps that take away a switch on which dropped hosts stay.
+  private func wholeRemovals(
+    of hosts: Set<String>, dropping ids: [String], in plan: Plan
+  ) -> [(step: PlanStep, hosts: [String])] {
+    // Only who would have been moved stays behind.
+    let moved = Set(
+      plan.steps.filter { ids.contains($0.id) && $0.kind == .human && $0.downtime > 0 }.flatMap(\.hosts)
+        .map { inventory.host($0)?.name ?? $0 })
+    let staying = inventory.hosts.map(\.name).filter { hosts.contains($0) && moved.contains($0) }
+    return plan.steps.compactMap { step in
+      guard !step.state.hasBegun, !step.state.isOver, !ids.contains(step.id), let device = SpeedSteps.leaving(in: step)
+      else { return nil }
+      let there = staying.filter { host in
+        let devices = inventory.links.compactMap { $0.other(than: host) }
+        // What no document plugs in anywhere may be plugged in there.
+        return device.isEmpty || devices.isEmpty || devices.contains { $0.lowercased() == device.lowercased() }
+      }
+      return there.isEmpty ? nil : (step, there)
+    }
   }
 
   /// A new step at its place and its time.

@@ -19,6 +19,15 @@ public struct PlanDay: Sendable, Hashable, Comparable {
     return self + (days == 0 && !includingSelf ? 7 : days)
   }
 
+  /// Easter Sunday of the western churches, by the Gregorian computus (Meeus, Astronomical Algorithms, chapter 8).
+  static func easter(year: Int) -> PlanDay {
+    let (a, b, c) = (year % 19, year / 100, year % 100)
+    let h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30
+    let l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7
+    let n = h + l - 7 * ((a + 11 * h + 22 * l) / 451) + 114
+    return PlanClock.day(year: year, month: n / 31, day: n % 31 + 1) ?? PlanDay(number: 0)
+  }
+
   public static func + (day: PlanDay, days: Int) -> PlanDay { PlanDay(number: day.number + days) }
   public static func - (day: PlanDay, days: Int) -> PlanDay { PlanDay(number: day.number - days) }
   public static func < (left: PlanDay, right: PlanDay) -> Bool { left.number < right.number }

@@ -16,6 +16,8 @@ struct WhenPieces: Sendable {
     case nth(Int, weekday: Int, month: Int?)
     /// "Christmas", which is three days.
     case feast(month: Int, day: Int, count: Int)
+    /// "Easter", which moves: its first day, counted from Easter Sunday, and how many they are.
+    case easter(Int, count: Int)
     case dayOfMonth(Int)
     case days(Int)
     case minutes(Int)
@@ -104,9 +106,21 @@ struct WhenPieces: Sendable {
       ("new years", 1, 1, 1), ("new year", 1, 1, 1),
     ]
     let bare = text.hasPrefix("the ") ? text.dropFirst(4) : text
-    for feast in feasts where bare.hasPrefix(feast.words) {
+    func begins(_ words: String) -> Bool {
+      bare.hasPrefix(words) && bare.dropFirst(words.count).first?.isLetter != true
+    }
+    for feast in feasts where begins(feast.words) {
       let length = text.count - bare.count + feast.words.count
       return set(.feast(month: feast.month, day: feast.day, count: feast.count), length)
+    }
+    let movable: [(words: String, day: Day)] = [
+      ("good friday", .easter(-2, count: 1)), ("easter sunday", .easter(0, count: 1)),
+      ("easter monday", .easter(1, count: 1)), ("easter", .easter(-2, count: 4)),
+      ("whit monday", .easter(50, count: 1)), ("pentecost", .easter(49, count: 2)),
+      ("thanksgiving", .nth(4, weekday: 4, month: 11)),
+    ]
+    for feast in movable where begins(feast.words) {
+      return set(feast.day, text.count - bare.count + feast.words.count)
     }
     return nil
   }

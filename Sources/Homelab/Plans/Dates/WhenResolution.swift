@@ -51,6 +51,10 @@ struct WhenResolution {
     case .slashed(let one, let two, let year): return (try checked(slashed(one, two, year)), 1)
     case .nth(let place, let weekday, let month): return (try nth(place, weekday, month), 1)
     case .feast(let month, let day, let count): return (try date(nil, month, day), count)
+    case .easter(let offset, let count):
+      let year = WhenWords.civil(today).year
+      let found = [year, year + 1].map { PlanDay.easter(year: $0) + offset }.first { $0 + (count - 1) >= today }
+      return (found ?? today, count)
     case .today: return (today, 1)
     case .tonight:
       let hour = Int(clock.wall(context.now)) / 3600 % 24

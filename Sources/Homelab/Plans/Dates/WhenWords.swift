@@ -12,7 +12,8 @@ enum WhenWords {
     "june", "july", "august", "september", "october", "november", "december", "today", "tonight", "tomorrow", "weekend",
     "weekends", "weekday", "weekdays", "week", "weeks", "month", "months", "hour", "hours", "days", "minutes",
     "morning",
-    "afternoon", "evening", "night", "midnight", "noon", "christmas", "before", "after", "until", "later", "earlier",
+    "afternoon", "evening", "night", "midnight", "noon", "christmas", "easter", "thanksgiving", "before", "after",
+    "until", "later", "earlier",
     "forward", "following", "coming", "next", "this", "from", "back",
   ]
 

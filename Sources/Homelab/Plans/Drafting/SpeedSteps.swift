@@ -213,10 +213,18 @@ struct SpeedSteps {
         })
     }
     for name in leaving {
-      _ = list.add("Take the old switch\(name) away", .human, needs: last) {
+      _ = list.add(SpeedSteps.removal(of: name), .human, needs: last) {
         $0.lookFor = "nothing is plugged into it any more"
       }
     }
+  }
+
+  /// - Parameter name: with a blank before it, or empty where there is one old switch.
+  private static func removal(of name: String) -> String { "Take the old switch\(name) away" }
+
+  /// The device that a step takes away, empty where it has no name; nil for any other step.
+  static func leaving(in step: PlanStep) -> String? {
+    step.title.wholeMatch(of: /Take the old switch(?: (.+))? away/).map { String($0.output.1 ?? "") }
   }
 
   private func names(_ standings: [LinkStanding]) -> String { standings.map(\.host.name).joined(separator: ", ") }

@@ -75,6 +75,7 @@ struct Intent {
   /// Whether `line` asks what is or would be, and orders nothing.
   private static func onlyAsks(_ line: String) -> Bool {
     let asked = RequestForm.all(of: line)
+    if RequestForm.isConditional(line) { return true }
     guard asked.allSatisfy({ ![.write, .plan, .amend, .fix].contains($0) }) else { return false }
     let sentence = askingSentence(of: line) ?? line
     if Restraint.asksAdvice(line) || RequestFeatures.asks(sentence) { return true }

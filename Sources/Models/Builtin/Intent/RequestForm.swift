@@ -28,8 +28,18 @@ enum RequestForm: String, CaseIterable {
 
   /// Whether `text` asks what stands in the documents: "what do my notes say".
   static func asksWhatIsWritten(_ text: String) -> Bool {
+    // Whether it is still so, the machines tell.
+    if text.contains(/(?i)\b(?:still|really) (?:true|right|correct|valid|so|fits?|holds?)\b|\bmatch/) { return false }
+    return text.contains(
+      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b|\bwhat (?:i|we) (?:wrote|noted|documented|decided)\b|\b(?:read|show|tell|give) me\b.{0,20}\bwhat [\w.\-]+ (?:has|says|holds|knows) (?:about|on|of|for)\b/
+    )
+  }
+
+  /// Whether `text` orders a look first, and something else only where it shows what it may not: "check the disk of nas
+  /// and, if it is over 85 %, clean it up".
+  static func isConditional(_ text: String) -> Bool {
     text.contains(
-      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b/
+      /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:check|look|see|have a look|find out|test|verify|measure)\b.{1,80}(?:\band\b|[,;.:]|\bthen\b).{0,8}\b(?:if|when|in case|should it)\b/
     )
   }
 
