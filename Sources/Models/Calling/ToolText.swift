@@ -10,9 +10,11 @@ enum ToolText {
         "parameters": tool.schemaForModel,
       ]).canonical
     }
+    // On one line: the tokens of line ends that a model puts in are others than those of the same text read, and no
+    // server finds its own reply in its cache then.
     let how =
       constrained
-      ? #"Reply with one JSON object: {"name": TOOL, "parameters": {…}} calls a tool, {"answer": "…"} answers."#
+      ? #"Reply with one JSON object on one line, as {"answer": "…"} to answer, or {"name": TOOL, "parameters": {…}} to call a tool."#
       : #"To call one, reply with only {"name": TOOL, "arguments": {…}}."#
     return "Tools:\n\(list.joined(separator: "\n"))\n\(how)"
   }
