@@ -24,9 +24,9 @@ enum Attribute: String, Hashable, CaseIterable {
     case .address:
       [
         "address", "ip", "ips", "ip address", "ipv4", "ipv4 address", "vip", "vip address", "static ip", "external-ip",
-        "external ip", "virtual ip", "loadbalancer ip", "lb ip", "ip addresses", "current ip",
+        "external ip", "virtual ip", "ansible_host", "loadbalancer ip", "lb ip", "ip addresses", "current ip",
       ]
-    case .port: ["port", "ports", "listens on", "web port", "service port"]
+    case .port: ["port", "ports", "listens on", "listen port", "listening port", "web port", "service port"]
     case .version: ["version", "release", "tag", "image tag", "current version", "installed version"]
     case .host:
       [

@@ -156,7 +156,11 @@ struct DocumentLine {
   /// `traefik`, `traefik's`, `ollama-lb`, `still-fawn.maas`. A name with more parts (`grafana.app.lan`) is one of the name service,
   /// where a proxy may answer for the thing.
   static func isName(_ word: String, _ subject: String) -> Bool {
-    guard word.hasPrefix(subject) else { return false }
+    guard word.hasPrefix(subject) else {
+      // `Pi-hole` is what others write as one word.
+      return subject.count > 4 && word.count == subject.count + 1 && word.first == subject.first
+        && word.contains("-") && word.replacing("-", with: "") == subject
+    }
     let rest = word.dropFirst(subject.count)
     if rest.isEmpty || endings.contains(String(rest)) { return true }
     return rest.first == "." && rest.dropFirst().first?.isLetter == true

@@ -80,7 +80,10 @@ struct FactQuestion {
       case .version: ["version", "tag", "image", "v1", "v0", "v2"]
       case .host: hosts.sorted()
       case .state:
-        Polarity.pair(of: askedState).map { ($0.yes.union($0.no)).subtracting(Polarity.loose).sorted() } ?? []
+        Polarity.pair(of: askedState).map { pair in
+          pair.yes.union(pair.no).subtracting(Polarity.loose).union(pair.passing ? [] : ["false", "true", "off", "no"])
+            .sorted()
+        } ?? []
       case nil: nouns
       }
     guard !words.isEmpty else { return nil }
@@ -112,8 +115,14 @@ struct FactQuestion {
       }
       return runs.map { (.host, $0, nil) }
     }
+    // "what runs gitea", "who hosts gitea"
+    if ["what", "who"].contains(first), words.count > 2, words[1] == "hosts" || words[1] == "runs" && words.count < 5 {
+      return (.host, words[1], nil)
+    }
     if yesOrNo.contains(first) {
-      let state = words.dropFirst().last { Polarity.words.contains($0) }
+      let state =
+        words.dropFirst().last { Polarity.words.contains($0) }
+        ?? words.dropFirst(2).last.flatMap { ["on", "off"].contains($0) ? $0 : nil }
       return state.map { (.state, $0, nil) }
     }
     let asks = questions.contains(first)

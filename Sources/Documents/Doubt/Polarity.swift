@@ -28,6 +28,16 @@ enum Polarity {
     pairs.first { $0.yes.contains(asked) || $0.no.contains(asked) }
   }
 
+  /// What a setting says by yes or no, in the asked word: `signups: false`.
+  static func setting(_ word: String, asked: String) -> String? {
+    guard let pair = pair(of: asked), !pair.passing, settings.yes.contains(word) || settings.no.contains(word) else {
+      return nil
+    }
+    return settings.yes.contains(word) == pair.yes.contains(asked) ? asked : "not \(asked)"
+  }
+
+  static let settings = Pair(yes: ["yes", "true", "on", "✅"], no: ["no", "false", "off", "❌"])
+
   /// What `word` says where the line asks by `asked`, in the asked word; `negated`: whether a "not" stands before it.
   static func value(of word: String, asked: String, negated: Bool) -> String? {
     guard let pair = pair(of: asked), pair.yes.contains(word) || pair.no.contains(word) else { return nil }

@@ -15,7 +15,7 @@ enum StatementEnd {
     case .port: ["container", "inside", "internally", "tls", "ssl", "starttls", "ssh"]
     case .host: ["backup", "secondary", "standby", "replica", "second", "spare", "test", "staging"]
     case .version: ["client", "app", "test", "staging"]
-    case .state: []
+    case .state: ["guest", "iot", "lan", "wan", "dmz", "wifi", "wi-fi", "wlan", "vpn", "management"]
     }
   }
 

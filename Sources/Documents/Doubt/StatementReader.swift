@@ -21,7 +21,28 @@ struct StatementReader {
     self.hosts = hosts
   }
 
-  func statements(in passage: Passage) -> [Conflict.Statement] {
+  func statements(in passage: Passage) -> [Conflict.Statement] { widened(by: passage.heading).read(passage) }
+
+  /// `Signups: disabled` below `# Vaultwarden` is what `are vaultwarden signups enabled` asks for.
+  private func widened(by heading: [String]) -> StatementReader {
+    let subject = question.subjects[0]
+    guard attribute == .state, subject.count > 1, isSubject(heading: heading) == false else { return self }
+    let words = Set(heading.flatMap { DocumentLine.words(of: $0[...]).map { $0.lowercased() } })
+    guard words.contains(subject[0]) else { return self }
+    return StatementReader(FactQuestion(question, alsoCalled: [Array(subject.dropFirst())]), hosts: hosts) ?? self
+  }
+
+  /// `snare (Pi 5, shelf 2): 192.168.4.31` without what the brackets tell of it.
+  private func withoutRemark(_ content: Substring, isCode: Bool) -> NamedValue? {
+    guard !isCode, attribute == .address, content.contains("("), content.contains(":") else { return nil }
+    let rest = Self.withoutBrackets(content)
+    let addresses = DocumentLine(content).words.count { attribute.value(of: $0) != nil }
+    let line = DocumentLine(rest)
+    guard addresses == 1, line.address != nil else { return nil }
+    return ValueLine(line, isCode: false).value(for: self)
+  }
+
+  private func read(_ passage: Passage) -> [Conflict.Statement] {
     // Templates and examples state nothing of this lab.
     guard !isForm(passage.path), !passage.heading.contains(where: tellsOfOthers) else { return [] }
     var result: [Conflict.Statement] = []
@@ -73,7 +94,7 @@ struct StatementReader {
           found = pair(content, isOfSubject: isOfSubject && !headed ? true : isOfSubject)
         }
         found = found ?? record.value(in: content, isHeaded: headed && isCode, for: self)
-        found = found ?? ValueLine(line, isCode: isCode).value(for: self)
+        found = found ?? ValueLine(line, isCode: isCode).value(for: self) ?? withoutRemark(content, isCode: isCode)
         if lead == .past, Self.isItem(trimmed) { found = nil }
         if Self.isItem(trimmed) {
           parents.append((indent, isSubject(label: content)))
@@ -251,6 +272,7 @@ struct StatementReader {
       let name = String(line.lower[index].prefix { $0 != "." })
       return hosts.contains(name) && !question.subjects.contains([name]) ? name : nil
     case .state:
+      if isField, let value = Polarity.setting(line.lower[index], asked: question.askedState) { return value }
       let negated = index > 0 && ["not", "never", "isn't", "no"].contains(line.lower[index - 1])
       if Polarity.loose.contains(line.lower[index]), !isField { return nil }
       return Polarity.value(of: line.lower[index], asked: question.askedState, negated: negated)

@@ -20,7 +20,7 @@ struct TableRow {
       break
     }
     // Without a header that tells, the only other cell.
-    if value == nil, lines.count == 2, reader.attribute == .address || reader.attribute == .version {
+    if value == nil, lines.count == 2, [.address, .version, .state].contains(reader.attribute) {
       value = reader.cell(lines[1 - named])
     }
     if reader.attribute == .port, value != nil {

@@ -13,9 +13,12 @@ struct ValueLine {
 
   func value(for reader: StatementReader) -> NamedValue? {
     if isCode, let value = ownKey(reader) ?? remark(reader) { return value }
+    // `IMMICH_VERSION=v1.120.2` outside of a block.
+    if line.words.count == 2, line.gap(1) == "=", let value = ownKey(reader) { return value }
     if line.isCommand || isCode && line.holdsCommand { return nil }
     if reader.attribute == .version, line.lower.contains(where: Self.noVersion.contains) { return nil }
     if reader.attribute == .state, Polarity.pair(of: reader.question.askedState)?.passing == true { return nil }
+    if let value = image(reader) { return value }
     for subject in reader.question.subjects {
       for start in line.places(of: subject) {
         let end = start + subject.count
@@ -33,6 +36,7 @@ struct ValueLine {
     if isPlace, attribute != .state { return nil }
     // In `the frigate proxy at …` and `Proxmox pve: …` it is another thing; a name before the name may make it one too.
     var says = attribute == .state
+    if let value = apposition(start, end, reader) { return value }
     var index = end
     let links = attribute.links
     while index < line.words.count, index - end < Self.distance {
@@ -46,7 +50,9 @@ struct ValueLine {
       if attribute == .host, gap.contains("→") || gap.contains("->") || gap.contains("{") { return nil }
       // `media-01: radarr, sonarr` tells what runs on a host.
       if attribute == .host, gap.contains(where: { ":(=".contains($0) }), reader.isHost { return nil }
-      if let value = reader.value(at: index, in: line, isField: false) {
+      // `firewall: off`
+      let isSet = attribute == .state && gap.contains { ":=".contains($0) } && index + 1 == line.words.count
+      if let value = reader.value(at: index, in: line, isField: isSet) {
         // `pve: http://192.168.4.194:3001` is a list of somebody's pages.
         let isPage = attribute == .address && line.words[index].contains("://") && index == end
         guard says && !isPage || !isPage && isSaid(start, end, index, reader) else { return nil }
@@ -65,6 +71,36 @@ struct ValueLine {
       }
       guard links.contains(word) || attribute == .host && word.allSatisfy(\.isNumber) else { return nil }
       index += 1
+    }
+    return nil
+  }
+
+  /// `Traefik, 192.168.4.80, terminates TLS`
+  private func apposition(_ start: Int, _ end: Int, _ reader: StatementReader) -> NamedValue? {
+    guard reader.attribute == .address, end < line.words.count, line.gap(end).allSatisfy({ ", *`".contains($0) }),
+      line.gap(end).contains(","), let value = reader.value(at: end, in: line, isField: false),
+      line.words[end] == value[...],
+      end + 1 == line.words.count ? !line.rest.contains("…") : line.gap(end + 1).contains(","),
+      // The end of a list of names is all of theirs, or the last one's.
+      start == 0 || !line.gap(start).contains(","),
+      line.words.count(where: { reader.attribute.value(of: $0) != nil }) == 1
+    else { return nil }
+    return NamedValue(values: [value])
+  }
+
+  /// `ghcr.io/blakeblackshear/frigate:0.14.1`
+  private func image(_ reader: StatementReader) -> NamedValue? {
+    guard reader.attribute == .version else { return nil }
+    for word in line.words where word.contains(":") && !word.contains("://") {
+      let parts = (word.split(separator: "/").last ?? word).split(separator: ":")
+      guard parts.count == 2, let value = reader.attribute.value(of: parts[1]) else { continue }
+      // `paperless-ngx` and `immich-server` are what people call paperless and immich.
+      let name = parts[0].lowercased()
+      let called = Self.imageEndings.lazy.filter(name.hasSuffix).map { String(name.dropLast($0.count)) }.first ?? name
+      let names: Set = [name, called, name.replacing("-", with: "")]
+      if reader.question.subjects.contains(where: { names.contains($0.joined(separator: "-")) }) {
+        return NamedValue(values: [value])
+      }
     }
     return nil
   }
@@ -98,7 +134,12 @@ struct ValueLine {
       let next = line.gap(index + 1)
       let isEnd = index + 1 == line.words.count || next.contains { "(),;.|—<".contains($0) }
       let isDeployed = start > 0 && Self.deploying.contains(line.lower[start - 1])
-      return index == end && (isDeployed || (start == 0 && isEnd))
+      let after = line.lower.dropFirst(index + 1).prefix(2)
+      // `Jellyfin 10.10.3 is installed`, `Immich 1.120.2 on nas`
+      let isThere =
+        after.first == "is" && Self.deploying.contains(after.last ?? "")
+        || after.first == "on" && reader.hosts.contains(String((after.last ?? "").prefix { $0 != "." }))
+      return index == end && (isDeployed || start == 0 && (isEnd || isThere))
     case .host, .port, .state: return false
     }
   }
@@ -223,6 +264,7 @@ struct ValueLine {
     return nil
   }
 
+  private static let imageEndings = ["-server", "-ngx", "-app", "-core", "-web", "-backend", "-ce"]
   private static let prepositions: Set<String> = ["on", "in", "inside", "within", "behind", "with"]
   /// What follows a name that is the object of a verb.
   private static let following: Set<String> = [
