@@ -202,11 +202,10 @@ struct DocumentSearch {
 
   private mutating func repaired(_ terms: [QueryTerm]) throws -> [QueryTerm] {
     let count = try db.cachedStatement(sql: "SELECT doc FROM vocabulary WHERE term = ?")
-    let single = try terms.compactMap { term -> QueryTerm? in
+    let single = try terms.map { term in
       guard term.stems.count == 1 else { return term }
       var term = term
       term.passages = try Int.fetchOne(count, arguments: [term.stems[0]]) ?? 0
-      if term.kind == .word, term.passages == 0, StopWords.isNearly(term.words[0]) { return nil }
       if let parts = try inTwo(term) { return parts }
       return try Spelling.repaired(term, db: db) { try memory.vocabulary(db) }
     }

@@ -1,13 +1,6 @@
-import Agent
-
 /// Words of questions and greetings that tell nothing about what is looked for.
 enum StopWords {
   static func contains(_ word: String) -> Bool { words.contains(word) }
-
-  /// Whether `word` is one of them with a slip in it: "befor", "becuase".
-  static func isNearly(_ word: String) -> Bool {
-    word.count >= 4 && words.contains { $0.count >= 5 && EditDistance.between($0, word, limit: 1) <= 1 }
-  }
 
   /// What remains of `what's`, `don't`, `I'll` after the apostrophe.
   static let endings: Set<String> = ["s", "t", "re", "ve", "ll", "d", "m"]

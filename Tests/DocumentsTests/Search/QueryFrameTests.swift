@@ -13,9 +13,4 @@ import Testing
   func leavesOutWhatSaysNothingOfTheSubject(line: String, rest: String) {
     #expect(QueryFrame.without(line).split(separator: " ").joined(separator: " ") == rest)
   }
-
-  @Test(arguments: [("befor", true), ("becuase", true), ("which", true), ("coral", false), ("the", false)])
-  func knowsAStopWordWithASlip(word: String, isNearly: Bool) {
-    #expect(StopWords.isNearly(word) == isNearly)
-  }
 }
