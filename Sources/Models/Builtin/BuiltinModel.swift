@@ -165,6 +165,7 @@ public struct BuiltinModel: LanguageModel {
     {
       return ("", call)
     }
+    if let meaning = Glossary.shipped.answer(to: turn.line) { return (meaning, nil) }
     if !Words.isSmallTalk(turn.line), !RequestForm.all(of: turn.line).contains(.define),
       !Intent.isTalk(turn.line, tools: request.tools, lexicon: lexicon),
       let search = request.tools.first(where: { $0.name == "search_docs" }), !turn.passages.isEmpty
