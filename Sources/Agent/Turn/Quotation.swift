@@ -4,10 +4,12 @@ public enum Quotation {
   public static func text(_ passages: [Passage]) -> String {
     passages.filter { !$0.text.isEmpty }.prefix(3).enumerated().map { place, passage in
       let date = passage.date.map { " (\($0))" } ?? ""
-      let body = Trim.headAndTail(
-        passage.text.trimmingSuffix(while: \.isNewline), limit: place == 0 ? 1500 : 400, name: passage.path)
+      let body = Trim.around(
+        passage.matchedWords, in: String(passage.text.trimmingSuffix(while: \.isNewline)),
+        limit: place == 0 ? 1500 : 400, name: passage.path)
       let doubts = (passage.doubts ?? []).map { "\n\n> but: \($0)" }.joined()
-      return "**\(passage.place)**\(date) [\(passage.id)]\(doubts)\n\n\(body)"
+      let states = passage.states.map { "\n\n\($0)" } ?? ""
+      return "**\(passage.place)**\(date) [\(passage.id)]\(states)\(doubts)\n\n\(body)"
     }.joined(separator: "\n\n")
   }
 }

@@ -5,6 +5,52 @@ public enum Trim {
     headAndTail(text, limit: limit) { left, _ in "[… \(left.count) lines left out; \(name) keeps the full text]" }
   }
 
+  /// `text` in at most about `limit` bytes: the lines that hold most of `words`, a table's header above its rows, then what
+  /// stands first. Where no line holds any, head and tail.
+  public static func around(_ words: [String], in text: String, limit: Int, name: String) -> String {
+    guard text.utf8.count > limit, limit > 0 else { return text }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let wanted = words.map { $0.lowercased() }.filter { $0.count > 1 }
+    let worth = lines.map { line -> Int in
+      let line = line.lowercased()
+      return wanted.count { line.contains($0) }
+    }
+    var kept = Set<Int>()
+    // What the note at the end takes.
+    var room = limit - name.utf8.count - 48
+    func keep(_ new: Set<Int>) {
+      let new = new.subtracting(kept)
+      let size = new.reduce(0) { $0 + lines[$1].utf8.count + 1 }
+      guard size <= room else { return }
+      room -= size
+      kept.formUnion(new)
+    }
+    for index in lines.indices.sorted(by: { (worth[$0], $1) > (worth[$1], $0) }) {
+      keep(header(of: index, in: lines).union([index]))
+    }
+    guard kept.contains(where: { worth[$0] > 0 }) else { return headAndTail(text, limit: limit, name: name) }
+    var shown: [String] = []
+    var last = -1
+    for index in kept.sorted() {
+      // A mark within a table would end it.
+      if index > last + 1, last >= 0, !isRow(lines[index]) || !isRow(lines[last]) { shown.append("…") }
+      shown.append(String(lines[index]))
+      last = index
+    }
+    return shown.joined(separator: "\n")
+      + "\n\n[… \(lines.count - kept.count) lines left out; \(name) keeps the full text]"
+  }
+
+  private static func isRow(_ line: Substring) -> Bool { line.drop { $0 == " " }.first == "|" }
+
+  /// The two lines that head the table of which the line is a row.
+  private static func header(of index: Int, in lines: [Substring]) -> Set<Int> {
+    guard isRow(lines[index]) else { return [] }
+    var first = index
+    while first > 0, isRow(lines[first - 1]) { first -= 1 }
+    return Set(first...min(first + 1, lines.count - 1))
+  }
+
   /// `text` in at most about `limit` bytes, with what `mark` says of the lines left out (counted from 1) and of
   /// the number of all lines in their place.
   public static func headAndTail(

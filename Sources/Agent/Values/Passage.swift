@@ -16,6 +16,8 @@ public struct Passage: Sendable, Hashable, Codable {
   public var dateSource: String?
   /// Why it was found: the line's words that it holds, or what it holds in their place.
   public var matched: [String]?
+  /// What it states where the line asks for a value: `address of pve: 192.168.4.122`.
+  public var states: String?
   /// What speaks against believing it: another document that says otherwise, a path that is not there.
   public var doubts: [String]?
   /// The cause that the document gives for the symptom that the line tells of.
@@ -39,11 +41,18 @@ public struct Passage: Sendable, Hashable, Codable {
     heading.isEmpty ? path : "\(path) › \(heading.last!)"
   }
 
+  /// The words of it for which it was found, as it holds them.
+  public var matchedWords: [String] {
+    // "address (for ip)"
+    (matched ?? []).compactMap { $0.split(separator: " (for").first.map(String.init) }
+  }
+
   /// Its place without its text, with the cause that it gives where `line` tells of its symptom.
   public func placeOnly(for line: String) -> Passage {
     var place = self
     if let issue = KnownIssue(text), issue.fits(line) { place.cause = issue.cause }
     place.text = ""
+    place.states = nil
     return place
   }
 }

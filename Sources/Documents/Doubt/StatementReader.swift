@@ -23,6 +23,15 @@ struct StatementReader {
 
   func statements(in passage: Passage) -> [Conflict.Statement] { widened(by: passage.heading).read(passage) }
 
+  /// What a passage states, in words: `address of pve: 192.168.4.122`; nil where it states nothing of the thing.
+  func told(in passage: Passage) -> String? {
+    var values: [String] = []
+    for value in statements(in: passage).flatMap(\.values) where !values.contains(value) { values.append(value) }
+    guard !values.isEmpty, values.count <= 4 else { return nil }
+    if attribute == .state { return "\(question.name): \(values.joined(separator: ", "))" }
+    return "\(attribute.rawValue) of \(question.name): \(values.joined(separator: ", "))"
+  }
+
   /// `Signups: disabled` below `# Vaultwarden` is what `are vaultwarden signups enabled` asks for.
   private func widened(by heading: [String]) -> StatementReader {
     let subject = question.subjects[0]

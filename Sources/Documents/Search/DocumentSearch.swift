@@ -66,6 +66,9 @@ struct DocumentSearch {
     result.unknown = unknown(found.terms, line: line, withWords: result.hits.isEmpty)
     if result.hits.isEmpty || !result.unknown.isEmpty { result.leftOut = try leftOut() }
     guard !result.hits.isEmpty, let facts = found.facts, let reader = facts.evidence.reader else { return result }
+    if !facts.evidence.question.isVague {
+      for index in result.hits.indices { result.hits[index].states = reader.told(in: result.hits[index]) }
+    }
     let search = ConflictSearch(reader: reader, together: memory.names.map { Set($0.map { $0.lowercased() }) })
     result.conflicts = search.conflicts(facts.passages.flatMap(\.statements))
     return result

@@ -39,7 +39,8 @@ public struct SearchDocsTool: Tool {
     } catch {
       throw CallError(.failed, "the index of the documents could not be searched: \(error)")
     }
-    let passages = found.hits
+    // What was said of it another day is no document: it comes after those.
+    let passages = found.hits.filter { !Self.isLog($0) } + found.hits.filter(Self.isLog)
     guard !passages.isEmpty else {
       let unknown = found.unknownTold.map { " (\($0))" } ?? ""
       return ToolResult(
@@ -54,19 +55,15 @@ public struct SearchDocsTool: Tool {
       data: try? JSONValue(encoding: passages), passages: passages)
   }
 
+  private static func isLog(_ passage: Passage) -> Bool { passage.path.hasPrefix("sessions/") }
+
   private static func text(_ passage: Passage) -> String {
     let date = passage.date.map { ", \($0)" } ?? ""
-    var text = passage.text
-    if text.count > passageLimit {
-      text = String(text.prefix(passageLimit))
-      // Up to a whole line, so that nothing is read out of half of one.
-      if let end = text.lastIndex(where: \.isNewline), text[..<end].count > passageLimit / 2 {
-        text = String(text[..<end])
-      }
-      text += "\n[…]"
-    }
+    var text = Trim.around(passage.matchedWords, in: passage.text, limit: passageLimit, name: passage.path)
     while text.last?.isWhitespace == true { text.removeLast() }
-    let doubts = (passage.doubts ?? []).map { "(but: \($0))\n" }.joined()
+    let doubts =
+      (passage.states.map { "(says: \($0))\n" } ?? "")
+      + (passage.doubts ?? []).map { "(but: \($0))\n" }.joined()
     return "[\(passage.place)\(date)]\n\(doubts)\(text)"
   }
 

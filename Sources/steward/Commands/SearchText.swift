@@ -21,8 +21,8 @@ enum SearchText {
     var text =
       screen.paint(.bold, Escaper.escapeLine(hit.path)) + Escaper.escapeLine(String(heading.prefix(300)))
       + screen.paint(.dim, "  lines \(hit.lines.lowerBound)-\(hit.lines.upperBound)\(date)") + "\n"
-    let words = (hit.matched ?? []).compactMap { $0.split(separator: " (for").first.map(String.init) }
-    let excerpt = Excerpt.around(words, in: hit.text, lines: lines)
+    if let states = hit.states { text += "    " + screen.paint(.bold, Escaper.escapeLine(states)) + "\n" }
+    let excerpt = Excerpt.around(hit.matchedWords, in: hit.text, lines: lines)
     for line in excerpt.text.split(separator: "\n", omittingEmptySubsequences: false) {
       text += "    " + Escaper.escapeLine(String(line.prefix(width))) + "\n"
     }
@@ -62,7 +62,7 @@ enum SearchText {
       "lines": [.number(Double(hit.lines.lowerBound)), .number(Double(hit.lines.upperBound))],
       "date": hit.date.map { .string($0) } ?? .null, "score": .number(hit.score), "text": .string(hit.text),
       "date_source": hit.dateSource.map { .string($0) } ?? .null,
-      "matched": list(hit.matched), "doubts": list(hit.doubts),
+      "matched": list(hit.matched), "states": hit.states.map { .string($0) } ?? .null, "doubts": list(hit.doubts),
     ]
   }
 }

@@ -11,6 +11,23 @@ import Testing
     #expect(trimmed.contains("lines left out; t1 keeps the full text"))
   }
 
+  @Test func keepsTheRowsThatHoldTheWordsBelowTheirHeader() {
+    let rows = (1...60).map { "| host\($0) | 10.0.0.\($0) |" }
+    let text = (["Hosts of the lab:", "", "| Host | Address |", "|---|---|"] + rows + ["", "The end."]).joined(
+      separator: "\n")
+    let trimmed = Trim.around(["HOST47", "address"], in: text, limit: 300, name: "INFRASTRUCTURE.md")
+    #expect(trimmed.utf8.count <= 300)
+    let lines = trimmed.split(separator: "\n").map(String.init)
+    let header = lines.firstIndex(of: "| Host | Address |")
+    #expect(header.map { lines[$0 + 1] } == "|---|---|")
+    #expect(lines.contains("| host47 | 10.0.0.47 |"))
+    #expect(lines.last?.contains("lines left out; INFRASTRUCTURE.md keeps the full text") == true)
+    #expect(Trim.around(["nothing"], in: text, limit: 300, name: "x") == Trim.headAndTail(text, limit: 300, name: "x"))
+    #expect(Trim.around(["host47"], in: "short", limit: 300, name: "x") == "short")
+    let long = "host47 " + String(repeating: "x", count: 900)
+    #expect(Trim.around(["host47"], in: long, limit: 300, name: "x").utf8.count < 400)
+  }
+
   @Test func leavesShortTextsAlone() {
     #expect(Trim.headAndTail("a\nb", limit: 10, name: "t1") == "a\nb")
   }

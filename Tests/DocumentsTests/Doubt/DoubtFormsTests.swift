@@ -70,6 +70,19 @@ import Testing
     #expect(Set(told) == ["enabled", "not enabled"])
   }
 
+  @Test func aHitTellsTheValueThatItStates() async throws {
+    let lab = try TemporaryLab([
+      "a.md": "# Hosts\n\n| Host | Address |\n|---|---|\n| pve | 10.0.0.4 |\n| nas | 10.0.0.9 |\n",
+      "b.md": "# Notes\n\npve loses its address after a power cut.\n",
+    ])
+    let index = try lab.index()
+    try await index.update()
+    let hits = try await index.find("which ip did I write down for pve").hits
+    #expect(hits.first { $0.path == "a.md" }?.states == "address of pve: 10.0.0.4")
+    #expect(hits.first { $0.path == "b.md" }.map { $0.states == nil } == true)
+    #expect(try await index.find("what about pve").hits.allSatisfy { $0.states == nil })
+  }
+
   /// One thing in two networks, with a proxy before it, or in two places has a value in each.
   @Test(arguments: [
     ("is upnp enabled", "UPnP is enabled on the guest network.", "UPnP is disabled on the LAN."),
