@@ -12,7 +12,7 @@ public actor Conversation {
   private var calls = 0
   private var passagesGiven = 0
   /// When the state of the lab was told last.
-  private var noted: ContinuousClock.Instant?
+  private var noted: (text: String, at: ContinuousClock.Instant)?
   /// How the context was shared out for the last step.
   public internal(set) var window: ContextWindow
 
@@ -138,9 +138,15 @@ public actor Conversation {
   /// The state of the lab for this line; nothing where what was told a while ago still holds well enough: each token
   /// that a turn adds is one that a home machine reads anew.
   private func note() -> String {
-    if let noted, noted.duration(to: .now) < .seconds(900), !history.turns.isEmpty { return "" }
-    noted = .now
-    return parts.state()
+    // A turn that was stopped is kept without it, one that is summarized loses it.
+    if let noted, noted.at.duration(to: .now) < .seconds(900),
+      history.turns.contains(where: { $0.messages.first?.text.hasPrefix(noted.text) == true })
+    {
+      return ""
+    }
+    let text = parts.state()
+    noted = (text, .now)
+    return text
   }
 
   private func number(_ passages: inout [Passage]) {
@@ -342,11 +348,16 @@ public actor Conversation {
   /// What is said to a greeting that the model has no words for.
   private static let greeting = "I am here: ask me about your hosts, services and documents."
 
+  /// What is said where neither a call nor the model brought a word.
+  private static let nothing =
+    "Nothing was looked at and nothing was done: say which host, service or document you mean, and what about it."
+
   /// Checks and closes the turn.
   private func conclude(_ turn: inout Turn, show: TurnObserver) async throws -> Answer {
     if turn.text.isEmpty {
       // The model ended without words: what the calls found is the answer.
-      let own = turn.ownWords.isEmpty && parts.isSmallTalk(turn.line) ? Self.greeting : turn.ownWords
+      let nothing = parts.isSmallTalk(turn.line) ? Self.greeting : Self.nothing
+      let own = turn.ownWords.isEmpty ? nothing : turn.ownWords
       turn.text = own
       turn.saysOwnWords = true
       if !own.isEmpty {

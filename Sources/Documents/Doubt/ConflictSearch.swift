@@ -9,30 +9,13 @@ struct ConflictSearch {
   /// What the documents state of the thing, where they do not agree.
   func conflicts(_ statements: [Conflict.Statement]) -> [Conflict] {
     guard !reader.question.isVague else { return [] }
-    let ends = Dictionary(grouping: withEnds(statements)) { $0.end }
+    // Two ends of a thing have two ports.
+    let ends = Dictionary(grouping: statements) { $0.end }
     return ends.keys.sorted { ($0 ?? "") < ($1 ?? "") }.compactMap { end in
       Conflict(
         comparable(ends[end] ?? []), subject: reader.question.name, attribute: reader.attribute, together: together)
     }
   }
-
-  /// Two ends of a thing have two ports. Where only one has an address, a port without one is its as well, unless it is
-  /// where a proxy answers for the thing.
-  private func withEnds(_ statements: [Conflict.Statement]) -> [Conflict.Statement] {
-    guard reader.attribute == .port else { return statements }
-    let addressed = statements.filter { $0.end != nil }
-    guard let end = addressed.first?.end, addressed.allSatisfy({ $0.end == end }),
-      Attribute.address.value(of: end[...]) != nil,
-      !addressed.contains(where: { !Self.proxied.isDisjoint(with: $0.values) })
-    else { return statements }
-    return statements.map { statement in
-      var statement = statement
-      statement.end = nil
-      return statement
-    }
-  }
-
-  private static let proxied: Set<String> = ["80", "443", "8080", "8443"]
 
   /// A thing in several networks has an address in each: where values differ within one, only those are compared, and
   /// those of a router always.

@@ -159,7 +159,7 @@ struct DocumentLine {
     guard word.hasPrefix(subject) else {
       // `Pi-hole` is what others write as one word.
       return subject.count > 4 && word.count == subject.count + 1 && word.first == subject.first
-        && word.contains("-") && word.replacing("-", with: "") == subject
+        && word.contains("-") && subject.allSatisfy(\.isLetter) && word.replacing("-", with: "") == subject
     }
     let rest = word.dropFirst(subject.count)
     if rest.isEmpty || endings.contains(String(rest)) { return true }

@@ -116,7 +116,10 @@ struct FactQuestion {
       return runs.map { (.host, $0, nil) }
     }
     // "what runs gitea", "who hosts gitea"
-    if ["what", "who"].contains(first), words.count > 2, words[1] == "hosts" || words[1] == "runs" && words.count < 5 {
+    if ["what", "who"].contains(first), words.count > 2,
+      words[1] == "hosts" && !["run", "runs", "have", "are", "do"].contains(words[2])
+        || words[1] == "runs" && words.count < 5
+    {
       return (.host, words[1], nil)
     }
     if yesOrNo.contains(first) {

@@ -36,14 +36,21 @@ struct StatementReader {
   private func widened(by heading: [String]) -> StatementReader {
     let subject = question.subjects[0]
     guard attribute == .state, subject.count > 1, isSubject(heading: heading) == false else { return self }
-    let words = Set(heading.flatMap { DocumentLine.words(of: $0[...]).map { $0.lowercased() } })
-    guard words.contains(subject[0]) else { return self }
+    guard
+      heading.contains(where: { text in
+        DocumentLine(text[...]).lower.filter { !Self.documentWords.contains($0) } == [subject[0]]
+      })
+    else { return self }
     return StatementReader(FactQuestion(question, alsoCalled: [Array(subject.dropFirst())]), hosts: hosts) ?? self
   }
 
   /// `snare (Pi 5, shelf 2): 192.168.4.31` without what the brackets tell of it.
   private func withoutRemark(_ content: Substring, isCode: Bool) -> NamedValue? {
-    guard !isCode, attribute == .address, content.contains("("), content.contains(":") else { return nil }
+    // A remark may say that it is another end of the thing.
+    guard !isCode, attribute == .address, content.contains("("), content.contains(":"),
+      !content.lowercased().contains(
+        /\b(?:nic|network|vlan|second|2nd|old|new|was|backup|spare|vpn|storage|management|wifi)\b/)
+    else { return nil }
     let rest = Self.withoutBrackets(content)
     let addresses = DocumentLine(content).words.count { attribute.value(of: $0) != nil }
     let line = DocumentLine(rest)

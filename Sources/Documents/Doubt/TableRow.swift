@@ -20,7 +20,10 @@ struct TableRow {
       break
     }
     // Without a header that tells, the only other cell.
-    if value == nil, lines.count == 2, [.address, .version, .state].contains(reader.attribute) {
+    // The header may tell of something else: `| Service | Exposed |`.
+    let other = columns.count == 2 ? columns[1 - min(named, 1)] : ""
+    let isOpen = reader.attribute != .state || ["", "value", "setting", "state", "status"].contains(other)
+    if value == nil, lines.count == 2, [.address, .version, .state].contains(reader.attribute), isOpen {
       value = reader.cell(lines[1 - named])
     }
     if reader.attribute == .port, value != nil {

@@ -82,7 +82,7 @@ struct ValueLine {
       line.words[end] == value[...],
       end + 1 == line.words.count ? !line.rest.contains("…") : line.gap(end + 1).contains(","),
       // The end of a list of names is all of theirs, or the last one's.
-      start == 0 || !line.gap(start).contains(","),
+      line.lower[..<start].allSatisfy({ ["the", "our", "my", "a"].contains($0) || ThingKinds.words.contains($0) }),
       line.words.count(where: { reader.attribute.value(of: $0) != nil }) == 1
     else { return nil }
     return NamedValue(values: [value])
@@ -90,7 +90,9 @@ struct ValueLine {
 
   /// `ghcr.io/blakeblackshear/frigate:0.14.1`
   private func image(_ reader: StatementReader) -> NamedValue? {
-    guard reader.attribute == .version else { return nil }
+    guard reader.attribute == .version,
+      isCode || line.words.count == 1 || line.lower.contains(where: { ["image", "from", "uses"].contains($0) })
+    else { return nil }
     for word in line.words where word.contains(":") && !word.contains("://") {
       let parts = (word.split(separator: "/").last ?? word).split(separator: ":")
       guard parts.count == 2, let value = reader.attribute.value(of: parts[1]) else { continue }
@@ -135,10 +137,8 @@ struct ValueLine {
       let isEnd = index + 1 == line.words.count || next.contains { "(),;.|—<".contains($0) }
       let isDeployed = start > 0 && Self.deploying.contains(line.lower[start - 1])
       let after = line.lower.dropFirst(index + 1).prefix(2)
-      // `Jellyfin 10.10.3 is installed`, `Immich 1.120.2 on nas`
-      let isThere =
-        after.first == "is" && Self.deploying.contains(after.last ?? "")
-        || after.first == "on" && reader.hosts.contains(String((after.last ?? "").prefix { $0 != "." }))
+      // `Jellyfin 10.10.3 is installed`
+      let isThere = after.first == "is" && Self.deploying.contains(after.last ?? "")
       return index == end && (isDeployed || start == 0 && (isEnd || isThere))
     case .host, .port, .state: return false
     }

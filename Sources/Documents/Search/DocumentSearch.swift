@@ -35,8 +35,11 @@ struct DocumentSearch {
   /// Every passage that holds a term or is close to the line's meaning, scored.
   mutating func find(_ line: String, meaning: Meaning? = nil) throws -> Found {
     guard table.count > 0 else { return Found() }
-    let line = QueryFrame.without(line)
-    let terms = try read(line)
+    let bare = QueryFrame.without(line)
+    var terms = try read(bare)
+    // "did we document that" is all frame.
+    let line = terms.isEmpty ? line : bare
+    if terms.isEmpty { terms = try read(line) }
     guard !terms.isEmpty else { return Found() }
     let columns = columns
     let statement = try db.cachedStatement(sql: "SELECT rowid, counts(words) FROM words WHERE words MATCH ?")

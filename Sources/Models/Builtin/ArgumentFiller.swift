@@ -13,6 +13,9 @@ struct ArgumentFiller {
 
   func fill(_ tool: ToolDescription, from line: String, after last: ToolCall?) -> Filling {
     var arguments: JSONObject = [:]
+    if tool.effect >= .change, tool.properties["host"] != nil, let word = UnknownHost.place(of: line, lexicon) {
+      return .ask(UnknownHost(word: word, nearest: []).told(lexicon))
+    }
     for (name, schema) in tool.properties.sorted(by: { $0.key < $1.key }) {
       if (schema["x-steward"]?.stringValue ?? name) == "host", let question = hostQuestion(line) {
         return .ask(question)
@@ -72,7 +75,7 @@ struct ArgumentFiller {
     case "result":
       return (line.firstMatch(of: /\bt\d+\b/).map { String($0.output) } ?? last?.id).map { .string($0) }
     case "procedure": return lexicon.procedure(in: line).map { .string($0) }
-    case "target": return ArgumentFiller.target(in: line).map { .string($0) }
+    case "target": return (ArgumentFiller.target(in: line) ?? unit(in: line)).map { .string($0) }
     case "finding": return line.firstMatch(of: /\bi\d+\b/).map { .string(String($0.output)) }
     case "plan":
       // Of several, the tool asks; the session's own it knows.
@@ -86,7 +89,9 @@ struct ArgumentFiller {
 
   /// The document in which a note about what the line names belongs, where it names none; the owner sees it in the diff.
   private func keeper(of line: String, _ tool: ToolDescription) -> String? {
-    guard tool.effect == .document else { return nil }
+    guard tool.effect == .document, line.contains(/\bthat\b|:/),
+      !line.contains(/(?i)\b(?:in|into|to)\b.{0,30}\b(?:docs?|documents?|wiki|journal|diary|log|notes?|file|page)\b/)
+    else { return nil }
     let words = Set(Words.all(line))
     let isOfService = lexicon.services.contains { words.contains($0.name.lowercased()) }
     let name = isOfService ? "SERVICES.md" : lexicon.hosts(in: line).isEmpty ? "" : "INFRASTRUCTURE.md"
@@ -126,11 +131,26 @@ struct ArgumentFiller {
     // "restart container mqtt-broker", "the frigate container"
     return [
       /(?i)\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/, /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b/,
-      // "restart chronyd on nas", "give pihole-FTL on wren a kick"
-      /(?i)\b(?:re)?start\s+(?:the\s+)?([a-z0-9][a-z0-9_.@\-]+)\s+on\b/,
-      /(?i)\bgive\s+(?:the\s+)?([a-z0-9][a-z0-9_.@\-]+)\s+(?:on\s+\S+\s+)?an?\s+(?:restart|kick|bounce)\b/,
     ].lazy.compactMap { line.firstMatch(of: $0).map { String($0.output.1) } }
       .first { !UnknownHost.isOrdinary($0.lowercased()) }
+  }
+
+  private static let noUnits: Set<String> = [
+    "it", "that", "this", "them", "everything", "all", "service", "services", "container", "containers", "process",
+    "vm",
+    "vms", "host", "machine", "unit", "units", "something",
+  ]
+
+  /// The unit that is named before its host: "restart chronyd on nas", "give pihole-FTL on wren a kick".
+  private func unit(in line: String) -> String? {
+    let forms = [
+      /(?i)\b(?:re)?start\s+(?:the\s+)?([a-z0-9][a-z0-9_.@\-]+)\s+on\s+(?:the\s+)?([a-z0-9][a-z0-9_.\-]*)/,
+      /(?i)\bgive\s+(?:the\s+)?([a-z0-9][a-z0-9_.@\-]+)\s+on\s+(\S+)\s+an?\s+(?:restart|kick|bounce)\b/,
+    ]
+    return forms.lazy.compactMap { line.firstMatch(of: $0) }.first { match in
+      !lexicon.hosts(in: "on \(match.output.2)").isEmpty && lexicon.names(in: String(match.output.1)).isEmpty
+        && !Self.noUnits.contains(match.output.1.lowercased())
+    }.map { String($0.output.1) }
   }
 
   /// The host that the search before was about: "is it up?" after "what is the endpoint of grafana?".

@@ -50,6 +50,9 @@ public struct BuiltinModel: LanguageModel {
   /// Whether `line` asks for reasons or advice: what code found does not answer that whole.
   public static func asksForMore(_ line: String) -> Bool { RequestForm.asksForMore(line) }
 
+  /// What the terms of the field mean that `line` asks for; nil where it asks for anything else.
+  public static func meaning(of line: String) -> String? { Glossary.shipped.answer(to: line) }
+
   /// Whether `line` has anything to do with `tool`: what an effect needs that only the model wants.
   public static func mentions(
     _ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon
@@ -165,7 +168,6 @@ public struct BuiltinModel: LanguageModel {
     {
       return ("", call)
     }
-    if let meaning = Glossary.shipped.answer(to: turn.line) { return (meaning, nil) }
     if !Words.isSmallTalk(turn.line), !RequestForm.all(of: turn.line).contains(.define),
       !Intent.isTalk(turn.line, tools: request.tools, lexicon: lexicon),
       let search = request.tools.first(where: { $0.name == "search_docs" }), !turn.passages.isEmpty

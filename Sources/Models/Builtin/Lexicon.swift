@@ -113,7 +113,7 @@ public struct Lexicon: Sendable {
   /// Whether `line` is about all hosts: "failed services anywhere?", "is the time right on all machines".
   static func speaksOfAllHosts(_ line: String) -> Bool {
     line.contains(
-      /(?i)\b(?:anywhere|everywhere)\b|\b(?:all|every|each|any)(?: of| one of)?(?: the| my| our| them)?(?: (?:linux|proxmox|real|known|documented|running))? (?:hosts?|machines?|servers?|box(?:es)?|nodes?|computers?|systems?)\b|\b(?:all|each|every one) of (?:them|my (?:hosts|machines|servers))\b|\b(?:in|across|through|of) (?:the|my|our) (?:whole |entire |complete )?(?:home)?lab\b|\b(?:whole|entire) (?:home)?lab\b|\b(?:my|the|our) (?:home)?lab (?:ok(?:ay)?|fine|alright|healthy|doing)\b/
+      /(?i)\b(?:anywhere|everywhere)\b|\b(?:my|our|the|these) (?:hosts|machines|servers|nodes|boxes|hypervisors)\b|\bany of them\b|\b(?:all|every|each|any)(?: of| one of)?(?: the| my| our| them)?(?: (?:linux|proxmox|real|known|documented|running))? (?:hosts?|machines?|servers?|box(?:es)?|nodes?|computers?|systems?)\b|\b(?:all|each|every one) of (?:them|my (?:hosts|machines|servers))\b|\b(?:in|across|through|of) (?:the|my|our) (?:whole |entire |complete )?(?:home)?lab\b|\b(?:whole|entire) (?:home)?lab\b|\b(?:my|the|our) (?:home)?lab (?:ok(?:ay)?|fine|alright|healthy|doing)\b/
     )
   }
 

@@ -48,7 +48,7 @@ enum ToldText {
 
   private static func asks(_ clause: String) -> Bool {
     clause.contains(
-      /(?i)\b(?:add|note|write|record|document|put|append|remember|log|jot|update|change|edit|correct|mention|entry|save|fix)\b/
+      /(?i)\b(?:add|note|write|record|document|put|append|remember|log|jot|update|correct|mention|entry|save|fix)\b|^\W*(?:please |pls |can you |could you |and |so )*(?:change|edit)\b/
     )
       && (clause.contains(
         /(?i)\.md\b|\bdocs?\b|\bdocument(?:s|ation)?\b|\binventory\b|\bnotes\b|\btable\b|\b(?:infrastructure|services|procedures|troubleshooting) file\b/

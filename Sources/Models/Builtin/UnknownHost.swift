@@ -69,7 +69,7 @@ struct UnknownHost: Sendable, Hashable {
     for (place, word) in words.enumerated() where !known.contains(word) && !isKnown(word, lexicon) {
       let shaped = isShaped(word)
       if namesOther, told || !shaped { continue }
-      if isOrdinary(word), !shaped, !isDevice(word) || lexicon.hasRole(word) { continue }
+      if isOrdinary(word) || everyday.contains(word), !shaped, !isDevice(word) || lexicon.hasRole(word) { continue }
       // "the unifi container", "the grafana page" are on some host, and none.
       if place + 1 < words.count, parts.contains(words[place + 1]) { continue }
       if stands(at: place, in: words) || shaped && isMachine(word) { return word }
@@ -262,7 +262,35 @@ struct UnknownHost: Sendable, Hashable {
     var words = Set(
       lists.flatMap { $0.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") } }
         .flatMap { $0.lowercased().split { $0.isWhitespace || $0 == ":" }.map(String.init) })
-    for phrasing in Phrasings.shipped.all { words.formUnion(Words.all(phrasing.text)) }
+    // People talk of kitchens and garages, and name machines after them.
+    for phrasing in Phrasings.shipped.all where phrasing.tool != Phrasings.talk {
+      words.formUnion(Words.all(phrasing.text))
+    }
     return (words, Set(words.map(Words.stem)))
   }()
+
+  private static let everyday = Set(
+    String(decoding: PackageResources.everyday_txt as [UInt8], as: UTF8.self).split(whereSeparator: \.isNewline)
+      .filter { !$0.hasPrefix("#") }.flatMap { $0.split(separator: " ").map(String.init) })
+
+  /// The word behind "on" at the end of an order that is no host, no day and nothing that stands on one: an effect must
+  /// not fall on another machine than the one that was named.
+  static func place(of order: String, _ lexicon: Lexicon) -> String? {
+    let words = order.lowercased().split { $0.isWhitespace || ",;:!?()\"".contains($0) }
+      .map { String($0).trimmed { ".'*_".contains($0) } }.filter { !$0.isEmpty }
+    guard let on = words.lastIndex(where: { $0 == "on" || $0 == "at" }) else { return nil }
+    let rest = words[(on + 1)...].filter {
+      !articles.contains($0) && !["pls", "plz", "please", "now", "asap", "thanks"].contains($0)
+    }
+    guard rest.count == 1, let word = rest.first, word.contains(where: \.isLetter), !isKnown(word, lexicon),
+      !days.contains(where: { word.hasPrefix($0) }), !whens.contains(word)
+    else { return nil }
+    return lexicon.hosts(in: "on \(word)").isEmpty ? word : nil
+  }
+
+  private static let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+  private static let whens: Set<String> = [
+    "time", "demand", "boot", "startup", "purpose", "it", "them", "that", "this", "there", "night", "once", "all",
+    "everything", "both", "each", "my", "weekend", "weekends", "noon", "midnight", "eleven", "ten", "nine", "eight",
+  ]
 }

@@ -62,6 +62,8 @@ struct Session: Sendable {
         [catalog = lab.catalog, inventory = lab.inventory, quotes = model.quotesFindings] line, passages, last in
         if let read = PastedOutput.reading(line) { return quotes ? BuiltinModel.answer(read, passages) : nil }
         if let words = BuiltinModel.callOff(line) { return words }
+        // A model has knowledge of its own.
+        if quotes, suggest(line, last) == nil, let meaning = BuiltinModel.meaning(of: line) { return meaning }
         return BuiltinModel.hostQuestion(
           of: line, tools: catalog.descriptions.filter(\.offered), lexicon: inventory.lexicon(), after: last,
           passages: passages)

@@ -55,6 +55,7 @@ struct WhenReaderTests {
     ("the last Friday of next month", "Fri 2026-12-25 +1"), ("before Christmas", "over by Thu 2026-12-24 00:00"),
     ("after Christmas", "not before Sun 2026-12-27 00:00"), ("new year", "Fri 2027-01-01 +1"),
     ("after Easter", "not before Tue 2027-03-30 00:00"), ("Good Friday", "Fri 2027-03-26 +1"),
+    ("Whitsun", "Sun 2027-05-16 +2"), ("the Easter weekend", "Fri 2027-03-26 +4"),
     ("Easter Monday", "Mon 2027-03-29 +1"), ("thanksgiving", "Thu 2026-11-26 +1"), ("eastbound", ""),
     ("the week after next", "Mon 2026-12-07 +7"), ("12/12", "Sat 2026-12-12 +1"), ("25/12", "Fri 2026-12-25 +1"),
     ("13.12. 20:00", "from Sun 2026-12-13 20:00"), ("13.12.", "Sun 2026-12-13 +1"),

@@ -220,8 +220,12 @@ struct AssignedValues {
     // A router's mark of how it is kept.
     if place + 1 < bytes.count, bytes[place].isDigit, bytes[place + 1].isBlank { place += 2 }
     let range = word(at: place)
-    // "pass /dev/dri to the container"
-    guard let first = bytes[range].first, first != 0x2F else { return nil }
+    // "pass renderD128 to the container"
+    if bytes[name].map(\.folded).elementsEqual("pass".utf8),
+      [" to ", " into ", " through "].contains(where: { bytes.holds(Array($0.utf8), at: range.upperBound) })
+    {
+      return nil
+    }
     return ValueShape(bytes[range]).isMixed && isSecret(range, .prose, name: []) ? range : nil
   }
 

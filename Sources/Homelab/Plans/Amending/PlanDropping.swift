@@ -8,7 +8,9 @@ extension PlanAmender {
     let hosts = plan.step(text) == nil ? selection.hosts(text) : []
     let found = hosts.isEmpty ? nil : try? selection.find(words)
     guard let found, !found.ids.isEmpty || !found.partly.isEmpty else {
-      return try PlanShape(plan, used: used).drop(try select(words, in: plan, &remarks))
+      let ids = try select(words, in: plan, &remarks)
+      let moved = Set(plan.steps.filter { ids.contains($0.id) }.flatMap(\.hosts))
+      return try PlanShape(plan, used: used).drop(ids + removals(of: moved, dropping: ids, in: plan, &remarks))
     }
     let open = (found.ids + found.partly).filter { id in
       plan.step(id).map { !$0.state.hasBegun && !$0.state.isOver } ?? false
@@ -24,13 +26,7 @@ extension PlanAmender {
     // A call written by hand may name a host as people call it.
     let spoken = hosts.union(inventory.hosts.filter { hosts.contains($0.name) }.flatMap(\.aliases))
     let left = PlanShape(plan, used: used).leaveOut(spoken, of: wide)
-    let removals = wholeRemovals(of: hosts, dropping: whole, in: plan)
-    for removal in removals {
-      remarks.others.append(
-        "step \(removal.step.id) (\(removal.step.title)) goes too: \(removal.hosts.joined(separator: ", ")) stays plugged in there"
-      )
-    }
-    let gone = whole + removals.map(\.step.id)
+    let gone = whole + removals(of: hosts, dropping: whole, in: plan, &remarks)
     let dropped = gone.isEmpty ? left : try PlanShape(left, used: used).drop(gone)
     if !wide.isEmpty {
       let names = inventory.hosts.map(\.name).filter(hosts.contains).joined(separator: ", ")
@@ -39,15 +35,16 @@ extension PlanAmender {
     return dropped
   }
 
-  /// Steps that take away a switch on which dropped hosts stay.
-  private func wholeRemovals(
-    of hosts: Set<String>, dropping ids: [String], in plan: Plan
-  ) -> [(step: PlanStep, hosts: [String])] {
+  /// Steps that would take away a switch on which hosts stay whose move is dropped.
+  private func removals(
+    of hosts: Set<String>, dropping ids: [String], in plan: Plan, _ remarks: inout AmendmentRemarks
+  ) -> [String] {
     // Only who would have been moved stays behind.
     let moved = Set(
       plan.steps.filter { ids.contains($0.id) && $0.kind == .human && $0.downtime > 0 }.flatMap(\.hosts)
         .map { inventory.host($0)?.name ?? $0 })
-    let staying = inventory.hosts.map(\.name).filter { hosts.contains($0) && moved.contains($0) }
+    let names = Set(hosts.map { inventory.host($0)?.name ?? $0 })
+    let staying = inventory.hosts.map(\.name).filter { names.contains($0) && moved.contains($0) }
     return plan.steps.compactMap { step in
       guard !step.state.hasBegun, !step.state.isOver, !ids.contains(step.id), let device = SpeedSteps.leaving(in: step)
       else { return nil }
@@ -56,7 +53,11 @@ extension PlanAmender {
         // What no document plugs in anywhere may be plugged in there.
         return device.isEmpty || devices.isEmpty || devices.contains { $0.lowercased() == device.lowercased() }
       }
-      return there.isEmpty ? nil : (step, there)
+      guard !there.isEmpty else { return nil }
+      let stay = there.count == 1 ? "stays" : "stay"
+      remarks.others.append(
+        "step \(step.id) (\(step.title)) goes too: \(there.joined(separator: ", ")) \(stay) plugged in there")
+      return step.id
     }
   }
 

@@ -114,9 +114,11 @@ struct WhenPieces: Sendable {
       return set(.feast(month: feast.month, day: feast.day, count: feast.count), length)
     }
     let movable: [(words: String, day: Day)] = [
-      ("good friday", .easter(-2, count: 1)), ("easter sunday", .easter(0, count: 1)),
+      ("good friday", .easter(-2, count: 1)), ("easter weekend", .easter(-2, count: 4)),
+      ("easter saturday", .easter(-1, count: 1)), ("easter sunday", .easter(0, count: 1)),
       ("easter monday", .easter(1, count: 1)), ("easter", .easter(-2, count: 4)),
       ("whit monday", .easter(50, count: 1)), ("pentecost", .easter(49, count: 2)),
+      ("whit sunday", .easter(49, count: 1)), ("whitsun", .easter(49, count: 2)),
       ("thanksgiving", .nth(4, weekday: 4, month: 11)),
     ]
     for feast in movable where begins(feast.words) {

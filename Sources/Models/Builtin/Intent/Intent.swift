@@ -26,7 +26,7 @@ struct Intent {
       tools.first { $0.name == label }.map { Match(tool: $0, score: probability) }
     }
     if onlyAsks(line) { matches.removeAll { $0.tool.effect > .read } }
-    let first = RequestForm.asksWhatIsWritten(line) ? written(matches) : look
+    let first = RequestForm.asksWhatIsWritten(line) || asksOfDocument(line, lexicon) ? written(matches) : look
     return [first].compactMap { $0 } + matches.filter { $0.tool.name != first?.tool.name }
   }
 
@@ -35,6 +35,12 @@ struct Intent {
     guard matches.first?.tool.effect == .read, let search = matches.first(where: { $0.tool.name == "search_docs" })
     else { return nil }
     return Match(tool: search.tool, score: max(search.score, enoughToLook))
+  }
+
+  /// "read me what TROUBLESHOOTING has about samba being slow"
+  private static func asksOfDocument(_ line: String, _ lexicon: Lexicon) -> Bool {
+    lexicon.document(in: line) != nil
+      && line.contains(/(?i)\bwhat [\w.\-]+ (?:has|says|holds|knows) (?:about|on|of|for)\b/)
   }
 
   /// The look that a tale of trouble asks for, also where what was learnt leads elsewhere or nowhere: who says that a host is slow since

@@ -29,17 +29,23 @@ enum RequestForm: String, CaseIterable {
   /// Whether `text` asks what stands in the documents: "what do my notes say".
   static func asksWhatIsWritten(_ text: String) -> Bool {
     // Whether it is still so, the machines tell.
-    if text.contains(/(?i)\b(?:still|really) (?:true|right|correct|valid|so|fits?|holds?)\b|\bmatch/) { return false }
+    if text.contains(
+      /(?i)\b(?:still|really) (?:true|right|correct|valid|so|fits?|holds?)\b|\bmatch|\baccurate\b|\bup to date\b|\bcompare\b|\bagainst\b|\bagrees?\b/
+    ) {
+      return false
+    }
     return text.contains(
-      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b|\bwhat (?:i|we) (?:wrote|noted|documented|decided)\b|\b(?:read|show|tell|give) me\b.{0,20}\bwhat [\w.\-]+ (?:has|says|holds|knows) (?:about|on|of|for)\b/
+      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b|\bread (?:me )?what (?:i|we) (?:wrote|noted|documented|decided)\b/
     )
   }
 
   /// Whether `text` orders a look first, and something else only where it shows what it may not: "check the disk of nas
   /// and, if it is over 85 %, clean it up".
   static func isConditional(_ text: String) -> Bool {
-    text.contains(
-      /(?i)^\W*(?:please\s+|can you\s+|could you\s+)?(?:check|look|see|have a look|find out|test|verify|measure)\b.{1,80}(?:\band\b|[,;.:]|\bthen\b).{0,8}\b(?:if|when|in case|should it)\b/
+    // A text to be written, and a change of a plan, may hold conditions.
+    guard !RequestForm.write.fits(text), !RequestForm.amend.fits(text) else { return false }
+    return text.contains(
+      /(?i)^\W*(?:(?:please|pls|plz|hey|hi|ok|so|can you|could you|just),?\s+)*(?:check|look|see|have a look|find out|make sure|test|verify|measure)\b.{1,80}(?:\band\b|[,;.:]|\bthen\b).{0,30}\b(?:if|when|in case|should it)\b(?! (?:possible|you can|that works|needed|you like))|\b(?:if|in case) (?:it|they|that|any|the [\w\-]+)(?:'s|'re| is| are| has| have)? ?(?:over|above|below|under|more than|less than|fail(?:s|ed)|full|down|dead|stopped|not\b|hung|hangs|stuck)/
     )
   }
 

@@ -114,7 +114,8 @@ import Testing
     "| Service | Password |\n|---|---|\n| web | in the vault |\n| db | required |\n| mail | - |",
     "Пароль лежит в сейфе", "openssl rsa -passin file:/root/key.pass", "echo $PW | sudo -S id",
     "htpasswd -c users.txt bob",
-    "pass /dev/dri to the container and restart it", "Password policy: 12 characters at least, see TROUBLESHOOTING.md",
+    "pass renderD128 to the container and restart it",
+    "Password policy: 12 characters at least, see TROUBLESHOOTING.md",
   ]
 
   @Test(arguments: ordinary) func leavesWhatNamesThings(text: String) {
