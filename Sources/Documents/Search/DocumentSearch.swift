@@ -67,6 +67,8 @@ struct DocumentSearch {
     let found = try find(line, meaning: meaning)
     var result = SearchResult(hits: try hits(of: found, limit: limit))
     result.unknown = unknown(found.terms, line: line, withWords: result.hits.isEmpty)
+    // The log of a session holds the same question of another day.
+    if result.hits.allSatisfy(\.isLog) { result.hits = try ofTheNamed(in: line, limit: limit) + result.hits }
     if result.hits.isEmpty || !result.unknown.isEmpty { result.leftOut = try leftOut() }
     guard !result.hits.isEmpty, let facts = found.facts, let reader = facts.evidence.reader else { return result }
     if !facts.evidence.question.isVague {
@@ -75,6 +77,14 @@ struct DocumentSearch {
     let search = ConflictSearch(reader: reader, together: memory.names.map { Set($0.map { $0.lowercased() }) })
     result.conflicts = search.conflicts(facts.passages.flatMap(\.statements))
     return result
+  }
+
+  /// What the documents say of the hosts and services that a line names, where they say nothing of what it asks.
+  private mutating func ofTheNamed(in line: String, limit: Int) throws -> [Passage] {
+    let known = try Set(memory.names.joined().map { $0.lowercased() }).union(memory.hosts(db))
+    let names = DocumentLine.words(of: line[...].prefix(500)).filter { known.contains($0.lowercased()) }
+    guard !names.isEmpty else { return [] }
+    return try hits(of: find(names.joined(separator: " ")), limit: limit).filter { !$0.isLog }.prefix(2).map(\.self)
   }
 
   /// The documents of which the index holds nothing although they are there.

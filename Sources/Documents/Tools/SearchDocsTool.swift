@@ -40,7 +40,7 @@ public struct SearchDocsTool: Tool {
       throw CallError(.failed, "the index of the documents could not be searched: \(error)")
     }
     // What was said of it another day is no document: it comes after those.
-    let passages = found.hits.filter { !Self.isLog($0) } + found.hits.filter(Self.isLog)
+    let passages = found.hits.filter { !$0.isLog } + found.hits.filter(\.isLog)
     guard !passages.isEmpty else {
       let unknown = found.unknownTold.map { " (\($0))" } ?? ""
       return ToolResult(
@@ -54,8 +54,6 @@ public struct SearchDocsTool: Tool {
       lead: found.conflicts.first?.summary,
       data: try? JSONValue(encoding: passages), passages: passages)
   }
-
-  private static func isLog(_ passage: Passage) -> Bool { passage.path.hasPrefix("sessions/") }
 
   private static func text(_ passage: Passage) -> String {
     let date = passage.date.map { ", \($0)" } ?? ""

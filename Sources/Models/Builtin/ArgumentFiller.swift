@@ -92,6 +92,10 @@ struct ArgumentFiller {
     guard tool.effect == .document, line.contains(/\bthat\b|:/),
       !line.contains(/(?i)\b(?:in|into|to)\b.{0,30}\b(?:docs?|documents?|wiki|journal|diary|log|notes?|file|page)\b/)
     else { return nil }
+    // "write that down for otter" tells nothing to write.
+    guard let first = ToldText.find(in: line).flatMap({ Words.all($0).first }),
+      !["down", "for", "about", "of", "to", "how", "what", "on"].contains(first)
+    else { return nil }
     let words = Set(Words.all(line))
     let isOfService = lexicon.services.contains { words.contains($0.name.lowercased()) }
     let name = isOfService ? "SERVICES.md" : lexicon.hosts(in: line).isEmpty ? "" : "INFRASTRUCTURE.md"

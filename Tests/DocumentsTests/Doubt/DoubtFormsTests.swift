@@ -80,6 +80,17 @@ import Testing
     #expect(try await index.find("what about pve").hits.allSatisfy { $0.states == nil })
   }
 
+  /// The row of a host may hold an amount without its unit's name.
+  @Test func whatIsSaidOfTheNamedHostIsFoundWhereNothingIsSaidOfTheQuestion() async throws {
+    let lab = try TemporaryLab([
+      "a.md": "# Hosts\n\n| Host | Address | Notes |\n|---|---|---|\n| pve | 10.0.0.4 | 64 GB |\n"
+    ])
+    let index = try lab.index()
+    try await index.update()
+    let found = try await index.find("how much ram did I document for pve")
+    #expect(found.hits.map(\.path) == ["a.md"])
+  }
+
   /// One thing in two networks, with a proxy before it, or in two places has a value in each.
   @Test(arguments: [
     ("is upnp enabled", "UPnP is enabled on the guest network.", "UPnP is disabled on the LAN."),

@@ -52,6 +52,7 @@ import Testing
     "clean up the disk on otter if it is over 85 %", "I want to know how full otter is",
     "I want jellyfin working again",
     "new disks for otter arrived", "the backup should be done by now", "write a poem about badger",
+    "write that down for otter",
     "note in my journal that otter was loud", "show the last edit of SERVICES.md",
   ])
   func ordersNoEffect(line: String) {
