@@ -26,29 +26,21 @@ public enum Trim {
       kept.formUnion(new)
     }
     for index in lines.indices.sorted(by: { (worth[$0], $1) > (worth[$1], $0) }) {
-      keep(header(of: index, in: lines).union([index]))
+      keep(Set(TableLines.header(of: index, in: lines).map(Array.init) ?? []).union([index]))
     }
     guard kept.contains(where: { worth[$0] > 0 }) else { return headAndTail(text, limit: limit, name: name) }
     var shown: [String] = []
     var last = -1
     for index in kept.sorted() {
       // A mark within a table would end it.
-      if index > last + 1, last >= 0, !isRow(lines[index]) || !isRow(lines[last]) { shown.append("…") }
+      if index > last + 1, last >= 0, !TableLines.isRow(lines[index]) || !TableLines.isRow(lines[last]) {
+        shown.append("…")
+      }
       shown.append(String(lines[index]))
       last = index
     }
     return shown.joined(separator: "\n")
       + "\n\n[… \(lines.count - kept.count) lines left out; \(name) keeps the full text]"
-  }
-
-  private static func isRow(_ line: Substring) -> Bool { line.drop { $0 == " " }.first == "|" }
-
-  /// The two lines that head the table of which the line is a row.
-  private static func header(of index: Int, in lines: [Substring]) -> Set<Int> {
-    guard isRow(lines[index]) else { return [] }
-    var first = index
-    while first > 0, isRow(lines[first - 1]) { first -= 1 }
-    return Set(first...min(first + 1, lines.count - 1))
   }
 
   /// `text` in at most about `limit` bytes, with what `mark` says of the lines left out (counted from 1) and of

@@ -117,10 +117,7 @@ struct Turn: Sendable {
       let date = passage.date.map { ", \($0)" } ?? ""
       let text = Trim.around(
         passage.matchedWords, in: DataText.quote(passage.text), limit: max(200, left / 2), name: passage.path)
-      let doubts =
-        (passage.states.map { "(says: \(DataText.quote($0)))\n" } ?? "")
-        + (passage.doubts ?? []).map { "(but: \(DataText.quote($0)))\n" }.joined()
-      texts.append("[\(passage.id)] \(DataText.quote(passage.place))\(date)\n\(doubts)\(text)")
+      texts.append("[\(passage.id)] \(DataText.quote(passage.place))\(date)\n\(DataText.quote(passage.remarks))\(text)")
       left -= text.utf8.count
       if left < 200 { break }
     }

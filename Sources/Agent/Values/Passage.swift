@@ -47,6 +47,11 @@ public struct Passage: Sendable, Hashable, Codable {
     (matched ?? []).compactMap { $0.split(separator: " (for").first.map(String.init) }
   }
 
+  /// What it states and what speaks against it, a line each, to stand before its text in a prompt.
+  public var remarks: String {
+    (states.map { "(says: \($0))\n" } ?? "") + (doubts ?? []).map { "(but: \($0))\n" }.joined()
+  }
+
   /// Its place without its text, with the cause that it gives where `line` tells of its symptom.
   public func placeOnly(for line: String) -> Passage {
     var place = self

@@ -1,3 +1,5 @@
+import Agent
+
 /// The part of a passage to show: the lines around the match.
 public enum Excerpt {
   /// At most `lines` lines of `text` around those that hold most of `words`, and the place of the first one in it.
@@ -28,7 +30,9 @@ public enum Excerpt {
     while start < lines.count - limit, start + 1 < lines.count, worth[start] == 0, worth[start + 1] == 0 { start += 1 }
     start = beginning(from: start, in: lines)
     var shown = Array(lines[start..<min(start + limit, lines.count)])
-    if start > 1, let header = tableHeader(above: start, in: lines) { shown = header + shown.dropLast(header.count) }
+    if let header = TableLines.header(of: start, in: lines), start > header.upperBound {
+      shown = lines[header] + shown.dropLast(header.count)
+    }
     return (shown.joined(separator: "\n"), start)
   }
 
@@ -42,14 +46,5 @@ public enum Excerpt {
     if isInCode, isFence(lines[start]), start + 1 < lines.count { start += 1 }
     while start + 1 < lines.count, lines[start].allSatisfy(\.isWhitespace) { start += 1 }
     return start
-  }
-
-  /// The header and the dashes of the table that line `start` is a row of.
-  private static func tableHeader(above start: Int, in lines: [Substring]) -> [Substring]? {
-    func isRow(_ line: Substring) -> Bool { line.drop { $0 == " " }.first == "|" }
-    guard isRow(lines[start]) else { return nil }
-    var first = start
-    while first > 0, isRow(lines[first - 1]) { first -= 1 }
-    return start - first > 1 ? Array(lines[first...first + 1]) : nil
   }
 }

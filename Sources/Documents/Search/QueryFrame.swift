@@ -4,7 +4,7 @@ enum QueryFrame {
   static func without(_ line: String) -> String {
     var rest = line
     for pattern in patterns { rest = rest.replacing(pattern.regex, with: " ") }
-    return rest.contains { $0.isLetter || $0.isNumber } ? rest : line
+    return rest
   }
 
   // Regex values are immutable once made; the type only lacks the conformance.

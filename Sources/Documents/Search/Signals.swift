@@ -4,13 +4,13 @@ import Glibc
 /// can be tried, weighed or left out without the others.
 enum Signals {
   /// What a word counts in the title, heading, path, tags and body, in the order of the index's columns.
-  static let columns: [Float] = [2, 3, 2, 0.3, 1]
+  static let columns: [Float] = [2, 2.5, 2, 0.2, 1]
   static let plainColumns: [Float] = [0, 1, 0, 0, 1]
   /// Of words that stand side by side: the words themselves count by columns already.
   static let phraseColumns: [Float] = [1, 1, 1, 1, 1]
 
   /// What a word of the same meaning counts, beside the word itself.
-  static let synonym: Float = 0.6
+  static let synonym: Float = 0.65
   /// What several words in place of several words count: there are more ways to mean something else.
   static let idiom: Float = 0.7
 

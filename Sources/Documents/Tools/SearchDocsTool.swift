@@ -59,10 +59,7 @@ public struct SearchDocsTool: Tool {
     let date = passage.date.map { ", \($0)" } ?? ""
     var text = Trim.around(passage.matchedWords, in: passage.text, limit: passageLimit, name: passage.path)
     while text.last?.isWhitespace == true { text.removeLast() }
-    let doubts =
-      (passage.states.map { "(says: \($0))\n" } ?? "")
-      + (passage.doubts ?? []).map { "(but: \($0))\n" }.joined()
-    return "[\(passage.place)\(date)]\n\(doubts)\(text)"
+    return "[\(passage.place)\(date)]\n\(passage.remarks)\(text)"
   }
 
   private static func count(_ number: Int, _ noun: String) -> String {

@@ -17,8 +17,12 @@ struct ArgumentFiller {
       return .ask(UnknownHost(word: word, nearest: []).told(lexicon))
     }
     for (name, schema) in tool.properties.sorted(by: { $0.key < $1.key }) {
-      if (schema["x-steward"]?.stringValue ?? name) == "host", let question = hostQuestion(line) {
-        return .ask(question)
+      if (schema["x-steward"]?.stringValue ?? name) == "host" {
+        if meansAll(line, schema) {
+          arguments[name] = "all"
+          continue
+        }
+        if let question = hostQuestion(line, schema) { return .ask(question) }
       }
       if let value = value(for: name, schema, line: line, tool: tool, after: last) {
         arguments[name] = value
@@ -29,10 +33,19 @@ struct ArgumentFiller {
     return .complete(arguments)
   }
 
+  /// Whether `line` means several hosts by what they are, and the tool can look at all: that answers for each of them.
+  func meansAll(_ line: String, _ schema: JSONValue) -> Bool {
+    guard lexicon.ambiguous(in: line).count > 1 else { return false }
+    return schema["x-every"] == true && Lexicon.speaksOfSeveral(line)
+  }
+
   /// What has to be asked about the host first; nil where the line names one, or none.
-  func hostQuestion(_ line: String) -> String? {
+  ///
+  /// - Parameter schema: of the tool's host: where nothing given means all, several that may be meant need no question.
+  func hostQuestion(_ line: String, _ schema: JSONValue) -> String? {
     if let unknown = lexicon.unknownHost(in: line) { return unknown.told(lexicon) }
     let several = lexicon.ambiguous(in: line)
+    if !several.isEmpty, schema["x-all"] == true || meansAll(line, schema) { return nil }
     if !several.isEmpty { return "Which host do you mean: \(several.joined(separator: ", "))?" }
     if lexicon.hosts(in: line).isEmpty, let service = lexicon.homeless(in: line) {
       return "INFRASTRUCTURE.md has no row for the host of \(service.name)"
@@ -46,8 +59,8 @@ struct ArgumentFiller {
   ) -> JSONValue? {
     let binding = schema["x-steward"]?.stringValue ?? name
     if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue) {
-      let chosen =
-        ArgumentFiller.choice(of: choices, schema, in: line) ?? Intent.choice(of: tool, for: line, lexicon: lexicon)
+      let learnt = Intent.choice(of: tool, for: line, lexicon: lexicon)
+      let chosen = ArgumentFiller.choice(of: choices, schema, in: line, learnt: learnt) ?? learnt
       if let chosen, choices.contains(chosen) { return .string(chosen) }
       return (last?.tool == tool.name ? last?.arguments[name] : nil) ?? schema["default"]
     }
@@ -80,7 +93,7 @@ struct ArgumentFiller {
     case "plan":
       // Of several, the tool asks; the session's own it knows.
       return lexicon.plan(in: line).map { .string($0) }
-    case "document": return (lexicon.document(in: line) ?? keeper(of: line, tool)).map { .string($0) }
+    case "document": return (lexicon.document(in: line) ?? documentForNote(line, tool)).map { .string($0) }
     case "text": return ToldText.find(in: line).map { .string($0) }
     case "goal", "query", "line": return .string(line)
     default: return nil
@@ -88,7 +101,7 @@ struct ArgumentFiller {
   }
 
   /// The document in which a note about what the line names belongs, where it names none; the owner sees it in the diff.
-  private func keeper(of line: String, _ tool: ToolDescription) -> String? {
+  private func documentForNote(_ line: String, _ tool: ToolDescription) -> String? {
     guard tool.effect == .document, line.contains(/\bthat\b|:/),
       !line.contains(/(?i)\b(?:in|into|to)\b.{0,30}\b(?:docs?|documents?|wiki|journal|diary|log|notes?|file|page)\b/)
     else { return nil }
@@ -104,7 +117,11 @@ struct ArgumentFiller {
 
   /// The choice whose words the line holds most of; the schema's default where a tale of trouble touches several;
   /// nil when it holds none.
-  static func choice(of choices: [String], _ schema: JSONValue, in line: String) -> String? {
+  ///
+  /// - Parameter learnt: what lines like this one ask for: where words of several stand in it, one of them is meant.
+  static func choice(
+    of choices: [String], _ schema: JSONValue, in line: String, learnt: String? = nil
+  ) -> String? {
     let stems = Words.stems(line)
     let standard = schema["default"]?.stringValue
     var scores: [(choice: String, score: Int)] = []
@@ -114,6 +131,7 @@ struct ArgumentFiller {
       let score = stems.count { known.contains($0) } + (stems.contains(Words.stem(choice)) ? 1 : 0)
       if score > 0 { scores.append((choice, score)) }
     }
+    if scores.count > 1, let learnt, scores.contains(where: { $0.choice == learnt }) { return learnt }
     if scores.count > 1, let standard, stems.count > 7, RequestForm.all(of: line) == [.trouble] { return standard }
     if let best = scores.max(by: { $0.score < $1.score }) {
       // The first of equals: the schema's order is the order of what is looked at first.
@@ -131,7 +149,12 @@ struct ArgumentFiller {
     {
       return String(match.output)
     }
-    if let match = line.firstMatch(of: /(?i)\b(?:pid|process|kill|end)\s+(\d{2,7})\b/) { return String(match.output.1) }
+    if let match = line.firstMatch(of: /(?i)\b(?:pid|process(?: id)?|kill|end)(?: is)?[\s:=#]+(\d{2,7})\b/) {
+      return String(match.output.1)
+    }
+    if let match = line.firstMatch(of: /(?i)\b(\d{2,7}) (?:is|was) (?:the|its) (?:pid|process id)\b/) {
+      return String(match.output.1)
+    }
     // "restart container mqtt-broker", "the frigate container"
     return [
       /(?i)\bcontainer\s+([a-z0-9][a-z0-9_.\-]+)/, /(?i)\b([a-z0-9][a-z0-9_.\-]+)\s+container\b/,
@@ -141,8 +164,7 @@ struct ArgumentFiller {
 
   private static let noUnits: Set<String> = [
     "it", "that", "this", "them", "everything", "all", "service", "services", "container", "containers", "process",
-    "vm",
-    "vms", "host", "machine", "unit", "units", "something",
+    "vm", "vms", "host", "machine", "unit", "units", "something",
   ]
 
   /// The unit that is named before its host: "restart chronyd on nas", "give pihole-FTL on wren a kick".

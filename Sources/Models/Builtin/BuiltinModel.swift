@@ -67,7 +67,7 @@ public struct BuiltinModel: LanguageModel {
   ) -> ToolCall? {
     guard hostQuestion(of: line, tools: tools, lexicon: lexicon, after: last) == nil else { return nil }
     if let call = followUp(line, after: last, lexicon: lexicon, tools: tools) { return call }
-    guard !Restraint.isAll(of: line) else { return nil }
+    guard !Restraint.isAll(of: line), !Restraint.onlyExplains(line) else { return nil }
     let clear = clearIntent(of: line, tools: tools, lexicon: lexicon)
     guard let tool = clear ?? look(for: line, tools: tools, lexicon: lexicon),
       case .complete(let arguments) = ArgumentFiller(lexicon: lexicon).fill(tool, from: line, after: last)
@@ -82,20 +82,31 @@ public struct BuiltinModel: LanguageModel {
   public static func hostQuestion(
     of line: String, tools: [ToolDescription], lexicon: Lexicon, after last: ToolCall? = nil, passages: [Passage] = []
   ) -> String? {
-    guard var question = ArgumentFiller(lexicon: lexicon).hostQuestion(line) else { return nil }
+    let filler = ArgumentFiller(lexicon: lexicon)
+    guard filler.hostQuestion(line, [:]) != nil else { return nil }
+    let tool =
+      continuation(line) == nil ? nil : last.flatMap { last in tools.first { $0.name == last.tool } }
+    let asked = tool ?? clearIntent(of: line, tools: tools, lexicon: lexicon)
+    let host = asked?.properties.first { ($0.value["x-steward"]?.stringValue ?? $0.key) == "host" }
+    guard let host, var question = filler.hostQuestion(line, host.value) else { return nil }
     let telling = lexicon.unknownHost(in: line)?.told(in: passages) ?? []
     if !telling.isEmpty { question += "\n\nThe documents tell of it:\n\n" + Quotation.text(telling) }
-    let tool =
-      continues(line) ? last.flatMap { last in tools.first { $0.name == last.tool } } : nil
-    let asked = tool ?? clearIntent(of: line, tools: tools, lexicon: lexicon)
-    let isHosts = asked?.properties.contains { ($0.value["x-steward"]?.stringValue ?? $0.key) == "host" } ?? false
-    return isHosts ? question : nil
+    return question
   }
 
-  /// Whether `line` goes on from the one before: "and nas?".
-  private static func continues(_ line: String) -> Bool {
-    Words.all(line).count <= 7
-      && line.contains(/(?i)^\W*(?:and|what about|how about|also|now|same|ditto|then try|try)\b/)
+  /// What `line` changes of the one before, where it goes on from it: "nas" of "and nas?", "the backup box" of "oh sorry, I
+  /// meant the backup box".
+  private static func continuation(_ line: String) -> String? {
+    guard Words.all(line).count <= 9,
+      let match = line.firstMatch(
+        of:
+          /(?i)^\W*(?:(?:oh|ah|no|nope|ok|okay|oops|sorry|hm+|argh?|right|yes|my bad)\b\W*){0,3}(?:and|n|what about|how about|also|now|same|ditto|then try|try|i meant?|meant|rather|i was (?:asking|talking) about|not [\w\-]+,? (?:but )?)(?:\W+|$)([\s\S]*)/
+      )
+    else { return nil }
+    // "and restart it" orders something of its own.
+    let rest = String(match.output.1)
+    let isOwn = RequestFeatures.orders(rest) && !rest.contains(/(?i)^(?:do|check|look|show|try|run|give|list)\b/)
+    return isOwn ? nil : rest
   }
 
   /// The look at a host that a line asks for which names one and asks for nothing else: "pumped-piglet alright?".
@@ -103,7 +114,7 @@ public struct BuiltinModel: LanguageModel {
     for line: String, tools: [ToolDescription], lexicon: Lexicon
   ) -> ToolDescription? {
     guard Words.all(line).count <= 24, RequestForm.all(of: line).allSatisfy({ $0 == .trouble }),
-      !lexicon.names(in: line).isEmpty
+      !lexicon.names(in: line).isEmpty, !Intent.isTalk(line, tools: tools, lexicon: lexicon)
     else { return nil }
     return tools.first { tool in
       tool.effect == .read && tool.run == .builtin
@@ -168,7 +179,7 @@ public struct BuiltinModel: LanguageModel {
     {
       return ("", call)
     }
-    if !Words.isSmallTalk(turn.line), !RequestForm.all(of: turn.line).contains(.define),
+    if !Words.isSmallTalk(turn.line), !RequestForm.all(of: turn.line).contains(.define), !Intent.pointsBack(turn.line),
       !Intent.isTalk(turn.line, tools: request.tools, lexicon: lexicon),
       let search = request.tools.first(where: { $0.name == "search_docs" }), !turn.passages.isEmpty
     {
@@ -185,7 +196,11 @@ public struct BuiltinModel: LanguageModel {
     if let last, last.tool == "amend_plan", answersWhich(line) {
       return ToolCall(tool: last.tool, arguments: ["change": .string(line)])
     }
-    guard var call = last, let tool = tools.first(where: { $0.name == call.tool }), continues(line) else { return nil }
+    guard var call = last, let tool = tools.first(where: { $0.name == call.tool }), let rest = continuation(line) else {
+      return nil
+    }
+    if call.tool == "search_docs" { return searchFollowing(call, line, lexicon) }
+    let asked = Lexicon.withoutDescription(rest)
     var changed = false
     for (name, schema) in tool.properties {
       if schema["x-steward"]?.stringValue == "host" || name == "host" {
@@ -199,7 +214,7 @@ public struct BuiltinModel: LanguageModel {
           changed = true
         }
       } else if let choices = schema["enum"]?.arrayValue?.compactMap(\.stringValue),
-        let choice = ArgumentFiller.choice(of: choices, schema, in: line)
+        let choice = ArgumentFiller.choice(of: choices, schema, in: asked)
       {
         call.arguments[name] = .string(choice)
         changed = true
@@ -207,6 +222,21 @@ public struct BuiltinModel: LanguageModel {
     }
     call.id = ""
     return changed ? call : nil
+  }
+
+  /// "and grafana?" after "what is the url of jellyfin": the same question of another name.
+  private static func searchFollowing(_ last: ToolCall, _ line: String, _ lexicon: Lexicon) -> ToolCall? {
+    guard let query = last.arguments["query"]?.stringValue, Words.all(line).count <= 5 else { return nil }
+    let names = lexicon.names(in: line)
+    if names.isEmpty, line.contains(/(?i)^\W*and (?:the|its|my|our) [\w\-]+(?: [\w\-]+)?\W*$/) {
+      // "and the dns?" after the gateway
+      return ToolCall(tool: last.tool, arguments: ["query": .string("\(line) \(query)")])
+    }
+    guard let new = names.first, let old = lexicon.names(in: query).first, new != old else { return nil }
+    let next = query.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      word.lowercased().trimmed { !$0.isLetter && !$0.isNumber } == old ? new : String(word)
+    }.joined(separator: " ")
+    return next == query ? nil : ToolCall(tool: last.tool, arguments: ["query": .string(next)])
   }
 
   /// Whether a line alone could answer which of several times or steps is meant: "the first", "the 5th", "21:00".

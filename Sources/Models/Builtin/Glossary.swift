@@ -26,7 +26,7 @@ struct Glossary: Sendable {
       /(?i)\b(?:stands? for|means?|meaning of|explain|difference|versus|vs|define)\b|^\W*(?:(?:so|and|ok|hey|please|in general|in short|in one sentence|in (?:two|a few) sentences|can you tell me|tell me),?\s+)*(?:what(?:'s| is| are)|what exactly (?:is|are)|how (?:does|do))\b/
     )
     guard asksMeaning else { return nil }
-    let words = Words.all(line.replacing(/(?i)\bmeaning of\b/, with: "meaning"))
+    let words = Words.all(Glossary.withoutListener(line).replacing(/(?i)\bmeaning of\b/, with: "meaning"))
     var found: [(place: Int, text: String)] = []
     var taken = Set<Int>()
     // The longest name first: "dhcp lease" is neither "dhcp" nor "lease".
@@ -45,6 +45,12 @@ struct Glossary: Sendable {
     let rest = words.indices.filter { !taken.contains($0) && !Self.frame.contains(words[$0]) }
     guard rest.isEmpty else { return nil }
     return found.sorted { $0.place < $1.place }.map(\.text).joined(separator: "\n\n")
+  }
+
+  /// For whom it is explained changes no meaning: "explain zfs so that my kid gets it", "to a twelve year old".
+  private static func withoutListener(_ line: String) -> String {
+    line.replacing(/(?i)\b(?:so (?:that )?(?:my|a|an|the|even|i)|to (?:my|a|an)|like i|as if i)\b[^.?!]*/, with: " ")
+      .replacing(/(?i)\bfor (?:my (?:\w+ ?){1,3}|dummies|a beginner|beginners|kids|a child)(?=\W*$)/, with: " ")
   }
 
   private static let frame = Set(

@@ -9,12 +9,15 @@ public struct Lexicon: Sendable {
     public var role: String
     /// Its graphics card: "the machine with the 3070".
     public var gpu: String
+    /// What else its row says: "Raspberry Pi 5", "backup server".
+    public var notes: String
 
-    public init(name: String, aliases: [String] = [], role: String = "", gpu: String = "") {
+    public init(name: String, aliases: [String] = [], role: String = "", gpu: String = "", notes: String = "") {
       self.name = name
       self.aliases = aliases
       self.role = role
       self.gpu = gpu
+      self.notes = notes
     }
   }
 
@@ -130,7 +133,15 @@ public struct Lexicon: Sendable {
   }
 
   /// Whether a host's row says that it is one: "NAS", "Proxmox node".
-  func hasRole(_ word: String) -> Bool { hosts.contains { Words.stems($0.role).contains(Words.stem(word)) } }
+  func hasRole(_ word: String) -> Bool {
+    let stem = Words.stem(Lexicon.device(word))
+    return hosts.contains { Words.stems($0.role).contains(stem) || Words.stems($0.notes).contains(stem) }
+  }
+
+  /// What is written for a short word: a "pi" is a Raspberry Pi.
+  private static func device(_ word: String) -> String {
+    ["rpi", "raspi", "raspberry", "pi"].contains(word) ? "raspberry" : word
+  }
 
   /// The hosts that people mean by `word` alone: by the last part of the name ("the piglet"), by the card ("the 3070").
   /// A word that says what is asked ("the server", "a backup") shortens no name.
@@ -211,8 +222,10 @@ public struct Lexicon: Sendable {
     return found.sorted { $0.word.count > $1.word.count }
   }
 
-  /// Whether `word` is `name` with the domain of a home: "nas.lan".
+  /// Whether `word` is `name` with the domain of a home, or what is its own: "nas.lan", "pves".
   private static func isAtHome(_ word: String, _ name: String) -> Bool {
+    // "pves ip"
+    if word == name + "s", name.count >= 3 { return true }
     guard word.hasPrefix(name + ".") else { return false }
     return ["lan", "local", "home", "home.arpa", "internal", "localdomain", "homelab"].contains {
       word.dropFirst(name.count + 1) == $0
@@ -243,8 +256,37 @@ public struct Lexicon: Sendable {
       stems += Words.stems(String(match.output.1)).prefix(3)
     }
     // "is anything wrong with nas?"
-    stems += Words.all(line).filter(UnknownHost.isDevice).map(Words.stem)
-    return hosts.filter { host in stems.contains { Words.stems(host.role).contains($0) } }.map(\.name)
+    stems += Words.all(line).filter(UnknownHost.isDevice).map { Words.stem(Lexicon.device($0)) }
+    let byRole = hosts.filter { host in stems.contains { Words.stems(host.role).contains($0) } }
+    return (byRole.isEmpty ? byNotes(in: line) : byRole).map(\.name)
+  }
+
+  /// `line` without the words that describe a host by what it has: "and the one with the pool?" asks nothing of pools.
+  static func withoutDescription(_ line: String) -> String { line.replacing(description.regex, with: " ") }
+
+  private struct Pattern: @unchecked Sendable { let regex: Regex<(Substring, Substring)> }
+
+  private static let description = Pattern(
+    regex: /(?i)\bthe (?:one|box|machine|host|server|node) with (?:the |a |an |my |all the )?([a-z0-9][a-z0-9\-]*)/)
+
+  /// The hosts whose row notes what a line calls them: "the raspberry", "the backup box". Notes say much: a word of
+  /// them counts where it is a kind of machine, or where the line says that it means one.
+  private func byNotes(in line: String) -> [Host] {
+    var called = Set(Words.all(line).filter(UnknownHost.isDevice).map { Words.stem(Lexicon.device($0)) })
+    for match in line.matches(
+      of: /\b(?:the|my|our|that) ([a-z0-9\-]{2,}) (?:server|box|host|machine|node|hypervisor|computer|pc)\b/)
+    {
+      called.formUnion(Words.stems(String(match.output.1)))
+    }
+    let byNotes = hosts.filter { !called.isDisjoint(with: Words.stems($0.notes)) }
+    guard byNotes.isEmpty, let match = line.firstMatch(of: Lexicon.description.regex) else { return byNotes }
+    let has = Set(Words.stems(String(match.output.1)))
+    return hosts.filter { !has.isDisjoint(with: Words.stems("\($0.role) \($0.gpu) \($0.notes)")) }
+  }
+
+  /// Whether `line` means all hosts of a role: "the Proxmox nodes", "my hypervisors".
+  static func speaksOfSeveral(_ line: String) -> Bool {
+    line.contains(/(?i)\b(?:nodes|hosts|boxes|servers|machines|hypervisors|vms|guests|pis|raspberrys|raspberries)\b/)
   }
 
   /// Words of a request that a procedure's title has others for.

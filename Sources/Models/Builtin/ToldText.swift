@@ -16,7 +16,18 @@ enum ToldText {
     ) {
       return String(match.output.1)
     }
-    return beside(line)
+    return entry(in: line) ?? beside(line)
+  }
+
+  /// "new service in SERVICES.md: immich on nas", "PROCEDURES.md: …", "under Decisions write: …", "In X.md, … is wrong, it
+  /// should be …".
+  private static func entry(in line: String) -> String? {
+    let forms = [
+      /(?i)^(?:(?:please|pls|and|a|an|one more|another|new|fresh) )*(?:[\w\-]+ ){0,3}(?:in|into|for|to|under) (?:the |my )?(?:[\w\/\-]+\.md|inventory|docs?|decisions|notes)(?: (?:write|note|put|add))?\s*:\s*([\s\S]{3,})$/,
+      /(?i)^[\w\/\-]+\.md\s*(?::|->)\s*([\s\S]{3,})$/,
+      /(?i)^in [\w\/\-]+\.md,?\s+([\s\S]{3,}\b(?:wrong|outdated|old|should be|should say|must be|is now|are now)\b[\s\S]*)$/,
+    ]
+    return forms.lazy.compactMap { line.firstMatch(of: $0).map { String($0.output.1) } }.first { says($0) }
   }
 
   /// What remains beside the clause that asks: of it, when it says something itself, else the other clauses.

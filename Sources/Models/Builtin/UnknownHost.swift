@@ -264,7 +264,7 @@ struct UnknownHost: Sendable, Hashable {
         .flatMap { $0.lowercased().split { $0.isWhitespace || $0 == ":" }.map(String.init) })
     // People talk of kitchens and garages, and name machines after them.
     for phrasing in Phrasings.shipped.all where phrasing.tool != Phrasings.talk {
-      words.formUnion(Words.all(phrasing.text))
+      words.formUnion(Words.all(phrasing.text).filter { !Software.isNamed(by: $0) })
     }
     return (words, Set(words.map(Words.stem)))
   }()

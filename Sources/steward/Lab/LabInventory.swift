@@ -161,7 +161,7 @@ final class LabInventory: Binder {
     let inventory = current()
     return Lexicon(
       hosts: inventory.hosts.map {
-        .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu)
+        .init(name: $0.name, aliases: $0.aliases, role: $0.role, gpu: $0.gpu, notes: $0.notes)
       },
       documents: documents.filter { $0.hasSuffix(".md") }.sorted(), thisHost: machine,
       services: inventory.services.map { .init(name: $0.name, host: $0.host) },

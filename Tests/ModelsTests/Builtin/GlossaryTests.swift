@@ -9,6 +9,7 @@ import Testing
     ("in general, what is the difference between raidz1 and raidz2?", ["one parity", "two parity"]),
     ("difference between an LXC and a VM?", ["kernel", "hypervisor"]), ("what is a dhcp lease", ["keep it"]),
     ("what's a reverse proxy", ["requests"]), ("explain raid like I am five", ["Redundant"]),
+    ("explain the oom killer so my 12 yr old gets it", ["memory"]), ("explain raid for dummies", ["Redundant"]),
   ])
   func saysWhatTermsMean(line: String, told: [String]) throws {
     let answer = try #require(Glossary.shipped.answer(to: line))

@@ -54,9 +54,50 @@ import Testing
     "new disks for otter arrived", "the backup should be done by now", "write a poem about badger",
     "write that down for otter",
     "note in my journal that otter was loud", "show the last edit of SERVICES.md",
+    "would restarting jellyfin kick out whoever watches? only asking",
+    "check the disk on otter, and if its above 85 clean up",
+    "undo that",
   ])
   func ordersNoEffect(line: String) {
     #expect((effect(line) ?? .read) == .read, "\(String(describing: call(line)))")
+  }
+
+  @Test(arguments: [
+    "fyi I reseated the cable of otter myself, it's all good now", "nvm dont restart smbd, samba was never broken",
+    "forget it, i wont reboot badger today after all", "undo that",
+  ])
+  func looksAtNothingWhereNothingIsAsked(line: String) {
+    #expect(call(line) == nil, "\(String(describing: call(line)))")
+  }
+
+  @Test(arguments: ["typo in smb.conf is corrected now, restart smbd on otter plz", "kids are in bed -> reboot badger"])
+  func anOrderBehindATaleIsAnOrder(line: String) { #expect(call(line)?.tool == "apply_fix" || effect(line) == nil) }
+
+  @Test(arguments: [
+    ("jellyfin stutters, is that a known issue?", "search_docs"),
+    ("otter hangs after each reboot, i think i wrote it down somewhere", "search_docs"),
+    ("check the disk on otter, and if its above 85 clean up", "run_diagnostic"),
+  ])
+  func asksWhatIsWrittenOrLooksFirst(line: String, tool: String) { #expect(call(line)?.tool == tool) }
+
+  @Test func goesOnFromTheLineBefore() {
+    func next(_ line: String, _ last: ToolCall) -> ToolCall? {
+      BuiltinModel { Self.lab }.decide(
+        ModelRequest(
+          messages: [], tools: Self.tools.filter(\.offered),
+          turn: TurnSoFar(line: line, passages: [], found: [], lastCall: last))
+      ).call
+    }
+    let look = ToolCall(tool: "run_diagnostic", arguments: ["host": "badger", "check": "memory"])
+    for line in ["oh sorry, I meant otter", "ok now otter", "n otter?", "and otter?"] {
+      let call = next(line, look)
+      let expected: JSONObject = ["host": "otter", "check": "memory"]
+      #expect(call?.arguments == expected, "\(line): \(String(describing: call))")
+    }
+    #expect(next("and restart samba on otter", look)?.tool == "apply_fix")
+    let search = ToolCall(tool: "search_docs", arguments: ["query": "what is the url of jellyfin?"])
+    #expect(next("n samba?", search)?.arguments["query"] == "what is the url of samba")
+    #expect(next("and the port?", search)?.arguments["query"] == "and the port? what is the url of jellyfin?")
   }
 
   @Test(arguments: [

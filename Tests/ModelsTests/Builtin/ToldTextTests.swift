@@ -14,6 +14,13 @@ import Testing
     ),
     ("grafana moved to pve, note that in SERVICES.md", "grafana moved to pve"),
     ("write down \"never on fridays\"", "never on fridays"),
+    ("new in services.md: uptime-kuma, host fun-bedbug", "uptime-kuma, host fun-bedbug"),
+    ("under Decisions write: no docker on the hypervisors", "no docker on the hypervisors"),
+    ("PROCEDURES.md: check the pool first", "check the pool first"),
+    (
+      "In INFRASTRUCTURE.md, wren's address is wrong, it should be 10.20.0.58",
+      "wren's address is wrong, it should be 10.20.0.58"
+    ),
   ])
   func isTakenOutOfTheRequest(line: String, text: String) {
     #expect(ToldText.find(in: line) == text)

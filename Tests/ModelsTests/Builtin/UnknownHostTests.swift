@@ -130,6 +130,7 @@ import Testing
     ("restart the frigate container on still-fawn", "frigate"),
     ("restart container mqtt-broker on still-fawn", "mqtt-broker"),
     ("restart nginx.service on still-fawn", "nginx.service"), ("kill 8161", "8161"),
+    ("a runaway python, 3921 is the process id, end it", "3921"), ("end pid: 4411", "4411"),
   ])
   func findsWhatIsToBeFixed(line: String, target: String) { #expect(ArgumentFiller.target(in: line) == target) }
 

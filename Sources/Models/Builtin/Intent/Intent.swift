@@ -16,6 +16,7 @@ struct Intent {
   /// The tools by how well they fit, best first; those of effects only where the request is clear; none where talk
   /// fits best.
   static func matches(for line: String, tools: [ToolDescription], lexicon: Lexicon) -> [Match] {
+    guard !Restraint.onlyExplains(line) else { return [] }
     let line = Restraint.without(line)
     guard !line.isEmpty else { return [] }
     if let own = byExample(line, tools: tools, lexicon: lexicon) { return [own] }
@@ -26,8 +27,18 @@ struct Intent {
       tools.first { $0.name == label }.map { Match(tool: $0, score: probability) }
     }
     if onlyAsks(line) { matches.removeAll { $0.tool.effect > .read } }
-    let first = RequestForm.asksWhatIsWritten(line) || asksOfDocument(line, lexicon) ? written(matches) : look
+    if pointsBack(line) { matches.removeAll { $0.tool.name == "search_docs" } }
+    let first =
+      RequestForm.asksWhatIsWritten(line) || asksOfDocument(line, lexicon)
+      ? written(matches) : look ?? conditional(line, matches)
     return [first].compactMap { $0 } + matches.filter { $0.tool.name != first?.tool.name }
+  }
+
+  /// Whether `line` is only about what was said before: "undo that" looks for nothing in documents.
+  static func pointsBack(_ line: String) -> Bool {
+    let words = Words.all(line)
+    return words.count <= 4 && words.contains { ["it", "that", "this", "them", "those"].contains($0) }
+      && !words.contains { ["what", "which", "where", "when", "why", "who"].contains($0) }
   }
 
   /// The search, for a line that asks what the documents say of a trouble.
@@ -35,6 +46,14 @@ struct Intent {
     guard matches.first?.tool.effect == .read, let search = matches.first(where: { $0.tool.name == "search_docs" })
     else { return nil }
     return Match(tool: search.tool, score: max(search.score, enoughToLook))
+  }
+
+  /// The look that comes before the effect in "check the disk of nas and, if it is over 85 %, clean it up".
+  private static func conditional(_ line: String, _ matches: [Match]) -> Match? {
+    guard RequestForm.isConditional(line), let look = matches.first(where: { $0.tool.name == "run_diagnostic" }) else {
+      return nil
+    }
+    return Match(tool: look.tool, score: max(look.score, enoughToLook))
   }
 
   /// "read me what TROUBLESHOOTING has about samba being slow"
@@ -49,6 +68,8 @@ struct Intent {
     _ line: String, _ ranked: [(label: String, probability: Double)], _ tools: [ToolDescription],
     _ lexicon: Lexicon
   ) -> Match? {
+    // Who tells that all is well again, or what it was, asks nothing.
+    if let first = ranked.first, first.label == Phrasings.talk, first.probability >= 0.9 { return nil }
     guard let look = tools.first(where: { $0.name == "run_diagnostic" }),
       Symptom.isTold(in: line), lexicon.document(in: line) == nil,
       RequestForm.all(of: line).allSatisfy({ $0 == .trouble })
@@ -96,7 +117,10 @@ struct Intent {
   static func mentions(_ tool: String, in line: String, tools: [ToolDescription], lexicon: Lexicon) -> Bool {
     let line = Restraint.without(line)
     guard !line.isEmpty else { return false }
-    if let found = tools.first(where: { $0.name == tool }), found.effect > .read, onlyAsks(line) { return false }
+    if let found = tools.first(where: { $0.name == tool }), found.effect > .read {
+      if onlyAsks(line) { return false }
+      if found.effect == .document, RequestForm.write.fits(line) { return true }
+    }
     let probable = ranked(line, IntentClassifier.tools(tools), lexicon).contains {
       // A line of unknown words is a bit of everything: that is not enough.
       $0.label == tool && $0.probability >= 0.15
@@ -105,7 +129,7 @@ struct Intent {
   }
 
   private static func words(_ text: String, _ lexicon: Lexicon) -> Set<String> {
-    RequestFeatures(text, names: lexicon.kinds(in: text)).all.filter { !$0.contains(" ") && !"@%".contains($0.first!) }
+    RequestFeatures(text, names: lexicon.kinds(in: text)).all.filter { !$0.contains(" ") && !"@%=".contains($0.first!) }
   }
 
   /// Whether the request only talks, as far as can be told.
@@ -130,15 +154,16 @@ struct Intent {
     guard let asking = askingSentence(of: line) else { return whole }
     let part = classifier.probabilities(of: features(asking, classifier, lexicon))
     var sums: [String: Double] = [:]
-    for (label, probability) in whole + part { sums[label, default: 0] += probability / 2 }
+    // A tale says much of what is known already: the wish counts more.
+    for (label, probability) in whole { sums[label, default: 0] += 0.4 * probability }
+    for (label, probability) in part { sums[label, default: 0] += 0.6 * probability }
     return sums.map { (label: $0.key, probability: $0.value) }
       .sorted { ($0.probability, $1.label) > ($1.probability, $0.label) }
   }
 
   /// The last sentence that orders or asks, where a line has several; nil where it is one.
   static func askingSentence(of line: String) -> String? {
-    let sentences = line.split(whereSeparator: { ".?!;".contains($0) || $0.isNewline }).map(String.init)
-      .filter { Words.all($0).count >= 2 }
+    let sentences = Clauses.sentences(of: line).filter { Words.all($0).count >= 2 }
     guard sentences.count > 1 else { return nil }
     let asking = sentences.last { sentence in
       let asked = RequestForm.all(of: sentence)

@@ -6,7 +6,7 @@ import Synchronization
 /// right (docs/evaluation.md has the measure).
 ///
 /// A softmax regression over `RequestFeatures`, learnt anew in each process from the phrasings that ship with Steward and
-/// the examples of the tools that are there: milliseconds, no file of weights that nobody can read, the same result
+/// the examples of the tools that are there: a fifth of a second, no file of weights that nobody can read, the same result
 /// every time.
 struct IntentClassifier: Sendable {
   /// What can be told apart, in the order of the weights.
@@ -68,6 +68,10 @@ struct IntentClassifier: Sendable {
             let change = 10 * step * length
             for feature in row.features { weights[feature * labels + label] += change }
             weights[features * labels + label] += 0.1 * step
+          }
+          // What stands in one phrasing only must not make it sure.
+          for feature in row.features {
+            for label in 0..<labels { weights[feature * labels + label] *= 1 - 0.001 * rate }
           }
         }
       }

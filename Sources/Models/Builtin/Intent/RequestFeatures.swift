@@ -23,6 +23,8 @@ struct RequestFeatures {
     for stem in stems where !RequestFeatures.empty.contains(stem) {
       found.insert(stem)
       found.formUnion(Concepts.shipped.of(stem))
+      // "configured", "configuration"
+      if stem.count > 5, stem.allSatisfy(\.isLetter) { found.insert("=\(stem.prefix(4))") }
       guard !stem.hasPrefix("#"), stem.contains(where: { "-_.".contains($0) }) else { continue }
       for part in stem.split(whereSeparator: { "-_.".contains($0) }) { found.insert(Words.stem(String(part))) }
     }
@@ -75,8 +77,8 @@ struct RequestFeatures {
   // Words, not patterns: a thousand phrasings are read at each start.
   private static let polite: Set<String> = [
     "please", "pls", "can", "could", "would", "you", "now", "then", "ok", "okay", "yes", "well", "go", "and", "so",
-    "ugh",
-    "just", "hey", "ahead",
+    "ugh", "just", "hey", "ahead", "good", "fine", "right", "thanks", "thx", "plz", "ur", "kindly", "someone", "let's",
+    "lets",
   ]
   private static let which: Set<String> = ["what", "which", "who", "where", "when", "why", "how", "whats", "what's"]
   private static let whether: Set<String> = [
@@ -88,8 +90,10 @@ struct RequestFeatures {
     "fix", "restart", "reboot", "bounce", "kill", "stop", "end", "shoot", "free", "clean", "clear", "empty", "delete",
     "renew", "apply", "do", "run", "step", "delay", "postpone", "push", "slide", "move", "drop", "skip", "swap", "plan",
     "draft", "sketch", "outline", "make", "deploy", "install", "set", "migrate", "upgrade", "schedule", "prepare",
-    "show",
-    "list", "check", "look", "give", "tell", "explain", "compare", "verify", "audit",
+    "show", "list", "check", "look", "give", "tell", "explain", "compare", "verify", "audit", "bring", "kick", "toss",
+    "sync", "resync", "wipe", "reset", "reload", "start", "mount", "unmount", "trim", "throw", "reserve", "retire",
+    "replace", "convert", "spin", "save", "store", "mark", "strike", "enter", "amend", "rename", "shift", "insert",
+    "cancel", "split", "merge", "power", "terminate", "prune", "purge", "repair", "revive", "relaunch",
   ]
 
   /// How the request is put, with the concept of an order's verb: `@order`, `@order %clean`.
@@ -109,6 +113,9 @@ struct RequestFeatures {
       $0 == "how" && ["do", "to", "can", "should", "am"].contains($1)
     }) {
       shapes.append("@howto")
+    }
+    if words.contains(where: { ["myself", "already"].contains($0) }) || text.contains("by hand") {
+      shapes.append("@done")
     }
     if text.contains("according to") || text.contains("documents say") || text.contains("docs say") {
       shapes.append("@cited")
@@ -131,6 +138,9 @@ struct RequestFeatures {
     case "what", "how": return next != "about"
     case "when": return ["is", "are", "was", "were", "do", "does", "did", "will", "can"].contains(next)
     case "do": return ["i", "we", "you", "my", "our", "the", "they", "these", "any"].contains(next)
+    // "would restarting it help" asks, "would you restart it" orders.
+    case "would", "will", "can", "could", "should":
+      return !["you", "u", "ya", "we", "someone", "somebody", "anyone", "steward"].contains(next)
     default: return which.contains(first) || ["is", "are", "does", "did", "has", "have", "was", "were"].contains(first)
     }
   }

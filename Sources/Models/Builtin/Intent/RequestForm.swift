@@ -35,7 +35,7 @@ enum RequestForm: String, CaseIterable {
       return false
     }
     return text.contains(
-      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b|\bread (?:me )?what (?:i|we) (?:wrote|noted|documented|decided)\b/
+      /(?i)\b(?:what|anything|something)\b.{0,30}\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?|wiki) (?:says?|tells?|mentions?|knows?)\b|\b(?:docs?|documents?|documentation|notes?|runbooks?|procedures?)\b.{0,12}\bsay (?:about|of|to)\b|\bread (?:me )?what (?:i|we) (?:wrote|noted|documented|decided)\b|\bknown (?:one|issue|problem|bug|thing)s?\b|\b(?:seen|had) (?:this|that|it|these|those) (?:\w+ )?before\b|\bremember (?:reading|writing|noting)\b|\b(?:wrote|noted|documented|written) (?:it|that|this|something|sth) (?:down|somewhere|once)\b/
     )
   }
 
@@ -45,7 +45,7 @@ enum RequestForm: String, CaseIterable {
     // A text to be written, and a change of a plan, may hold conditions.
     guard !RequestForm.write.fits(text), !RequestForm.amend.fits(text) else { return false }
     return text.contains(
-      /(?i)^\W*(?:(?:please|pls|plz|hey|hi|ok|so|can you|could you|just),?\s+)*(?:check|look|see|have a look|find out|make sure|test|verify|measure)\b.{1,80}(?:\band\b|[,;.:]|\bthen\b).{0,30}\b(?:if|when|in case|should it)\b(?! (?:possible|you can|that works|needed|you like))|\b(?:if|in case) (?:it|they|that|any|the [\w\-]+)(?:'s|'re| is| are| has| have)? ?(?:over|above|below|under|more than|less than|fail(?:s|ed)|full|down|dead|stopped|not\b|hung|hangs|stuck)/
+      /(?i)^\W*(?:(?:please|pls|plz|hey|hi|ok|so|can you|could you|just),?\s+)*(?:check|look|see|have a look|find out|make sure|test|verify|measure)\b.{1,80}(?:\band\b|[,;.:]|\bthen\b).{0,30}\b(?:if|when|in case|should it)\b(?! (?:possible|you can|that works|needed|you like))|\b(?:if|in case) (?:it|they|that|any|the [\w\-]+)(?:'?s|'?re| is| are| has| have)? ?(?:over|above|below|under|more than|less than|fail(?:s|ed)|full|down|dead|stopped|not\b|hung|hangs|stuck)/
     )
   }
 

@@ -23,10 +23,19 @@ enum Restraint {
       && Words.stems(rest).allSatisfy { ["no", "nope", "just", "then", "now", "thank", "pleas", "ok"].contains($0) }
   }
 
+  /// Whether `line` says what to leave alone and else only why: "nvm, don't restart smbd, it was the tv".
+  static func onlyExplains(_ line: String) -> Bool {
+    let rest = without(line)
+    guard rest != line, !rest.contains("?"), !Symptom.isTold(in: rest) else { return false }
+    return !Clauses.clauses(of: rest.replacing(/(?i)\b(?:just|only)\b/, with: " ")).contains {
+      RequestFeatures.orders($0) || RequestFeatures.asks($0) || $0.contains(/(?i)\b(?:want|need|would like|curious)\b/)
+    }
+  }
+
   /// Whether `line` asks what would be wise, which is no order to do it.
   static func asksAdvice(_ line: String) -> Bool {
     line.contains(
-      /(?i)\bwhat would you\b|\bshould (?:i|we)\b|\bgood idea\b|\bwould it (?:make sense|help|be)\b|\bis it (?:safe|wise|worth)\b|\byour opinion\b/
+      /(?i)\bwhat would you\b|\bshould (?:i|we)\b|\bgood idea\b|\bwould it (?:make sense|help|be)\b|\bis it (?:safe|wise|worth)\b|\b(?:your|an) opinion\b|\b(?:only|just) (?:asking|wondering|curious|a question|thinking)\b|\bhypothetical|\bin theory\b/
     )
   }
 
@@ -43,7 +52,7 @@ enum Restraint {
   /// At the beginning of a clause, so that "the pods don't start" stays.
   private static let orders = Pattern(
     regex:
-      /(?i)(?:^|[,.;:!?\n]|\b(?:and|but|so|please|just)\b)\s*((?:please\s+)?(?:(?:do not|don[’']?t|never)\s+(?:(?:you|even|actually|please|just|dare)\s+)*(?:restart|reboot|touch|chang|fix|appl|writ|run|kill|stop|delet|remov|do\b|act\b|draft|plan|not(?:e|ing)\b|mak|creat|start|edit|updat|mov|repair|clean|free|clear|install|power|shut)\w*|no\s+(?:plans?|changes?|restarts?|reboots?|fix(?:es)?|actions?|edits?)\b|no need to\s+\w+|hold off\b|never ?mind\b)(?:(?!\b(?:but|just|only)\b)[^,.;:!?\n])*)/
+      /(?i)(?:^|[,.;:!?\n]|\b(?:and|but|so|please|just)\b)\s*((?:please\s+)?(?:(?:do not|don[’']?t|never)\s+(?:(?:you|even|actually|please|just|dare)\s+)*(?:restart|reboot|touch|chang|fix|appl|writ|run|kill|stop|delet|remov|do\b|act\b|draft|plan|not(?:e|ing)\b|mak|creat|start|edit|updat|mov|repair|clean|free|clear|install|power|shut)\w*|no\s+(?:plans?|changes?|restarts?|reboots?|fix(?:es)?|actions?|edits?)\b|no need to\s+\w+|hold off\b|never ?mind\b|nvm\b|forget (?:it|that)\b|i\s+(?:won[’']?t|will not|am not going to|[’']m not going to)\s+(?:restart|reboot|touch|chang|fix|do\b|upgrad|mov|install|kill|stop|delet)\w*)(?:(?!\b(?:but|just|only)\b)[^,.;:!?\n])*)/
   )
   private static let others = Pattern(
     regex:

@@ -9,6 +9,12 @@ enum Symptom {
     {
       return false
     }
+    // What is over, or never was.
+    if plain.contains(
+      /(?i)\b(?:was|is|were|are) (?:never|not) (?:\w+ )?(?:broken|down|dead|gone|stuck|the problem)\b|\bworks again\b/)
+    {
+      return false
+    }
     // "smbd needs a restart", "give it a kick" orders one.
     if plain.contains(/(?i)\b(?:needs?|give|wants?) (?:\S+ ){0,4}an? (?:restart|reboot|kick|bounce)\b/) { return false }
     // What is to come is planned, and no trouble of now.
@@ -17,9 +23,11 @@ enum Symptom {
     ) {
       return false
     }
-    return !plain.split(whereSeparator: { ".?!;".contains($0) || $0.isNewline }).contains {
-      RequestFeatures.orders(String($0))
-        && !$0.contains(/(?i)^\W*(?:please\s+)?(?:check|look|show|tell|explain|give|fix)\b/)
+    return !Clauses.clauses(of: plain).contains {
+      RequestFeatures.orders($0)
+        && !$0.contains(
+          /(?i)^\W*(?:(?:please|pls|can you|could you|so|and|just)\s+)*(?:check|look|show|tell|explain|give|fix|list|compare|verify|start(?:s|ed)? (?:failing|after|when)|do\b)\b/
+        )
     }
   }
 
