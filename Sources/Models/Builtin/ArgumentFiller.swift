@@ -13,6 +13,9 @@ struct ArgumentFiller {
 
   func fill(_ tool: ToolDescription, from line: String, after last: ToolCall?) -> Filling {
     var arguments: JSONObject = [:]
+    // "don't kill 4411, restart smbd": what must not be done is no argument.
+    let allowed = tool.effect >= .change ? Restraint.without(line) : line
+    let line = allowed.isEmpty ? line : allowed
     if tool.effect >= .change, tool.properties["host"] != nil, let word = UnknownHost.place(of: line, lexicon) {
       return .ask(UnknownHost(word: word, nearest: []).told(lexicon))
     }
@@ -66,7 +69,7 @@ struct ArgumentFiller {
     }
     switch binding {
     case "host":
-      let hosts = lexicon.hosts(in: line)
+      let hosts = lexicon.hosts(in: line, surely: tool.effect >= .change)
       if let host = hosts.first { return .string(host) }
       if line.contains(/(?i)\b(?:there|it|that one|same)\b|^\W*(?:and|what about|how about|also|now)\b/),
         let before = last?.arguments[name] ?? searched(last)
@@ -149,7 +152,12 @@ struct ArgumentFiller {
     {
       return String(match.output)
     }
-    if let match = line.firstMatch(of: /(?i)\b(?:pid|process(?: id)?|kill|end)(?: is)?[\s:=#]+(\d{2,7})\b/) {
+    if let match = line.firstMatch(of: /(?i)\b(?:pid|process(?: id)?)(?: is)?[\s:=#]+(\d{2,7})\b/) {
+      return String(match.output.1)
+    }
+    if let match = line.firstMatch(
+      of: /(?i)(?:^|[,.;:!]|\b(?:and|then|please|pls|just|you))\s*(?:kill|end|stop|terminate)\s+(\d{2,7})\b/)
+    {
       return String(match.output.1)
     }
     if let match = line.firstMatch(of: /(?i)\b(\d{2,7}) (?:is|was) (?:the|its) (?:pid|process id)\b/) {

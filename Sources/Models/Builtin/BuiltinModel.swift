@@ -106,7 +106,11 @@ public struct BuiltinModel: LanguageModel {
     // "and restart it" orders something of its own.
     let rest = String(match.output.1)
     let isOwn = RequestFeatures.orders(rest) && !rest.contains(/(?i)^(?:do|check|look|show|try|run|give|list)\b/)
-    return isOwn ? nil : rest
+    // "and why is frigate down", "now i know, thanks" ask or tell something of their own.
+    let tells = rest.contains(
+      /(?i)\b(?:is|isn'?t|are|was|were|has|have|does|did|thanks|thank you|thx)\b|^\W*(?:what|why|who|when|where|which|how|i)\b/
+    )
+    return isOwn || tells || Symptom.isTold(in: rest) ? nil : rest
   }
 
   /// The look at a host that a line asks for which names one and asks for nothing else: "pumped-piglet alright?".
@@ -200,6 +204,14 @@ public struct BuiltinModel: LanguageModel {
       return nil
     }
     if call.tool == "search_docs" { return searchFollowing(call, line, lexicon) }
+    // An effect again only where nothing but another host is said: "same on pve".
+    if tool.effect > .read {
+      let small: Set<String> = [
+        "on", "the", "same", "too", "also", "please", "pls", "for", "in", "at", "one", "do", "it",
+      ]
+      let names = Set(lexicon.names(in: rest))
+      guard !names.isEmpty, Words.all(rest).allSatisfy({ small.contains($0) || names.contains($0) }) else { return nil }
+    }
     let asked = Lexicon.withoutDescription(rest)
     var changed = false
     for (name, schema) in tool.properties {
@@ -228,10 +240,20 @@ public struct BuiltinModel: LanguageModel {
   private static func searchFollowing(_ last: ToolCall, _ line: String, _ lexicon: Lexicon) -> ToolCall? {
     guard let query = last.arguments["query"]?.stringValue, Words.all(line).count <= 5 else { return nil }
     let names = lexicon.names(in: line)
-    if names.isEmpty, line.contains(/(?i)^\W*and (?:the|its|my|our) [\w\-]+(?: [\w\-]+)?\W*$/) {
+    if names.isEmpty,
+      line.contains(
+        /(?i)^\W*(?:and|n) (?:the|its|my|our) ([\w\-]+ )?(?:port|ip|address|dns|gateway|url|vlan|subnet|netmask|version|name|mac|password|login|user|domain|endpoint|host|container|id|rules?|server)\W*$/
+      )
+    {
       // "and the dns?" after the gateway
       return ToolCall(tool: last.tool, arguments: ["query": .string("\(line) \(query)")])
     }
+    // Nothing but the other name, or "now nas slow" would be looked for.
+    let small: Set<String> = [
+      "and", "n", "what", "about", "how", "the", "same", "for", "of", "oh", "sorry", "i", "meant", "no", "ok", "now",
+      "also",
+    ]
+    guard Words.all(line).allSatisfy({ small.contains($0) || names.contains($0) }) else { return nil }
     guard let new = names.first, let old = lexicon.names(in: query).first, new != old else { return nil }
     let next = query.split(separator: " ", omittingEmptySubsequences: false).map { word in
       word.lowercased().trimmed { !$0.isLetter && !$0.isNumber } == old ? new : String(word)
@@ -241,7 +263,7 @@ public struct BuiltinModel: LanguageModel {
 
   /// Whether a line alone could answer which of several times or steps is meant: "the first", "the 5th", "21:00".
   private static func answersWhich(_ line: String) -> Bool {
-    Words.all(line).count <= 6
+    Words.all(line).count <= 6 && !line.contains("?") && !line.contains(/(?i)\b(?:thanks|thank|thx|see you|bye)\b/)
       && line.contains(
         /(?i)\d|\b(?:first|second|former|latter|coming|following|later|earlier|this|morning|evening|mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?\b/
       )

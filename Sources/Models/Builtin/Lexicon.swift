@@ -62,7 +62,9 @@ public struct Lexicon: Sendable {
 
   /// The hosts that `line` names, best first: as written, by alias, with a letter off, by a service that runs there, by
   /// a role that only one has. None where a word stands in a host's place that names none.
-  func hosts(in line: String) -> [String] {
+  ///
+  /// - Parameter surely: leaves out those that only their notes tell of: an effect must not fall on one of them.
+  func hosts(in line: String, surely: Bool = false) -> [String] {
     if unknownHost(in: line) != nil { return [] }
     let named = named(in: line)
     if !named.isEmpty { return named.map(\.host) }
@@ -78,7 +80,7 @@ public struct Lexicon: Sendable {
     if let host = serving.first { return [host] }
     let running = labels.compactMap { seen[$0] }.filter { host in hosts.contains { $0.name == host } }
     if let host = running.min() { return [host] }
-    let candidates = byRole(in: line)
+    let candidates = byRole(in: line, orNotes: !surely)
     return candidates.count == 1 ? candidates : []
   }
 
@@ -225,7 +227,7 @@ public struct Lexicon: Sendable {
   /// Whether `word` is `name` with the domain of a home, or what is its own: "nas.lan", "pves".
   private static func isAtHome(_ word: String, _ name: String) -> Bool {
     // "pves ip"
-    if word == name + "s", name.count >= 3 { return true }
+    if word == name + "s", name.count >= 3, UnknownHost.isDevice(name) || !UnknownHost.isOrdinary(name) { return true }
     guard word.hasPrefix(name + ".") else { return false }
     return ["lan", "local", "home", "home.arpa", "internal", "localdomain", "homelab"].contains {
       word.dropFirst(name.count + 1) == $0
@@ -249,7 +251,7 @@ public struct Lexicon: Sendable {
       }
   }
 
-  private func byRole(in line: String) -> [String] {
+  private func byRole(in line: String, orNotes: Bool = true) -> [String] {
     let line = line.lowercased()
     var stems: [String] = []
     if let match = line.firstMatch(of: /\b(?:the|my|our|that) ([a-z0-9][a-z0-9 \-]*)/) {
@@ -258,7 +260,7 @@ public struct Lexicon: Sendable {
     // "is anything wrong with nas?"
     stems += Words.all(line).filter(UnknownHost.isDevice).map { Words.stem(Lexicon.device($0)) }
     let byRole = hosts.filter { host in stems.contains { Words.stems(host.role).contains($0) } }
-    return (byRole.isEmpty ? byNotes(in: line) : byRole).map(\.name)
+    return (byRole.isEmpty && orNotes ? byNotes(in: line) : byRole).map(\.name)
   }
 
   /// `line` without the words that describe a host by what it has: "and the one with the pool?" asks nothing of pools.
@@ -278,10 +280,26 @@ public struct Lexicon: Sendable {
     {
       called.formUnion(Words.stems(String(match.output.1)))
     }
-    let byNotes = hosts.filter { !called.isDisjoint(with: Words.stems($0.notes)) }
+    called.subtract(Lexicon.everywhere)
+    let byNotes = hosts.filter { !called.isDisjoint(with: Words.stems(Lexicon.affirmed($0.notes))) }
     guard byNotes.isEmpty, let match = line.firstMatch(of: Lexicon.description.regex) else { return byNotes }
-    let has = Set(Words.stems(String(match.output.1)))
-    return hosts.filter { !has.isDisjoint(with: Words.stems("\($0.role) \($0.gpu) \($0.notes)")) }
+    let has = Set(Words.stems(String(match.output.1))).subtracting(Lexicon.everywhere)
+    return hosts.filter {
+      !has.isDisjoint(with: Words.stems("\($0.role) \($0.gpu) \(Lexicon.affirmed($0.notes))"))
+    }
+  }
+
+  /// Words of notes that any host may have: they tell none from the others.
+  private static let everywhere = Set(
+    [
+      "no", "not", "by", "the", "address", "ip", "dhcp", "ssh", "host", "hosts", "problem", "problems", "error",
+      "errors",
+    ]
+    .map(Words.stem))
+
+  /// Notes without what a host has not: "no ssh".
+  private static func affirmed(_ notes: String) -> String {
+    notes.replacing(/(?i)\b(?:no|not|without)\s+\S+/, with: " ")
   }
 
   /// Whether `line` means all hosts of a role: "the Proxmox nodes", "my hypervisors".

@@ -23,9 +23,15 @@ import Testing
 
   @Test(arguments: [
     "what is the address of the printer page", "the hosts file", "who hosts the site", "the vm is slow",
+    "restart the dhcp server", "the box with the address 10.0.0.9",
   ])
   func areNotFoundByAnyWordOfTheirNotes(line: String) {
     #expect(Self.lab.hosts(in: line).isEmpty)
+  }
+
+  @Test func noEffectFallsOnAHostByItsNotes() {
+    #expect(Self.lab.hosts(in: "reboot the backup box", surely: true).isEmpty)
+    #expect(Self.lab.hosts(in: "reboot the storage box", surely: true) == ["otter"])
   }
 
   @Test func severalOfARoleAreMeantByThePlural() {

@@ -56,7 +56,15 @@ import Testing
     "note in my journal that otter was loud", "show the last edit of SERVICES.md",
     "would restarting jellyfin kick out whoever watches? only asking",
     "check the disk on otter, and if its above 85 clean up",
-    "undo that",
+    "undo that", "smbd on otter needs a restart? i doubt it",
+    "i guess jellyfin on badger needs a restart at some point",
+    "i fixed the 401 by restarting pvedaemon on badger", "reboot of otter took ten minutes", "restart loop on jellyfin",
+    "kill 4411 is what my brother typed on otter, and it broke everything", "mount options on otter",
+    "upgrade of badger went well", "let's move on", "plan net-2g5, is it done", "i want to understand the 2.5g plan",
+    "prepare for the worst, how is the pool on otter", "we should upgrade badger some day",
+    "i'd never move jellyfin to otter",
+    "looks good but what does step 2 do", "move of step 3 to friday is fine with me?",
+    "don't change anything, pool health of otter",
   ])
   func ordersNoEffect(line: String) {
     #expect((effect(line) ?? .read) == .read, "\(String(describing: call(line)))")
@@ -71,7 +79,10 @@ import Testing
   }
 
   @Test(arguments: ["typo in smb.conf is corrected now, restart smbd on otter plz", "kids are in bed -> reboot badger"])
-  func anOrderBehindATaleIsAnOrder(line: String) { #expect(call(line)?.tool == "apply_fix" || effect(line) == nil) }
+  func anOrderBehindATaleIsAnOrder(line: String) {
+    let host = line.contains("otter") ? "otter" : "badger"
+    #expect(call(line)?.tool == "apply_fix" && call(line)?.arguments["host"]?.plain == host, "\(line)")
+  }
 
   @Test(arguments: [
     ("jellyfin stutters, is that a known issue?", "search_docs"),
@@ -80,24 +91,16 @@ import Testing
   ])
   func asksWhatIsWrittenOrLooksFirst(line: String, tool: String) { #expect(call(line)?.tool == tool) }
 
-  @Test func goesOnFromTheLineBefore() {
-    func next(_ line: String, _ last: ToolCall) -> ToolCall? {
-      BuiltinModel { Self.lab }.decide(
-        ModelRequest(
-          messages: [], tools: Self.tools.filter(\.offered),
-          turn: TurnSoFar(line: line, passages: [], found: [], lastCall: last))
-      ).call
-    }
-    let look = ToolCall(tool: "run_diagnostic", arguments: ["host": "badger", "check": "memory"])
-    for line in ["oh sorry, I meant otter", "ok now otter", "n otter?", "and otter?"] {
-      let call = next(line, look)
-      let expected: JSONObject = ["host": "otter", "check": "memory"]
-      #expect(call?.arguments == expected, "\(line): \(String(describing: call))")
-    }
-    #expect(next("and restart samba on otter", look)?.tool == "apply_fix")
-    let search = ToolCall(tool: "search_docs", arguments: ["query": "what is the url of jellyfin?"])
-    #expect(next("n samba?", search)?.arguments["query"] == "what is the url of samba")
-    #expect(next("and the port?", search)?.arguments["query"] == "and the port? what is the url of jellyfin?")
+  @Test(arguments: [
+    "don't change anything, pool health of otter", "no changes, cpu load of badger right now",
+    "don't restart otter, disk status", "don't restart smbd on otter, its cpu is odd",
+  ])
+  func looksWhereOnlyChangesAreForbidden(line: String) { #expect(call(line)?.tool == "run_diagnostic", "\(line)") }
+
+  @Test func whatMustNotBeDoneIsNoArgument() {
+    let call = call("don't kill 4411 on otter, restart smbd on otter")
+    #expect(call?.tool == "apply_fix" && call?.arguments["target"] != "4411")
+    #expect(ArgumentFiller.target(in: "restart smbd on otter before the end: 22 jobs wait") == nil)
   }
 
   @Test(arguments: [

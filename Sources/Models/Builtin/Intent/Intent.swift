@@ -102,7 +102,7 @@ struct Intent {
   /// Whether `line` asks what is or would be, and orders nothing.
   private static func onlyAsks(_ line: String) -> Bool {
     let asked = RequestForm.all(of: line)
-    if RequestForm.isConditional(line) { return true }
+    if RequestForm.isConditional(line) || tells(line) { return true }
     guard asked.allSatisfy({ ![.write, .plan, .amend, .fix].contains($0) }) else { return false }
     let sentence = askingSentence(of: line) ?? line
     if Restraint.asksAdvice(line) || RequestFeatures.asks(sentence) { return true }
@@ -111,6 +111,32 @@ struct Intent {
       && !line.contains(
         /(?i)\b(?:can|could|would|will) (?:you|we|u)\b|\bshall we\b|\blet'?s\b|\b(?:how|what) about\b|\bwhy (?:not|don'?t)\b/
       )
+  }
+
+  /// Whether `line` tells or wonders, although it holds the words of an order: "reboot of nas took ten minutes", "i guess smbd
+  /// needs a restart at some point", "looks good but what does step 2 do".
+  private static func tells(_ line: String) -> Bool {
+    if asksOfPlan(line) || RequestFeatures.beginsWithNoun(line)
+      || line.contains(
+        /(?i)\blet'?s move on\b|\b(?:want|need|would like) to (?:understand|know|see|learn|hear|read)\b|^\W*plan b\b|^\W*prepare for the worst\b|\bneeds? (?:a |an )?(?:restart|reboot)\?|\bis what (?:my|i|he|she|they|we|the|somebody|someone)\b/
+      )
+    {
+      return true
+    }
+    if Clauses.clauses(of: line).contains(where: RequestFeatures.orders) { return false }
+    return Restraint.asksAdvice(line)
+      || line.contains(
+        /(?i)^\W*(?:i|we) (?:just |already )?(?:fixed|restarted|rebooted|killed|moved|upgraded|cleaned|replaced|did|went)\b(?!.*\b(?:docs?|note|notes|inventory|should say|write)\b)/
+      )
+  }
+
+  /// "looks good but what does step 2 do", "plan net-2g5, is it done"
+  private static func asksOfPlan(_ line: String) -> Bool {
+    line.contains(
+      /(?i)^\W*(?:that |this )?looks (?:good|great|fine)\b.{0,6}\b(?:but|and) (?:what|how|why|when|which|who|is|does)\b/
+    )
+      || line.contains(/(?i)^\W*(?:the )?plan [\w\-#]+,? (?:is|are|was|how|what|when|who|which|why)\b/)
+      || line.contains(/(?i)\b(?:is|are) (?:fine|ok(?:ay)?|good) (?:with|for) (?:me|you)\?/)
   }
 
   /// Whether the request has anything to do with `tool`, also where something else fits better.

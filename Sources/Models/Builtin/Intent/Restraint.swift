@@ -26,7 +26,9 @@ enum Restraint {
   /// Whether `line` says what to leave alone and else only why: "nvm, don't restart smbd, it was the tv".
   static func onlyExplains(_ line: String) -> Bool {
     let rest = without(line)
-    guard rest != line, !rest.contains("?"), !Symptom.isTold(in: rest) else { return false }
+    guard rest != line, !rest.contains("?"), !Symptom.isTold(in: rest),
+      rest.contains(/(?i)\b(?:was|were|never|had|because|anyway|after all)\b/)
+    else { return false }
     return !Clauses.clauses(of: rest.replacing(/(?i)\b(?:just|only)\b/, with: " ")).contains {
       RequestFeatures.orders($0) || RequestFeatures.asks($0) || $0.contains(/(?i)\b(?:want|need|would like|curious)\b/)
     }
@@ -35,7 +37,7 @@ enum Restraint {
   /// Whether `line` asks what would be wise, which is no order to do it.
   static func asksAdvice(_ line: String) -> Bool {
     line.contains(
-      /(?i)\bwhat would you\b|\bshould (?:i|we)\b|\bgood idea\b|\bwould it (?:make sense|help|be)\b|\bis it (?:safe|wise|worth)\b|\b(?:your|an) opinion\b|\b(?:only|just) (?:asking|wondering|curious|a question|thinking)\b|\bhypothetical|\bin theory\b/
+      /(?i)\bwhat would you\b|\bshould (?:i|we)\b|\bgood idea\b|\bwould it (?:make sense|help|be)\b|\bis it (?:safe|wise|worth)\b|\b(?:your|an) opinion\b|\b(?:only|just) (?:asking|wondering|curious|a question|thinking)\b|\bhypothetical|\bin theory\b|\bi (?:guess|doubt|suppose|wonder)\b|\bat some point\b|\bsome ?day\b|\bi[’']?d never\b/
     )
   }
 
