@@ -23,6 +23,7 @@ public struct Grounding: Sendable {
     var prose =
       answer
       .replacing(/\[[dt]\d+\]/, with: "")
+      .replacing(Trim.mark, with: "")
       .replacing(/(?m)^\s*\d+[.)]\s/, with: "")
     for kind in NamedThing.allCases {
       let found = kind.all(in: prose)

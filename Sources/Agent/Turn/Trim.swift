@@ -1,5 +1,8 @@
 /// Shortens a long text for the context: its head and tail stay, the middle is counted.
 public enum Trim {
+  /// What it writes in place of lines: how many there were is no statement.
+  static var mark: Regex<Substring> { /\[… \d+ lines left out; [^\]\n]* keeps the full text\]/ }
+
   /// `text` in at most about `limit` bytes, cut at line borders. `name` is how the rest is found.
   public static func headAndTail(_ text: String, limit: Int, name: String) -> String {
     headAndTail(text, limit: limit) { left, _ in "[… \(left.count) lines left out; \(name) keeps the full text]" }

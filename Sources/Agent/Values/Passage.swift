@@ -41,6 +41,19 @@ public struct Passage: Sendable, Hashable, Codable {
     heading.isEmpty ? path : "\(path) › \(heading.last!)"
   }
 
+  /// A section of the log of a session: what was asked and said, no document of the owner's.
+  public var isLog: Bool { path.hasPrefix("sessions/") }
+
+  /// Its text as an answer may quote it. What a log quotes stands in a document itself, and its citations are those of
+  /// another session.
+  public var quotable: String {
+    guard isLog else { return text }
+    let lines = text.split(whereSeparator: \.isNewline).filter {
+      !$0.hasPrefix(">") && !["Answered:", "Changed: nothing"].contains($0.filter { $0 != "*" })
+    }
+    return lines.joined(separator: "\n\n").replacing(/\s?\[[dt]\d+\]/, with: "")
+  }
+
   /// The words of it for which it was found, as it holds them.
   public var matchedWords: [String] {
     // "address (for ip)"

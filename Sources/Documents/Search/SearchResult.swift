@@ -60,9 +60,6 @@ public struct SearchResult: Sendable, Hashable {
 }
 
 extension Passage {
-  /// A section of the log of a session: what was asked and said, no document of the owner's.
-  var isLog: Bool { path.hasPrefix("sessions/") }
-
   /// Whether the statement at `place` stands in it.
   fileprivate func holds(_ place: Conflict.Place) -> Bool { place.path == path && lines.contains(place.line) }
 }

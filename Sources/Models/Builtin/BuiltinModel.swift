@@ -37,7 +37,9 @@ public struct BuiltinModel: LanguageModel {
   public static func isSmallTalk(_ line: String) -> Bool { Words.isSmallTalk(line) }
 
   /// What is said to a line that only tells what to leave alone; nil for others. A model would claim a deed.
-  public static func callOff(_ line: String) -> String? { Restraint.isAll(of: line) ? "Nothing is done." : nil }
+  public static func callOff(_ line: String) -> String? {
+    Restraint.isAll(of: line) || Restraint.onlyExplains(line) ? "Nothing is done." : nil
+  }
 
   /// Whether `line` tells of something that is wrong, and does not only ask how something is.
   public static func tellsOfTrouble(_ line: String) -> Bool {
@@ -189,6 +191,8 @@ public struct BuiltinModel: LanguageModel {
     {
       return ("", ToolCall(tool: search.name, arguments: ["query": .string(turn.line)]))
     }
+    if Words.isSmallTalk(turn.line) { return (Composition.smallTalk(turn.line, tools: request.tools), nil) }
+    if Intent.onlyTells(turn.line, tools: request.tools, lexicon: lexicon) { return (Composition.heard, nil) }
     if !turn.passages.isEmpty { return (Composition.documents(turn), nil) }
     return (Composition.nothing(tools: request.tools), nil)
   }

@@ -30,10 +30,24 @@ enum Composition {
     return text.isEmpty ? "The documents say nothing about this." : text
   }
 
+  /// To a line that tells something and asks for nothing.
+  static let heard = "Good to know. Nothing was looked at, and nothing is written down; \"note that …\" does that."
+
+  /// To a greeting, thanks, and the question what Steward can do.
+  static func smallTalk(_ line: String, tools: [ToolDescription]) -> String {
+    if line.contains(/(?i)\bwhat (?:all )?can you\b|\bwhat are you\b|\bwho are you\b/) { return abilities(tools) }
+    return line.contains(/(?i)\b(?:thanks|thank|thx|ty|cheers)\b/)
+      ? "You are welcome." : "I am here: ask me about your hosts, services and documents."
+  }
+
   static func nothing(tools: [ToolDescription]) -> String {
+    "I found no tool and no document for this. \(abilities(tools))"
+  }
+
+  private static func abilities(_ tools: [ToolDescription]) -> String {
     let examples = tools.compactMap(\.examples.first).prefix(4).map { "- \($0)" }
     return """
-      I found no tool and no document for this. Without a model I understand requests like:
+      Without a model I understand requests like:
 
       \(examples.joined(separator: "\n"))
 

@@ -164,6 +164,18 @@ struct Intent {
     return best?.label == Phrasings.talk && (best?.probability ?? 0) >= 0.5
   }
 
+  /// Whether `line` tells something, and asks for nothing: "fyi I reseated the cable of nas myself".
+  static func onlyTells(_ line: String, tools: [ToolDescription], lexicon: Lexicon) -> Bool {
+    isTalk(line, tools: tools, lexicon: lexicon) && !Words.isSmallTalk(line) && !line.contains("?")
+      && line.contains(/(?i)\b(?:i|we|my|it|that|he|she|they)\b/)
+      && !Clauses.clauses(of: line).contains {
+        RequestFeatures.orders($0) || RequestFeatures.asks($0)
+          || $0.contains(
+            /(?i)\b(?:what|which|who|why|how|when|where|whether|difference|versus|vs|best|better|explain|opinion|worth|can you|could you|want|need|wonder)\b/
+          )
+      }
+  }
+
   /// The choice of `tool` that the request asks for; nil where that is not clear.
   static func choice(of tool: ToolDescription, for line: String, lexicon: Lexicon) -> String? {
     guard let classifier = IntentClassifier.choices(of: tool), let best = ranked(line, classifier, lexicon).first,
