@@ -30,8 +30,9 @@ public struct Grounding: Sendable {
       guard !found.isEmpty else { continue }
       let held = Set(kind.all(in: evidence))
       for thing in found where !kind.holds(held, thing.lowercased()) { add(thing) }
-      // What was judged as a whole is not judged again in parts.
-      for thing in found { prose = prose.replacing(thing, with: " ") }
+      // What was judged as a whole is not judged again in parts: the longest first, or 192.168.4.1 leaves 22 of
+      // 192.168.4.122.
+      for thing in found.sorted(by: { $0.count > $1.count }) { prose = prose.replacing(thing, with: " ") }
     }
     for name in names where Grounding.holdsWord(name, prose) && !Grounding.holdsWord(name, evidence) { add(name) }
     for name in Grounding.calledHosts(in: prose) where !Grounding.holdsWord(name, evidence) { add(name) }

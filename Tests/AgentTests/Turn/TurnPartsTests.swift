@@ -28,6 +28,12 @@ import Testing
     #expect(Trim.around(["host47"], in: long, limit: 300, name: "x").utf8.count < 400)
   }
 
+  @Test func anAddressThatBeginsLikeAnotherLeavesNoFigure() {
+    let text = "the gateway is 192.168.4.1, pve is 192.168.4.122"
+    #expect(Grounding(evidence: [text]).unsupported(in: text).isEmpty)
+    #expect(Grounding(evidence: ["pve is 192.168.4.122"]).unsupported(in: text) == ["192.168.4.1"])
+  }
+
   @Test func leavesShortTextsAlone() {
     #expect(Trim.headAndTail("a\nb", limit: 10, name: "t1") == "a\nb")
   }
