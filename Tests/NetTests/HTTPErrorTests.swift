@@ -126,7 +126,9 @@ struct HTTPErrorTests {
       readHalf.block()
       connection.reset()
     }
-    let stream = try await client.stream(HTTPRequest(url: server.url))
+    // The server waits for the reader, which may wait long for its turn on a busy machine.
+    let timeouts = HTTPTimeouts(silence: .seconds(600))
+    let stream = try await client.stream(HTTPRequest(url: server.url, timeouts: timeouts))
     var bytes: [UInt8] = []
     do {
       for try await chunk in stream.body {

@@ -6,6 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct HTTPStreamTests {
   private let client = HTTPClient()
+  /// The server waits for the reader, which may wait long for its turn on a busy machine.
+  private static let patient = HTTPTimeouts(silence: .seconds(600))
   private static let openHead = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n"
 
   @Test func streamsALineAsSoonAsItIsWritten() async throws {
@@ -18,7 +20,7 @@ struct HTTPStreamTests {
       firstWasRead.block()
       connection.write("{\"n\":2}\n")
     }
-    let stream = try await client.stream(HTTPRequest(url: server.url))
+    let stream = try await client.stream(HTTPRequest(url: server.url, timeouts: Self.patient))
     #expect(stream.status == 200)
     #expect(stream.headers["content-TYPE"] == "application/x-ndjson")
     var splitter = LineSplitter()
@@ -39,7 +41,7 @@ struct HTTPStreamTests {
       headWasRead.block()
       connection.write("late")
     }
-    let stream = try await client.stream(HTTPRequest(url: server.url))
+    let stream = try await client.stream(HTTPRequest(url: server.url, timeouts: Self.patient))
     headWasRead.raise()
     #expect(try await Self.text(of: stream) == "late")
   }
@@ -54,7 +56,7 @@ struct HTTPStreamTests {
       closed.raise()
     }
     let task = Task { [client] in
-      let stream = try await client.stream(HTTPRequest(url: server.url))
+      let stream = try await client.stream(HTTPRequest(url: server.url, timeouts: Self.patient))
       for try await _ in stream.body { firstChunk.raise() }
     }
     await firstChunk.wait()
@@ -71,7 +73,7 @@ struct HTTPStreamTests {
       connection.waitForClose()
       closed.raise()
     }
-    let task = Task { [client] in try await client.stream(HTTPRequest(url: server.url)) }
+    let task = Task { [client] in try await client.stream(HTTPRequest(url: server.url, timeouts: Self.patient)) }
     await arrived.wait()
     task.cancel()
     let result = await task.result
@@ -83,7 +85,7 @@ struct HTTPStreamTests {
     let server = try RawServer { $0.readRequest() }
     let task = Task { [client] in
       withUnsafeCurrentTask { $0?.cancel() }
-      return try await client.send(HTTPRequest(url: server.url))
+      return try await client.send(HTTPRequest(url: server.url, timeouts: Self.patient))
     }
     let result = await task.result
     #expect(throws: HTTPError(.cancelled, url: server.url)) { try result.get() }
@@ -99,7 +101,7 @@ struct HTTPStreamTests {
       closed.raise()
     }
     do {
-      let stream = try await client.stream(HTTPRequest(url: server.url))
+      let stream = try await client.stream(HTTPRequest(url: server.url, timeouts: Self.patient))
       for try await _ in stream.body { break }
     }
     await closed.wait()
@@ -111,7 +113,7 @@ struct HTTPStreamTests {
       connection.write(Self.openHead)
       connection.write("still here")
     }
-    let stream = try await HTTPClient().stream(HTTPRequest(url: server.url))
+    let stream = try await HTTPClient().stream(HTTPRequest(url: server.url, timeouts: Self.patient))
     #expect(try await Self.text(of: stream) == "still here")
   }
 
