@@ -97,6 +97,15 @@ import Testing
   ])
   func looksWhereOnlyChangesAreForbidden(line: String) { #expect(call(line)?.tool == "run_diagnostic", "\(line)") }
 
+  @Test func whatIsToBeWrittenDownChangesNoPlan() {
+    func mentions(_ tool: String, _ line: String) -> Bool {
+      BuiltinModel.mentions(tool, in: line, tools: Self.tools.filter(\.offered), lexicon: Self.lab)
+    }
+    let line = "remember that the UPS battery was replaced today"
+    #expect(mentions("update_doc", line) && !mentions("amend_plan", line) && !mentions("draft_plan", line))
+    #expect(mentions("amend_plan", "add a step to the plan: check the backup"))
+  }
+
   @Test func whatMustNotBeDoneIsNoArgument() {
     let call = call("don't kill 4411 on otter, restart smbd on otter")
     #expect(call?.tool == "apply_fix" && call?.arguments["target"] != "4411")

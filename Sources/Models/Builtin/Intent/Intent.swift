@@ -145,7 +145,7 @@ struct Intent {
     guard !line.isEmpty else { return false }
     if let found = tools.first(where: { $0.name == tool }), found.effect > .read {
       if onlyAsks(line) { return false }
-      if found.effect == .document, RequestForm.write.fits(line) { return true }
+      if RequestForm.write.fits(line), found.properties["text"] != nil { return true }
     }
     let probable = ranked(line, IntentClassifier.tools(tools), lexicon).contains {
       // A line of unknown words is a bit of everything: that is not enough.
