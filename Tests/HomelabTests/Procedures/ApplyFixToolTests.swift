@@ -21,7 +21,7 @@ import Tools
     let commands = Mutex<[[String]]>([])
 
     init(_ number: Int) throws {
-      processes = try (0..<number).map { _ in try ChildProcess(["sleep", "120"]) }
+      processes = try (0..<number).map { _ in try ChildProcess(["sleep", "3600"]) }
       start = try Dictionary(uniqueKeysWithValues: processes.map { (Int($0.pid), try $0.start()) })
       // Between fork and exec a child still has the test runner's name.
       for process in processes {
