@@ -148,21 +148,23 @@ struct RequestFeatures {
   /// "reboot of nas took ten minutes", "restart loop on frigate": what follows shows that the verb is a noun.
   private static let afterNouns: Set<String> = [
     "of", "is", "was", "were", "loop", "loops", "count", "counts", "options", "switch", "took", "takes", "issues",
-    "policy",
-    "times", "went", "failed", "b",
+    "policy", "times", "went", "failed", "b",
   ]
 
   /// Whether `sentence` begins with a verb that is a noun there.
   static func beginsWithNoun(_ sentence: String) -> Bool {
-    let words = words(sentence.lowercased())
-    guard let place = words.firstIndex(where: { !polite.contains($0) }), place + 1 < words.count else { return false }
-    return orders.contains(words[place]) && afterNouns.contains(words[place + 1])
+    guard let (first, next) = beginning(of: words(sentence.lowercased())) else { return false }
+    return orders.contains(first) && afterNouns.contains(next ?? "")
+  }
+
+  /// The first word that is not only polite, and the one behind it.
+  private static func beginning(of words: [String]) -> (first: String, next: String?)? {
+    let rest = words.drop(while: polite.contains)
+    return rest.first.map { ($0, rest.dropFirst().first) }
   }
 
   private static func order(_ words: [String]) -> String? {
-    guard let place = words.firstIndex(where: { !polite.contains($0) }) else { return nil }
-    let first = words[place]
-    if place + 1 < words.count, afterNouns.contains(words[place + 1]) { return nil }
+    guard let (first, next) = beginning(of: words), !afterNouns.contains(next ?? "") else { return nil }
     // "do you" asks.
     if first == "do", words.contains("you") { return nil }
     return orders.contains(first) ? first : nil
