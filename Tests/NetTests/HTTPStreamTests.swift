@@ -129,9 +129,9 @@ struct HTTPStreamTests {
       written.raise()
     }
     // A silence limit shorter than the reader's pause: it must not be taken for the server's.
-    let request = HTTPRequest(url: server.url, timeouts: HTTPTimeouts(silence: .milliseconds(300)))
+    let request = HTTPRequest(url: server.url, timeouts: HTTPTimeouts(silence: .seconds(4)))
     let stream = try await client.stream(request)
-    try await Task.sleep(for: .milliseconds(700))
+    try await Task.sleep(for: .seconds(6))
     #expect(!written.isRaised, "24 MiB fit in no buffer on the way, so the server must still be writing")
     var received = 0
     var largest = 0

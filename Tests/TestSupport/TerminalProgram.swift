@@ -64,6 +64,16 @@ public final class TerminalProgram: Sendable {
     return false
   }
 
+  /// Whether `text` is shown behind `mark` within some seconds: the next prompt, once an answer has come.
+  public func waits(for text: String, behind mark: String, seconds: Double = 20) -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end {
+      if let mark = screen.range(of: mark), screen[mark.upperBound...].contains(text) { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
   /// Whether `text` is shown within some seconds; `times` of it, where it comes more than once.
   public func waits(for text: String, times: Int = 1, seconds: Double = 20) -> Bool {
     let end = Date().addingTimeInterval(seconds)
