@@ -6,11 +6,26 @@ import Synchronization
 public final class ScriptedModel: LanguageModel {
   public let name = "scripted"
   private let state: Mutex<(replies: [[ModelEvent]], requests: [ModelRequest])>
+  private let ahead = Mutex<[ModelRequest]>([])
+  private let reads: @Sendable (ModelRequest) async throws -> Usage?
 
-  public init(_ replies: [[ModelEvent]]) { state = Mutex((replies, [])) }
+  /// - Parameter reads: What reading ahead takes.
+  public init(
+    _ replies: [[ModelEvent]], reads: @escaping @Sendable (ModelRequest) async throws -> Usage? = { _ in nil }
+  ) {
+    state = Mutex((replies, []))
+    self.reads = reads
+  }
 
   /// What was asked so far.
   public var requests: [ModelRequest] { state.withLock { $0.requests } }
+  /// What was to be read ahead so far.
+  public var readAhead: [ModelRequest] { ahead.withLock { $0 } }
+
+  public func readAhead(_ request: ModelRequest) async throws -> Usage? {
+    ahead.withLock { $0.append(request) }
+    return try await reads(request)
+  }
 
   public func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error> {
     let events = state.withLock { state -> [ModelEvent] in

@@ -10,6 +10,7 @@ public final class OverheardModel: LanguageModel {
   public var name: String { model.name }
   public var quotesFindings: Bool { model.quotesFindings }
   public func contextLimit() async -> Int? { await model.contextLimit() }
+  public func readAhead(_ request: ModelRequest) async throws -> Usage? { try await model.readAhead(request) }
 
   /// What the model said in its last reply since this was asked for; its thoughts are not among it.
   public func takeWords() -> String {

@@ -119,12 +119,16 @@ public protocol LanguageModel: Sendable {
   /// Whether its answers are the findings themselves, so that nothing need stand before them.
   var quotesFindings: Bool { get }
   func reply(to request: ModelRequest) -> AsyncThrowingStream<ModelEvent, any Error>
+  /// Has the server read the prompt of `request` without asking for a reply, so that a later prompt that begins the
+  /// same finds it in the cache. Returns what was read; nil where that brings nothing, or costs money.
+  func readAhead(_ request: ModelRequest) async throws -> Usage?
   /// The longest context that the server gives the model, in tokens; nil where it does not tell.
   func contextLimit() async -> Int?
 }
 
 extension LanguageModel {
   public var quotesFindings: Bool { false }
+  public func readAhead(_ request: ModelRequest) async throws -> Usage? { nil }
   public func contextLimit() async -> Int? { nil }
 }
 

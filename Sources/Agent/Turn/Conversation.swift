@@ -9,6 +9,10 @@ public actor Conversation {
   /// What is asked of the server: the settings' figure, or less where the server gives less.
   var contextTokens: Int
   private var knowsLimit = false
+  /// What the server reads before the next line.
+  var ahead: Task<ReadAhead?, Never>?
+  /// What it was given to read last.
+  var sentAhead: [Message] = []
   private var calls = 0
   private var passagesGiven = 0
   /// When the state of the lab was told last.
@@ -32,6 +36,7 @@ public actor Conversation {
 
   /// Changes the model from the next turn on.
   public func use(_ model: any LanguageModel) {
+    stopReadingAhead()
     parts.model = model
     estimate = TokenEstimate()
     check = PromptCheck()
@@ -39,7 +44,10 @@ public actor Conversation {
     knowsLimit = false
   }
 
-  public func clear() { history = History() }
+  public func clear() {
+    stopReadingAhead()
+    history = History()
+  }
 
   func nextCallID() -> String {
     calls += 1
@@ -64,6 +72,10 @@ public actor Conversation {
         await learnLimit(show: show)
         knowsLimit = true
       }
+      if let reversal = try await parts.takeBack(turn.line, history.lastEffect) {
+        try await takeBack(reversal, in: &turn, show: show)
+        return try await conclude(&turn, show: show)
+      }
       let offered = history.turns.last?.answer.offers ?? []
       let reply = OfferReply(turn.line, to: offered)
       // A yes to an offer may look like small talk.
@@ -76,10 +88,8 @@ public actor Conversation {
       }
       turn.begin(note: note(), limit: passageBytes)
       if let own {
-        turn.text = own
-        turn.saysOwnWords = true
         turn.isAnswered = true
-        try await say(own, show: show)
+        try await sayOwn(own, in: &turn, show: show)
       } else if let look {
         try await lookFirst(look, in: &turn, show: show)
       }
@@ -92,9 +102,7 @@ public actor Conversation {
         try await lookFirst(offer.call, in: &turn, offered: true, show: show)
         // What else was offered can still be taken up.
         turn.offers += offered.filter { $0 != offer }
-      case .declines:
-        turn.text = "Nothing was done, as you said."
-        try await say(turn.text, show: show)
+      case .declines: try await sayOwn("Nothing was done, as you said.", in: &turn, show: show)
       }
       if reply == .other { try await propose(in: &turn, show: show) }
       let answer = try await conclude(&turn, show: show)
@@ -137,7 +145,7 @@ public actor Conversation {
 
   /// The state of the lab for this line; nothing where what was told a while ago still holds well enough: each token
   /// that a turn adds is one that a home machine reads anew.
-  private func note() -> String {
+  func note() -> String {
     // A turn that was stopped is kept without it, one that is summarized loses it.
     if let noted, noted.at.duration(to: .now) < .seconds(900),
       history.turns.contains(where: { $0.messages.first?.text.hasPrefix(noted.text) == true })
@@ -158,7 +166,7 @@ public actor Conversation {
 
   /// Bytes of retrieved text that a line may bring: about a twentieth of the context. On a CPU each
   /// hundred tokens cost seconds; what is not enough, the model can search for.
-  private var passageBytes: Int { contextTokens / 5 }
+  var passageBytes: Int { contextTokens / 5 }
   /// Bytes of one result: a quarter of the context.
   var resultBytes: Int { contextTokens * 3 / 4 }
 
@@ -228,6 +236,8 @@ public actor Conversation {
   /// A complete reply to a prompt that was read whole. A server that refuses the prompt as too long, or cuts it
   /// silently, is asked once more with less; what it then does not read ends the turn.
   private func reply(for turn: inout Turn, mayCall: Bool, show: @escaping TurnObserver) async throws -> Reply {
+    await takeReadAhead(for: &turn)
+    try Task.checkCancellation()
     var tries = 0
     while true {
       let request = try await fit(&turn, mayCall: mayCall, show: show)

@@ -92,6 +92,13 @@ extension Conversation {
     }
   }
 
+  /// Answers in Steward's own words.
+  func sayOwn(_ text: String, in turn: inout Turn, show: TurnObserver) async throws {
+    turn.text = text
+    turn.saysOwnWords = true
+    try await say(text, show: show)
+  }
+
   func say(_ text: String, show: TurnObserver) async throws {
     try await parts.executor.transcript.record(.wrote(text))
     await show(.text(text))

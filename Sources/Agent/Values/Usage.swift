@@ -6,6 +6,9 @@ public struct Usage: Sendable, Hashable, Codable {
   public var cachedTokens: Int
   /// True where the server does not tell `cachedTokens` and Steward inferred it from the prompt before; else nil.
   public var cachedInferred: Bool?
+  /// Prompt tokens that the server read before the owner's line was there, beside those of the turn's own prompts;
+  /// nil where it read none.
+  public var aheadTokens: Int?
   public var completionTokens: Int
   public var milliseconds: Int
   /// True where the last reply ended because its tokens were used up, not because it was complete; else nil.
@@ -31,6 +34,7 @@ public struct Usage: Sendable, Hashable, Codable {
     left.promptTokens += right.promptTokens
     left.cachedTokens += right.cachedTokens
     left.cachedInferred = left.cachedInferred ?? right.cachedInferred
+    if let ahead = right.aheadTokens { left.aheadTokens = (left.aheadTokens ?? 0) + ahead }
     left.completionTokens += right.completionTokens
     left.milliseconds += right.milliseconds
     left.cutOff = right.cutOff
@@ -40,6 +44,7 @@ public struct Usage: Sendable, Hashable, Codable {
     case promptTokens = "prompt_tokens"
     case cachedTokens = "cached_tokens"
     case cachedInferred = "cached_inferred"
+    case aheadTokens = "ahead_tokens"
     case completionTokens = "completion_tokens"
     case cutOff = "cut_off"
     case milliseconds

@@ -69,7 +69,17 @@ public final class OllamaModel: LanguageModel {
     }
   }
 
-  private func stream(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
+  /// One token is asked for: Ollama reads a prompt only to write something.
+  public func readAhead(_ request: ModelRequest) async throws -> Usage? {
+    var request = request
+    request.answerTokens = 1
+    var usage: Usage?
+    try await stream(request, learns: false) { if case .done(let read) = $0 { usage = read } }
+    return usage
+  }
+
+  /// - Parameter learns: Whether the reply tells how the model calls tools; one of a single token does not.
+  private func stream(_ request: ModelRequest, learns: Bool = true, yield: (ModelEvent) -> Void) async throws {
     let response: HTTPStream
     do {
       response = try await server.client.stream(try httpRequest(request))
@@ -95,6 +105,7 @@ public final class OllamaModel: LanguageModel {
       throw ModelError(
         .failed, "\(server.endpoint) ended the reply of \(model) before it was done; ask again")
     }
+    guard learns else { return }
     keeper.saw(
       native: native, written: reader.wroteCalls,
       isFirst: request.mayCall && !request.tools.isEmpty && request.turn.found.isEmpty)

@@ -103,7 +103,18 @@ public final class OpenAIModel: LanguageModel {
     var isCut = false
   }
 
-  private func stream(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
+  /// One token is asked for. A server that wants a key may count what it reads: nothing is read ahead there.
+  public func readAhead(_ request: ModelRequest) async throws -> Usage? {
+    guard key == nil else { return nil }
+    var request = request
+    request.answerTokens = 1
+    var usage: Usage?
+    try await stream(request, learns: false) { if case .done(let read) = $0 { usage = read } }
+    return usage
+  }
+
+  /// - Parameter learns: Whether the reply tells how the model calls tools; one of a single token does not.
+  private func stream(_ request: ModelRequest, learns: Bool = true, yield: (ModelEvent) -> Void) async throws {
     let clock = ContinuousClock()
     let begin = clock.now
     var state = State(reader: keeper.reader(for: request))
@@ -128,10 +139,12 @@ public final class OpenAIModel: LanguageModel {
       state.reader.take(native: call.name, arguments: .string(call.arguments)).forEach(yield)
     }
     state.reader.finish(isCut: state.isCut).forEach(yield)
-    keeper.saw(
-      native: !state.calls.isEmpty, written: state.reader.wroteCalls,
-      isFirst: request.mayCall && !request.tools.isEmpty && request.turn.found.isEmpty)
-    if state.reader.endsThePromptsThoughts { keeper.sawThoughtsFirst() }
+    if learns {
+      keeper.saw(
+        native: !state.calls.isEmpty, written: state.reader.wroteCalls,
+        isFirst: request.mayCall && !request.tools.isEmpty && request.turn.found.isEmpty)
+      if state.reader.endsThePromptsThoughts { keeper.sawThoughtsFirst() }
+    }
     if state.isCut { state.usage.cutOff = true }
     state.usage.milliseconds = Int((clock.now - begin) / .milliseconds(1))
     yield(.done(state.usage))

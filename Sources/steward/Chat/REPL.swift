@@ -30,6 +30,7 @@ struct REPL {
     }
     var interrupted = false
     while true {
+      await readAhead()
       let prompt = screen.paint(.cyan, "❯") + " "
       switch await editor.read(prompt: screen.isTerminal ? prompt : "") {
       case .end:
@@ -56,6 +57,12 @@ struct REPL {
         }
       }
     }
+  }
+
+  /// Only for somebody who types: a line that comes through a pipe is there already.
+  private func readAhead() async {
+    guard lab.settings.readsAhead, screen.isTerminal, isatty(STDIN_FILENO) == 1 else { return }
+    await session.conversation.readAhead()
   }
 
   private func greet(model: String, notice: String?) {
@@ -85,6 +92,7 @@ struct REPL {
 
   private mutating func resume(_ id: String) async throws {
     let model = await session.conversation.parts.model
+    await session.conversation.stopReadingAhead()
     session = try await Session(
       lab: lab, model: model, approver: TerminalApprover(status: status), earlier: id)
     let turns = await session.conversation.history.turns

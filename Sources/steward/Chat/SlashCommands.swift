@@ -133,9 +133,13 @@ struct SlashCommands {
           + String(format: "%6d  ", tokens) + screen.paint(.cyan, bar))
     }
     if let usage, usage.promptTokens > 0 {
+      let (about, inferred) =
+        usage.cachedInferred == true
+        ? ("about ", " (the server does not tell; inferred from what stayed the same)") : ("", "")
       lines.append(
-        "The last turn's prompts had \(usage.promptTokens) tokens, \(usage.cachedInferred == true ? "about " : "")\(usage.cachedTokens) of them from the server's cache\(usage.cachedInferred == true ? " (the server does not tell; inferred from what stayed the same)" : "")."
+        "The last turn's prompts had \(usage.promptTokens) tokens, \(about)\(usage.cachedTokens) of them from the server's cache\(inferred)."
       )
+      if let ahead = usage.aheadTokens { lines.append("\(ahead) tokens were read before the line came.") }
     }
     print(lines.joined(separator: "\n"))
   }

@@ -21,6 +21,8 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Tokens of context (num_ctx).") var context: Int?
   @Flag(help: "Without Steward's hints and first looks: what the model does by itself.") var alone = false
   @Flag(help: "In place of a model, one that only says \"OK.\": what the figures are worth.") var baseline = false
+  @Flag(help: "The owner types at once: the model reads nothing between the turns, as it does in the chat.")
+  var atOnce = false
   @Argument(help: "Files of cases (else all).") var files: [String] = []
 
   func validate() throws {
@@ -32,7 +34,7 @@ struct EvalCommand: AsyncParsableCommand {
     let directory = directory ?? share + "/Tests/Evals"
     let evaluation = Evaluation(
       directory: directory, modelOption: modelOptions.model, contextTokens: context, alone: alone,
-      baseline: baseline)
+      baseline: baseline, atOnce: atOnce)
     let cases = try Evaluation.cases(directory, paths: files).filter { one in
       only.map { one.id.contains($0) || one.kind.contains($0) } ?? true
     }
@@ -80,6 +82,7 @@ struct EvalCommand: AsyncParsableCommand {
     forbidden effect \(summary.forbidden)
     prompt tokens    \(summary.usage.promptTokens) (\(summary.cached) cached)
     later turns      \(summary.laterUsage.promptTokens) (\(EvalSummary.cached(summary.laterUsage)) cached)
+    read ahead       \(summary.usage.aheadTokens ?? 0)
     seconds          \(Int(summary.seconds))
     """
   }

@@ -13,6 +13,8 @@ struct Evaluation {
   var alone = false
   /// In place of a model, one that only says "OK.".
   var baseline = false
+  /// The next line comes at once: nothing is read between the turns.
+  var atOnce = false
 
   /// The cases of the files at `paths`, or all.
   static func cases(_ directory: String, paths: [String]) throws -> [EvalCase] {
@@ -55,6 +57,10 @@ struct Evaluation {
     let session = try await Session(lab: lab, model: model, approver: NobodyThere(), alone: alone)
     var scores: [EvalScore] = []
     for (place, turn) in evalCase.turns.enumerated() {
+      if place > 0, !atOnce {
+        await session.conversation.readAhead()
+        await session.conversation.finishReadingAhead()
+      }
       script.set(turn.outputs ?? [:])
       let begin = ContinuousClock.now
       var outcome = EvalScore.Outcome()

@@ -14,6 +14,8 @@ struct LabSettings: Sendable {
   /// Tokens of context to ask for.
   var contextTokens = 8192
   var keepAlive = "30m"
+  /// Whether the model reads what is known of the next prompt while the owner types.
+  var readsAhead = true
   /// `native`, `written` or `constrained`; empty: what the model has shown.
   var callFormName = ""
   /// Seconds of silence from the model server until the turn fails.
@@ -51,7 +53,8 @@ struct LabSettings: Sendable {
 
   /// The keys at the beginning of a line of steward.yaml.
   static let keys: Set<String> = [
-    "model", "ollama", "context_tokens", "keep_alive", "silence_seconds", "openai", "secret_files", "call_form",
+    "model", "ollama", "context_tokens", "keep_alive", "read_ahead", "silence_seconds", "openai", "secret_files",
+    "call_form",
     "ssh", "embedding", "commit_documents", "time_zone", "notify", "runaway_seconds",
   ]
 
@@ -89,6 +92,7 @@ struct LabSettings: Sendable {
     settings.ollama = reader("ollama.host").string(forKey: "ollama.host")
     settings.contextTokens = try number("context_tokens", 8192, in: 1024...1_048_576, config)
     settings.keepAlive = config.string(forKey: "keep_alive", default: settings.keepAlive)
+    settings.readsAhead = config.bool(forKey: "read_ahead", default: true)
     settings.callFormName = config.string(forKey: "call_form", default: "")
     settings.silence = try number("silence_seconds", 600, in: 5...7200, config)
     settings.runawaySeconds = try number("runaway_seconds", settings.runawaySeconds, in: 10...604_800, config)

@@ -94,6 +94,10 @@ struct Session: Sendable {
         return call
       }
     }
+    parts.takeBack = { [lab, session = transcript.session] line, effect in
+      guard BuiltinModel.takesBack(line) else { return nil }
+      return try await LastChange(in: lab).reversal(in: session, after: effect)
+    }
     parts.tellsOfTrouble = { BuiltinModel.tellsOfTrouble($0) }
     parts.repeatsSearch = { call, line in
       BuiltinModel.repeatsSearch(call.arguments["query"]?.plain ?? "", of: line)

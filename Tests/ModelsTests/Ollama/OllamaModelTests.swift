@@ -45,6 +45,20 @@ import Testing
     } catch { return error as? ModelError }
   }
 
+  @Test func readsAheadTheSamePromptWithOneTokenAndLearnsNothingOfCalls() async throws {
+    let server = try ScriptedServer([.init(Self.text("x") + Self.end), .init(Self.text("x") + Self.end)])
+    defer { server.stop() }
+    let model = OllamaModel(
+      "m", on: OllamaServer(OllamaEndpoint(reading: "127.0.0.1:\(server.port)"), client: HTTPClient()))
+    for try await _ in model.reply(to: Self.request) {}
+    #expect(try await model.readAhead(Self.request)?.promptTokens == 42)
+    let sent = try server.requests.map { try JSONValue(parsing: $0) }
+    #expect(sent[0]["messages"] == sent[1]["messages"] && sent[0]["tools"] == sent[1]["tools"])
+    #expect(sent[0]["options"]?["num_ctx"] == sent[1]["options"]?["num_ctx"])
+    #expect(sent[1]["options"]?["num_predict"] == 1)
+    #expect(sent[1]["keep_alive"] == sent[0]["keep_alive"])
+  }
+
   @Test func streamsTextThinkingAndUsage() async throws {
     let (events, _) = try await play([
       .init(

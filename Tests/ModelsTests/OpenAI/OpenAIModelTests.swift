@@ -213,6 +213,17 @@ import Testing
     #expect(found == isThere)
   }
 
+  @Test(arguments: [nil, "secret"] as [String?]) func readsAheadOnlyWhereNobodyCounts(key: String?) async throws {
+    let end = #"{"choices":[{"delta":{"content":"x"},"finish_reason":"length"}],"timings":{"cache_n":3}}"#
+    let server = try ScriptedServer([.init(Self.event(end) + "data: [DONE]\n\n")])
+    defer { server.stop() }
+    let model = OpenAIModel("m", at: "http://127.0.0.1:\(server.port)", key: key, client: HTTPClient())
+    let usage = try await model.readAhead(OllamaModelTests.request)
+    #expect((usage?.cachedTokens == 3) == (key == nil))
+    #expect(server.requests.count == (key == nil ? 1 : 0))
+    #expect(server.requests.allSatisfy { $0.contains(#""max_tokens":1,"#) })
+  }
+
   @Test func saysThatNothingListens() async {
     let model = OpenAIModel("m", at: "http://127.0.0.1:1", key: nil, client: HTTPClient())
     let error = await #expect(throws: ModelError.self) { try await model.checkPresence() }

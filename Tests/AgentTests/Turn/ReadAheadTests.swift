@@ -1,0 +1,105 @@
+import Agent
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct ReadAheadTests {
+  private func conversation(_ model: ScriptedModel) -> Conversation {
+    ConversationTests().conversation(model)
+  }
+
+  private static let reads: @Sendable (ModelRequest) async throws -> Usage? = { _ in
+    Usage(promptTokens: 100, cachedTokens: 20)
+  }
+
+  @Test func readsWhatTheNextPromptBeginsWith() async throws {
+    let model = ScriptedModel(
+      [[.text("Hello."), .done(Usage(promptTokens: 110, cachedTokens: 95))], [.text("Well."), .done(Usage())]],
+      reads: Self.reads)
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    _ = try await conversation.ask("how are you?") { _ in }
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    _ = try await conversation.ask("and now?") { _ in }
+    #expect(model.readAhead.count == 2 && model.requests.count == 2)
+    for (ahead, asked) in zip(model.readAhead, model.requests) {
+      #expect(ahead.messages.dropLast() == asked.messages.prefix(ahead.messages.count - 1))
+      #expect(ahead.tools == asked.tools && ahead.contextTokens == asked.contextTokens)
+      #expect(ahead.answerTokens == 1)
+    }
+    #expect(model.readAhead[1].messages.count > model.readAhead[0].messages.count)
+  }
+
+  @Test func theTurnWaitsForItAndTellsWhatItTook() async throws {
+    let (began, goOn) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+    let isRead = Mutex(false)
+    let model = ScriptedModel([[.text("Hello."), .done(Usage(promptTokens: 110, cachedTokens: 95))]]) { _ in
+      began.continuation.yield()
+      for await _ in goOn.stream { break }
+      isRead.withLock { $0 = true }
+      return Usage(promptTokens: 100, cachedTokens: 20)
+    }
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    for await _ in began.stream { break }
+    async let answer = conversation.ask("how are you?") { _ in }
+    #expect(model.requests.isEmpty)
+    goOn.continuation.yield()
+    let usage = try await answer.usage
+    #expect(isRead.withLock { $0 })
+    #expect(usage.aheadTokens == 80 && usage.promptTokens == 110 && usage.cachedTokens == 95)
+  }
+
+  @Test func theSameIsReadOnce() async throws {
+    let model = ScriptedModel([], reads: Self.reads)
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    #expect(model.readAhead.count == 1)
+  }
+
+  @Test func aServerThatCannotIsNotHeldAgainstTheTurn() async throws {
+    let model = ScriptedModel([[.text("Hello."), .done(Usage(promptTokens: 110))]]) { _ in
+      throw ModelError(.unreachable, "no server")
+    }
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    let answer = try await conversation.ask("how are you?") { _ in }
+    #expect(answer.answer == "Hello." && answer.usage.aheadTokens == nil)
+  }
+
+  @Test(.timeLimit(.minutes(5))) func stopsWithTheOwnersInterruptAndWithAnotherModel() async throws {
+    let (began, ended) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+    let model = ScriptedModel([]) { _ in
+      began.continuation.yield()
+      defer { ended.continuation.yield() }
+      try await Task.sleep(for: .seconds(3600))
+      return nil
+    }
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    for await _ in began.stream { break }
+    let turn = Task { try await conversation.ask("how are you?") { _ in } }
+    // The turn takes the reading when it would ask the model.
+    while await conversation.isReadingAhead { try await Task.sleep(for: .milliseconds(1)) }
+    turn.cancel()
+    await #expect(throws: CancellationError.self) { try await turn.value }
+    for await _ in ended.stream { break }
+    #expect(model.requests.isEmpty)
+
+    let other = ScriptedModel([], reads: Self.reads)
+    await conversation.stopReadingAhead()
+    await conversation.readAhead()
+    for await _ in began.stream { break }
+    await conversation.use(other)
+    for await _ in ended.stream { break }
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    #expect(other.readAhead.count == 1)
+  }
+}
