@@ -7,6 +7,7 @@ import Foundation
 struct Bench {
   static let subjects: [any Subject.Type] = [
     SearchQuality.self, SearchSignalsOnAndOff.self, SearchTried.self, Doubt.self, SearchSpeed.self, VectorQuality.self,
+    ReadAhead.self,
   ]
 
   static func main() async {
