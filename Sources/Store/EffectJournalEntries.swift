@@ -60,6 +60,14 @@ extension EffectJournal {
     }
   }
 
+  /// What was proposed in a session, whatever became of it, the oldest first.
+  public func entries(of session: String) async throws -> [Entry] {
+    try await store.database.read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM effect WHERE session = ? ORDER BY number", arguments: [session])
+        .map(EffectJournal.entry)
+    }
+  }
+
   /// Documents that were written, the oldest first.
   public func written() async throws -> [Entry] {
     try await store.database.read { db in

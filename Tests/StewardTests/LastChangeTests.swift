@@ -13,8 +13,8 @@ import Testing
     let terminal = try TerminalProgram(["chat", "--model", "builtin", "--lab", program.lab], in: program.lab)
     #expect(terminal.waits(for: "❯"), "\(terminal.screen)")
     terminal.type("undo that\r")
-    #expect(terminal.waits(for: "Nothing was changed in this session"), "\(terminal.screen)")
-    #expect(terminal.waits(for: "❯", behind: "Nothing was changed in this session"), "\(terminal.screen)")
+    #expect(terminal.waits(for: "There is no change in this session"), "\(terminal.screen)")
+    #expect(terminal.waits(for: "❯", behind: "There is no change in this session"), "\(terminal.screen)")
     terminal.type("add to NOTES.md that the fan is loud\r")
     #expect(terminal.waits(for: "[y/N]"), "\(terminal.screen)")
     terminal.type("y\r")
@@ -46,5 +46,67 @@ import Testing
     #expect(try program.read("NOTES.md") == Self.notes)
     terminal.type("\u{4}")
     _ = terminal.end()
+  }
+
+  /// Each line with what is waited for behind it; a `y` or `n` answers the card.
+  private func chat(_ program: Program, _ lines: [(String, String)]) throws -> String {
+    let terminal = try TerminalProgram(["chat", "--model", "builtin", "--lab", program.lab], in: program.lab)
+    #expect(terminal.waits(for: "❯"), "\(terminal.screen)")
+    for (line, shown) in lines {
+      let before = terminal.screen.components(separatedBy: shown).count
+      terminal.type(line + "\r")
+      #expect(terminal.waits(for: shown, times: before), "\(line): \(terminal.screen)")
+      // The prompt stands once more.
+      if shown != "[y/N]" { #expect(terminal.settles(at: "❯"), "\(line): \(terminal.screen)") }
+    }
+    terminal.type("\u{4}")
+    #expect(terminal.end() == 0)
+    return terminal.screen
+  }
+
+  @Test func aReversalThatWasDeclinedCanBeAskedForAgain() throws {
+    let program = try Program()
+    defer { program.remove() }
+    try program.write(Self.notes, to: "NOTES.md")
+    _ = try chat(
+      program,
+      [
+        ("add to NOTES.md that the fan is loud", "[y/N]"), ("y", "updated NOTES.md"), ("undo that", "[y/N]"),
+        ("n", "changed: nothing"), ("undo that", "[y/N]"), ("y", "took back"),
+      ])
+    #expect(try program.read("NOTES.md") == Self.notes)
+  }
+
+  @Test func takesBackTheChangeOfTheDocumentThatIsNamed() throws {
+    let program = try Program()
+    defer { program.remove() }
+    try program.write(Self.notes, to: "NOTES.md")
+    try program.write(Self.notes, to: "OTHER.md")
+    let screen = try chat(
+      program,
+      [
+        ("add to NOTES.md that the fan is loud", "[y/N]"), ("y", "updated NOTES.md"),
+        ("add to OTHER.md that the disk is new", "[y/N]"), ("y", "updated OTHER.md"),
+        ("undo the change in NOTES.md", "[y/N]"), ("y", "took back"),
+        ("undo the change in THIRD.md", "There is no change of THIRD.md in this session"),
+      ])
+    #expect(try program.read("NOTES.md") == Self.notes, "\(screen)")
+    #expect(try program.read("OTHER.md").contains("the disk is new"))
+  }
+
+  /// The one before it is not "that".
+  @Test func whatWasTakenBackIsNotFollowedByTheChangeBeforeIt() throws {
+    let program = try Program()
+    defer { program.remove() }
+    try program.write(Self.notes, to: "NOTES.md")
+    _ = try chat(
+      program,
+      [
+        ("add to NOTES.md that the fan is loud", "[y/N]"), ("y", "updated NOTES.md"),
+        ("add to NOTES.md that the disk is new", "[y/N]"), ("y", "updated NOTES.md"), ("undo that", "[y/N]"),
+        ("y", "took back"), ("undo that", "was taken back already"),
+      ])
+    #expect(try program.read("NOTES.md").contains("the fan is loud"))
+    #expect(try !program.read("NOTES.md").contains("the disk is new"))
   }
 }

@@ -74,6 +74,17 @@ public final class TerminalProgram: Sendable {
     return false
   }
 
+  /// Whether what was shown last ends with `prompt` within some seconds, colours and blanks aside.
+  public func settles(at prompt: String, seconds: Double = 20) -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end {
+      let plain = screen.replacing(/\u{1B}\[[0-9;?]*[A-Za-z]/, with: "")
+      if plain.last(where: { !$0.isWhitespace }).map(String.init) == prompt { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
   /// Whether `text` is shown within some seconds; `times` of it, where it comes more than once.
   public func waits(for text: String, times: Int = 1, seconds: Double = 20) -> Bool {
     let end = Date().addingTimeInterval(seconds)

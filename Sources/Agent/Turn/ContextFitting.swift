@@ -54,7 +54,10 @@ extension Conversation {
 
   /// Takes in the server's figure for a prompt. Returns false when it was cut silently: the reply is worth
   /// nothing then.
-  func took(_ usage: inout Usage, for request: ModelRequest) -> Bool {
+  ///
+  /// - Parameter standIns: How many of the last messages only stand for what is not known yet: the next prompt has
+  ///   others there.
+  func took(_ usage: inout Usage, for request: ModelRequest, standIns: Int = 0) -> Bool {
     let prefix = parts.instructions.cost
     let cost = request.messages.dropFirst().reduce(prefix) { $0 + $1.cost }
     if usage.cachedInferred == true {
@@ -62,7 +65,8 @@ extension Conversation {
         tokens: usage.promptTokens, of: request.messages, prefix: parts.instructions.bytes)
     }
     if check.isCut(
-      tokens: usage.promptTokens, of: request.messages, cost: cost, prefix: prefix, context: window.size)
+      tokens: usage.promptTokens, of: request.messages.dropLast(standIns), cost: cost, prefix: prefix,
+      context: request.contextTokens)
     {
       return false
     }

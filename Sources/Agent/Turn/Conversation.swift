@@ -72,7 +72,7 @@ public actor Conversation {
         await learnLimit(show: show)
         knowsLimit = true
       }
-      if let reversal = try await parts.takeBack(turn.line, history.lastEffect) {
+      if let reversal = try await parts.takeBack(turn.line) {
         try await takeBack(reversal, in: &turn, show: show)
         return try await conclude(&turn, show: show)
       }

@@ -29,11 +29,8 @@ extension Conversation {
     public var ownAnswer: @Sendable (_ line: String, _ passages: [Passage], _ last: ToolCall?) -> String? = {
       _, _, _ in nil
     }
-    /// What a line comes to that asks to take back what was done; `effect` is the last one of the session. nil for any
-    /// other line.
-    public var takeBack: @Sendable (_ line: String, _ effect: Answer.CallRecord?) async throws -> Reversal? = {
-      _, _ in nil
-    }
+    /// What a line comes to that asks to take back what was done; nil for any other line.
+    public var takeBack: @Sendable (_ line: String) async throws -> Reversal? = { _ in nil }
     /// The effect that a line clearly orders, with its arguments from the owner's words; nil where nothing is clear.
     public var order: @Sendable (_ line: String, _ last: ToolCall?) -> ToolCall? = { _, _ in nil }
     /// Whether a line tells of something that is wrong, so that the standard fix for it is put to the owner.

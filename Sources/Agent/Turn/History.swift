@@ -36,11 +36,6 @@ public struct History: Sendable {
   /// The call that the last turn ended with, for "and the other one?".
   public var lastCall: ToolCall? { turns.last?.answer.calls.last?.call }
 
-  /// The last call of the session that was to change something.
-  public var lastEffect: Answer.CallRecord? {
-    turns.reversed().lazy.compactMap { $0.answer.calls.last { $0.effect > .read && $0.decision != .invalid } }.first
-  }
-
   public var messages: [Message] {
     let told: [Message] =
       summary.isEmpty

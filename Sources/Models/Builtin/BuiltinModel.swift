@@ -41,9 +41,6 @@ public struct BuiltinModel: LanguageModel {
     Restraint.isAll(of: line) || Restraint.onlyExplains(line) ? "Nothing is done." : nil
   }
 
-  /// Whether `line` only asks to take back what was done last.
-  public static func takesBack(_ line: String) -> Bool { TakeBack.fits(line) }
-
   /// Whether `line` tells of something that is wrong, and does not only ask how something is.
   public static func tellsOfTrouble(_ line: String) -> Bool {
     RequestForm.trouble.fits(line)

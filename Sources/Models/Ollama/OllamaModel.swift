@@ -53,29 +53,35 @@ public final class OllamaModel: LanguageModel {
     AsyncThrowingStream { continuation in
       let task = Task {
         do {
-          try await self.stream(request) { continuation.yield($0) }
+          try await self.answer(request) { continuation.yield($0) }
           continuation.finish()
-        } catch let error as ModelError
-          where error.description.contains("does not support tools") && !request.tools.isEmpty
-        {
-          self.keeper.serverRefusesTools()
-          do {
-            try await self.stream(request) { continuation.yield($0) }
-            continuation.finish()
-          } catch { continuation.finish(throwing: error) }
         } catch { continuation.finish(throwing: error) }
       }
       continuation.onTermination = { _ in task.cancel() }
     }
   }
 
-  /// One token is asked for: Ollama reads a prompt only to write something.
+  /// One token is asked for: Ollama reads a prompt only to write something. Models that Ollama passes on to its cloud
+  /// are counted there: nothing is read ahead for them.
   public func readAhead(_ request: ModelRequest) async throws -> Usage? {
+    guard !model.contains(/[:-]cloud$/) else { return nil }
     var request = request
     request.answerTokens = 1
     var usage: Usage?
-    try await stream(request, learns: false) { if case .done(let read) = $0 { usage = read } }
+    try await answer(request, learns: false) { if case .done(let read) = $0 { usage = read } }
     return usage
+  }
+
+  /// The reply in the form that the model takes: one that knows no tools is asked again at once, which is remembered.
+  private func answer(_ request: ModelRequest, learns: Bool = true, yield: (ModelEvent) -> Void) async throws {
+    do {
+      try await stream(request, learns: learns, yield: yield)
+    } catch let error as ModelError
+      where error.description.contains("does not support tools") && !request.tools.isEmpty
+    {
+      keeper.serverRefusesTools()
+      try await stream(request, learns: learns, yield: yield)
+    }
   }
 
   /// - Parameter learns: Whether the reply tells how the model calls tools; one of a single token does not.

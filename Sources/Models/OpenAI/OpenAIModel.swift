@@ -64,10 +64,10 @@ public final class OpenAIModel: LanguageModel {
 
   /// The reply in the form that the server takes: one that refuses tools is asked by a schema, one that refuses the
   /// schema in words. What it takes is remembered.
-  private func answer(_ request: ModelRequest, yield: (ModelEvent) -> Void) async throws {
+  private func answer(_ request: ModelRequest, learns: Bool = true, yield: (ModelEvent) -> Void) async throws {
     while true {
       let form = keeper.form
-      do { return try await stream(request, yield: yield) } catch let refusal as Refusal {
+      do { return try await stream(request, learns: learns, yield: yield) } catch let refusal as Refusal {
         guard !request.tools.isEmpty, form != .written, refusal.mayBeOfForm else { throw refusal.error }
         if form == .native { keeper.serverRefusesTools() } else { keeper.serverRefusesSchema() }
       }
@@ -109,7 +109,7 @@ public final class OpenAIModel: LanguageModel {
     var request = request
     request.answerTokens = 1
     var usage: Usage?
-    try await stream(request, learns: false) { if case .done(let read) = $0 { usage = read } }
+    try await answer(request, learns: false) { if case .done(let read) = $0 { usage = read } }
     return usage
   }
 

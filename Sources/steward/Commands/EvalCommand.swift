@@ -21,7 +21,7 @@ struct EvalCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Tokens of context (num_ctx).") var context: Int?
   @Flag(help: "Without Steward's hints and first looks: what the model does by itself.") var alone = false
   @Flag(help: "In place of a model, one that only says \"OK.\": what the figures are worth.") var baseline = false
-  @Flag(help: "The owner types at once: the model reads nothing between the turns, as it does in the chat.")
+  @Flag(help: "Read nothing ahead between the turns, as if the owner typed at once.")
   var atOnce = false
   @Argument(help: "Files of cases (else all).") var files: [String] = []
 

@@ -57,7 +57,7 @@ struct Evaluation {
     let session = try await Session(lab: lab, model: model, approver: NobodyThere(), alone: alone)
     var scores: [EvalScore] = []
     for (place, turn) in evalCase.turns.enumerated() {
-      if place > 0, !atOnce {
+      if place > 0, !atOnce, lab.settings.readsAhead {
         await session.conversation.readAhead()
         await session.conversation.finishReadingAhead()
       }

@@ -1,6 +1,7 @@
 import Agent
 import Documents
 import Homelab
+import Models
 import Store
 
 /// What of the lab's documents and plans can be taken back, and the call that does it.
@@ -19,10 +20,7 @@ struct LastChange {
 
   /// Those that were not taken back, and take nothing back themselves.
   var open: [EffectJournal.Entry] {
-    changes.filter {
-      !undone.contains($0.pending.id) && $0.prepared.call.arguments[UndoEdit.argument] == nil
-        && $0.prepared.call.arguments[AmendPlanTool.undo] != true
-    }
+    changes.filter { !undone.contains($0.pending.id) && !LastChange.isReversal($0) }
   }
 
   /// The change with this id, or the last one.
@@ -72,7 +70,7 @@ struct LastChange {
     var undone: Set<String> = []
     for entry in changes where entry.prepared.call.tool == "amend_plan" {
       let plan = entry.prepared.call.arguments["plan"]?.plain ?? ""
-      if entry.prepared.call.arguments[AmendPlanTool.undo] == true {
+      if isReversal(entry) {
         if let last = open[plan]?.popLast() { undone.insert(last) }
       } else {
         open[plan, default: []].append(entry.pending.id)
@@ -81,29 +79,48 @@ struct LastChange {
     return undone
   }
 
-  /// What "undo that" comes to in a session whose last effect is `effect`.
-  func reversal(in session: String, after effect: Answer.CallRecord?) async -> Reversal {
-    guard let effect else {
-      return .words(
-        "Nothing was changed in this session: which change do you mean? `steward undo --list` lists what can be taken back."
-      )
+  private static func isReversal(_ entry: EffectJournal.Entry) -> Bool {
+    let call = entry.prepared.call
+    return call.arguments[UndoEdit.argument] != nil || call.tool == "amend_plan" && AmendPlanTool.isUndo(call)
+  }
+
+  /// What "undo that" comes to in a session: the journal tells what became of what was proposed there.
+  func reversal(_ request: TakeBack, in session: String) async throws -> Reversal {
+    let list = "`steward undo --list` lists what can be taken back."
+    // A reversal that was declined leaves what it would have taken back.
+    let entries = try await lab.journal.entries(of: session).filter { entry in
+      guard entry.state == .done || !LastChange.isReversal(entry) else { return false }
+      return request.document.map { name in entry.prepared.writes.contains { LastChange.path($0.path, is: name) } }
+        ?? true
     }
-    switch (effect.outcome, effect.decision) {
-    case (.notRun, .pending):
-      return .words(
-        "Nothing has changed yet, so there is nothing to take back: \(effect.tool) waits for your yes, and `steward approve` lists what waits."
-      )
-    case (.notRun, _): return .words("Nothing was changed, so there is nothing to take back.")
-    default: break
+    guard let last = entries.last else {
+      let place = request.document.map { " of \($0)" } ?? ""
+      return .words("There is no change\(place) in this session: which change do you mean? \(list)")
     }
-    guard let last = open.last(where: { $0.session == session }), last.prepared.call.tool == effect.tool else {
-      let isTaken = effect.arguments[UndoEdit.argument] != nil || effect.arguments[AmendPlanTool.undo] == true
+    let (call, id) = (last.prepared.call, last.pending.id)
+    switch last.state {
+    case .done: break
+    case .proposed:
       return .words(
-        isTaken
-          ? "That was taken back already. `steward undo --list` lists what else can be."
-          : "That cannot be taken back by itself: \(effect.summary). Say what is to be done now; `steward undo` takes back changes of documents and plans."
+        "Nothing has changed yet, so there is nothing to take back: \(call.tool) (\(id)) waits for your yes, and `steward approve` lists what waits."
+      )
+    case .declined, .expired, .notRun, .tampered:
+      return .words("Nothing was changed, so there is nothing to take back.")
+    case .failed:
+      return .words("\(call.tool) (\(id)) failed: \(last.note). Look at what it left before anything is taken back.")
+    case .approved, .intended, .started, .unknown:
+      return .words("\(call.tool) (\(id)) \(last.state.told): look at what it left before anything is taken back.")
+    }
+    if LastChange.isReversal(last) || undone.contains(id) { return .words("That was taken back already. \(list)") }
+    guard !last.prepared.writes.isEmpty else {
+      return .words(
+        "That cannot be taken back by itself: \(last.note). Say what is to be done now; `steward undo` takes back changes of documents and plans."
       )
     }
     do { return .call(try await reversal(of: last)) } catch { return .words("It cannot be taken back: \(error).") }
+  }
+
+  private static func path(_ path: String, is name: String) -> Bool {
+    path.lowercased() == name.lowercased() || path.lowercased().hasSuffix("/" + name.lowercased())
   }
 }

@@ -86,6 +86,10 @@ struct Session: Sendable {
       }
     }
     if !alone {
+      parts.takeBack = { [lab, session = transcript.session] line in
+        guard let request = TakeBack(line) else { return nil }
+        return try await LastChange(in: lab).reversal(request, in: session)
+      }
       parts.order = { [catalog = lab.catalog] line, last in
         guard let call = suggest(line, last),
           let tool = catalog.descriptions.first(where: { $0.name == call.tool }), tool.run == .builtin,
@@ -93,10 +97,6 @@ struct Session: Sendable {
         else { return nil }
         return call
       }
-    }
-    parts.takeBack = { [lab, session = transcript.session] line, effect in
-      guard BuiltinModel.takesBack(line) else { return nil }
-      return try await LastChange(in: lab).reversal(in: session, after: effect)
     }
     parts.tellsOfTrouble = { BuiltinModel.tellsOfTrouble($0) }
     parts.repeatsSearch = { call, line in

@@ -102,4 +102,72 @@ import Testing
     await conversation.finishReadingAhead()
     #expect(other.readAhead.count == 1)
   }
+
+  /// A turn that code answers takes nothing of what was read.
+  @Test func countsAllThatWasReadBeforeTheTurn() async throws {
+    let reads = Mutex([Usage(promptTokens: 100, cachedTokens: 20), Usage(promptTokens: 120, cachedTokens: 100)])
+    let model = ScriptedModel([[.text("Hello."), .done(Usage(promptTokens: 130, cachedTokens: 119))]]) { _ in
+      reads.withLock { $0.removeFirst() }
+    }
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    await conversation.resume([Self.past], calls: 0, passages: 0)
+    await conversation.readAhead()
+    let answer = try await conversation.ask("how are you?") { _ in }
+    #expect(model.readAhead.count == 2)
+    #expect(answer.usage.aheadTokens == 100)
+  }
+
+  @Test(.timeLimit(.minutes(5))) func stopsWhatWasBegunBeforeAnotherReadingToo() async throws {
+    let (began, ended) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
+    let model = ScriptedModel([]) { _ in
+      began.continuation.yield()
+      defer { ended.continuation.yield() }
+      try await Task.sleep(for: .seconds(3600))
+      return nil
+    }
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    for await _ in began.stream { break }
+    await conversation.resume([Self.past], calls: 0, passages: 0)
+    await conversation.readAhead()
+    await conversation.stopReadingAhead()
+    for await _ in ended.stream { break }
+    #expect(model.readAhead.count == 1)
+  }
+
+  @Test func readsAgainWhatFailed() async throws {
+    let isUp = Mutex(false)
+    // The turn fails as well, so that the next prompt begins as it did.
+    let model = ScriptedModel([]) { _ in
+      guard isUp.withLock({ $0 }) else { throw ModelError(.unreachable, "no server") }
+      return Usage(promptTokens: 100, cachedTokens: 20)
+    }
+    let conversation = conversation(model)
+    await conversation.readAhead()
+    await #expect(throws: ModelError.self) { try await conversation.ask("how are you?") { _ in } }
+    isUp.withLock { $0 = true }
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    #expect(model.readAhead.count == 2)
+  }
+
+  /// The prompt that was read ahead ends with a word that no later prompt has there.
+  @Test func aServerThatCutsThePromptAfterItIsFound() async throws {
+    let long = String(repeating: "the fan of nas is loud ", count: 200)
+    let model = ScriptedModel(
+      [[.text("Cut."), .done(Usage(promptTokens: 1200))], [.text("Whole."), .done(Usage(promptTokens: 1700))]]
+    ) { _ in Usage(promptTokens: 1500, cachedTokens: 0) }
+    let conversation = conversation(model)
+    await conversation.resume(
+      [.init(line: long, messages: [.user(long), .assistant("Noted.")], answer: Answer(answer: "Noted."))],
+      calls: 0, passages: 0)
+    await conversation.readAhead()
+    await conversation.finishReadingAhead()
+    let answer = try await conversation.ask("how are you?") { _ in }
+    #expect(answer.answer == "Whole." && model.requests.count == 2)
+  }
+
+  private static let past = History.Past(
+    line: "hi", messages: [.user("hi"), .assistant("Hello.")], answer: Answer(answer: "Hello."))
 }

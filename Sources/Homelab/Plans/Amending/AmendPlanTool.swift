@@ -90,7 +90,8 @@ public struct AmendPlanTool: Tool {
     return (open.plan, open.change.replacingCharacters(in: range, with: chosen))
   }
 
-  private static func isUndo(_ call: ToolCall) -> Bool {
+  /// Whether `call` takes the last change of a plan back, by its argument or in words.
+  public static func isUndo(_ call: ToolCall) -> Bool {
     let change = call.arguments["change"]?.plain.lowercased().trimmed ?? ""
     return call.arguments[undo] == true
       || change.contains(
