@@ -6,62 +6,59 @@ import Testing
 @Suite struct LastChangeTests {
   static let notes = "# Lab notes\n\n## Notes\n\nnothing yet\n"
 
+  /// Each line with what is waited for behind it; a `y` or `n` answers the card.
+  ///
+  /// - Parameter more: looks at what the lines did, and gives others.
+  private func chat(
+    _ program: Program, _ lines: [(String, String)], more: () throws -> [(String, String)] = { [] }
+  ) throws -> String {
+    let terminal = try TerminalProgram(["chat", "--model", "builtin", "--lab", program.lab], in: program.lab)
+    #expect(terminal.waits(for: "❯"), "\(terminal.screen)")
+    func say(_ lines: [(String, String)]) {
+      for (line, shown) in lines {
+        let before = terminal.screen.components(separatedBy: shown).count
+        terminal.type(line + "\r")
+        #expect(terminal.waits(for: shown, times: before), "\(line): \(terminal.screen)")
+        // The prompt stands once more.
+        if shown != "[y/N]" { #expect(terminal.settles(at: "❯"), "\(line): \(terminal.screen)") }
+      }
+    }
+    say(lines)
+    say(try more())
+    terminal.type("\u{4}")
+    #expect(terminal.end() == 0)
+    return terminal.screen
+  }
+
   @Test func takesBackWhatItWroteAfterAYesAndOnlyOnce() throws {
     let program = try Program()
     defer { program.remove() }
     try program.write(Self.notes, to: "NOTES.md")
-    let terminal = try TerminalProgram(["chat", "--model", "builtin", "--lab", program.lab], in: program.lab)
-    #expect(terminal.waits(for: "❯"), "\(terminal.screen)")
-    terminal.type("undo that\r")
-    #expect(terminal.waits(for: "There is no change in this session"), "\(terminal.screen)")
-    #expect(terminal.waits(for: "❯", behind: "There is no change in this session"), "\(terminal.screen)")
-    terminal.type("add to NOTES.md that the fan is loud\r")
-    #expect(terminal.waits(for: "[y/N]"), "\(terminal.screen)")
-    terminal.type("y\r")
-    #expect(terminal.waits(for: "❯", behind: "updated NOTES.md"), "\(terminal.screen)")
-    #expect(try program.read("NOTES.md").contains("the fan is loud"))
-    terminal.type("hm no, undo that\r")
-    #expect(terminal.waits(for: "[y/N]", times: 2), "\(terminal.screen)")
-    terminal.type("y\r")
-    #expect(terminal.waits(for: "❯", behind: "took back"), "\(terminal.screen)")
+    _ = try chat(
+      program,
+      [
+        ("undo that", "There is no change in this session"), ("add to NOTES.md that the fan is loud", "[y/N]"),
+        ("y", "updated NOTES.md"),
+      ]
+    ) {
+      let written = try program.read("NOTES.md")
+      #expect(written.contains("the fan is loud"))
+      return [("hm no, undo that", "[y/N]"), ("y", "took back"), ("undo that", "was taken back already")]
+    }
     #expect(try program.read("NOTES.md") == Self.notes)
-    terminal.type("undo that\r")
-    #expect(terminal.waits(for: "❯", behind: "was taken back already"), "\(terminal.screen)")
-    terminal.type("\u{4}")
-    #expect(terminal.end() == 0)
   }
 
   @Test func saysThatWhatWasDeclinedChangedNothing() throws {
     let program = try Program()
     defer { program.remove() }
     try program.write(Self.notes, to: "NOTES.md")
-    let terminal = try TerminalProgram(["chat", "--model", "builtin", "--lab", program.lab], in: program.lab)
-    #expect(terminal.waits(for: "❯"), "\(terminal.screen)")
-    terminal.type("add to NOTES.md that the fan is loud\r")
-    #expect(terminal.waits(for: "[y/N]"), "\(terminal.screen)")
-    terminal.type("n\r")
-    #expect(terminal.waits(for: "❯", behind: "[y/N]"), "\(terminal.screen)")
-    terminal.type("revert that\r")
-    #expect(terminal.waits(for: "so there is nothing to take back"), "\(terminal.screen)")
+    _ = try chat(
+      program,
+      [
+        ("add to NOTES.md that the fan is loud", "[y/N]"), ("n", "changed: nothing"),
+        ("revert that", "so there is nothing to take back"),
+      ])
     #expect(try program.read("NOTES.md") == Self.notes)
-    terminal.type("\u{4}")
-    _ = terminal.end()
-  }
-
-  /// Each line with what is waited for behind it; a `y` or `n` answers the card.
-  private func chat(_ program: Program, _ lines: [(String, String)]) throws -> String {
-    let terminal = try TerminalProgram(["chat", "--model", "builtin", "--lab", program.lab], in: program.lab)
-    #expect(terminal.waits(for: "❯"), "\(terminal.screen)")
-    for (line, shown) in lines {
-      let before = terminal.screen.components(separatedBy: shown).count
-      terminal.type(line + "\r")
-      #expect(terminal.waits(for: shown, times: before), "\(line): \(terminal.screen)")
-      // The prompt stands once more.
-      if shown != "[y/N]" { #expect(terminal.settles(at: "❯"), "\(line): \(terminal.screen)") }
-    }
-    terminal.type("\u{4}")
-    #expect(terminal.end() == 0)
-    return terminal.screen
   }
 
   @Test func aReversalThatWasDeclinedCanBeAskedForAgain() throws {

@@ -61,15 +61,10 @@ public final class OllamaModel: LanguageModel {
     }
   }
 
-  /// One token is asked for: Ollama reads a prompt only to write something. Models that Ollama passes on to its cloud
-  /// are counted there: nothing is read ahead for them.
+  /// Models that Ollama passes on to its cloud are counted there: nothing is read ahead for them.
   public func readAhead(_ request: ModelRequest) async throws -> Usage? {
     guard !model.contains(/[:-]cloud$/) else { return nil }
-    var request = request
-    request.answerTokens = 1
-    var usage: Usage?
-    try await answer(request, learns: false) { if case .done(let read) = $0 { usage = read } }
-    return usage
+    return try await PromptReading.usage(of: request) { try await answer($0, learns: false, yield: $1) }
   }
 
   /// The reply in the form that the model takes: one that knows no tools is asked again at once, which is remembered.

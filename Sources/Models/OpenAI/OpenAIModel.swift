@@ -103,14 +103,10 @@ public final class OpenAIModel: LanguageModel {
     var isCut = false
   }
 
-  /// One token is asked for. A server that wants a key may count what it reads: nothing is read ahead there.
+  /// A server that wants a key may count what it reads: nothing is read ahead there.
   public func readAhead(_ request: ModelRequest) async throws -> Usage? {
     guard key == nil else { return nil }
-    var request = request
-    request.answerTokens = 1
-    var usage: Usage?
-    try await answer(request, learns: false) { if case .done(let read) = $0 { usage = read } }
-    return usage
+    return try await PromptReading.usage(of: request) { try await answer($0, learns: false, yield: $1) }
   }
 
   /// - Parameter learns: Whether the reply tells how the model calls tools; one of a single token does not.

@@ -74,30 +74,24 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(5))) func stopsWithTheOwnersInterruptAndWithAnotherModel() async throws {
-    let (began, ended) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
-    let model = ScriptedModel([]) { _ in
-      began.continuation.yield()
-      defer { ended.continuation.yield() }
-      try await Task.sleep(for: .seconds(3600))
-      return nil
-    }
-    let conversation = conversation(model)
+    let endless = Endless()
+    let conversation = conversation(endless.model)
     await conversation.readAhead()
-    for await _ in began.stream { break }
+    await endless.began()
     let turn = Task { try await conversation.ask("how are you?") { _ in } }
     // The turn takes the reading when it would ask the model.
     while await conversation.isReadingAhead { try await Task.sleep(for: .milliseconds(1)) }
     turn.cancel()
     await #expect(throws: CancellationError.self) { try await turn.value }
-    for await _ in ended.stream { break }
-    #expect(model.requests.isEmpty)
+    await endless.ended()
+    #expect(endless.model.requests.isEmpty)
 
     let other = ScriptedModel([], reads: Self.reads)
     await conversation.stopReadingAhead()
     await conversation.readAhead()
-    for await _ in began.stream { break }
+    await endless.began()
     await conversation.use(other)
-    for await _ in ended.stream { break }
+    await endless.ended()
     await conversation.readAhead()
     await conversation.finishReadingAhead()
     #expect(other.readAhead.count == 1)
@@ -119,21 +113,15 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(5))) func stopsWhatWasBegunBeforeAnotherReadingToo() async throws {
-    let (began, ended) = (AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream())
-    let model = ScriptedModel([]) { _ in
-      began.continuation.yield()
-      defer { ended.continuation.yield() }
-      try await Task.sleep(for: .seconds(3600))
-      return nil
-    }
-    let conversation = conversation(model)
+    let endless = Endless()
+    let conversation = conversation(endless.model)
     await conversation.readAhead()
-    for await _ in began.stream { break }
+    await endless.began()
     await conversation.resume([Self.past], calls: 0, passages: 0)
     await conversation.readAhead()
     await conversation.stopReadingAhead()
-    for await _ in ended.stream { break }
-    #expect(model.readAhead.count == 1)
+    await endless.ended()
+    #expect(endless.model.readAhead.count == 1)
   }
 
   @Test func readsAgainWhatFailed() async throws {
@@ -170,4 +158,23 @@ import Testing
 
   private static let past = History.Past(
     line: "hi", messages: [.user("hi"), .assistant("Hello.")], answer: Answer(answer: "Hello."))
+}
+
+/// A server that reads until it is told to stop.
+private struct Endless {
+  let model: ScriptedModel
+  private let begins = AsyncStream<Void>.makeStream()
+  private let ends = AsyncStream<Void>.makeStream()
+
+  init() {
+    model = ScriptedModel([]) { [begins, ends] _ in
+      begins.continuation.yield()
+      defer { ends.continuation.yield() }
+      try await Task.sleep(for: .seconds(3600))
+      return nil
+    }
+  }
+
+  func began() async { for await _ in begins.stream { break } }
+  func ended() async { for await _ in ends.stream { break } }
 }

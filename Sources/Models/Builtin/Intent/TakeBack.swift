@@ -1,5 +1,3 @@
-import Agent
-
 /// A line that only asks to take back what was done: "hm no, undo that", "put it back how it was".
 public struct TakeBack: Sendable, Hashable {
   /// The document whose change is meant, where the line names one.
